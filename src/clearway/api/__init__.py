@@ -1,0 +1,1 @@
+"""The HTTP API: translates requests to actions and outcomes to JSON."""

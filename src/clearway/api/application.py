@@ -1,0 +1,31 @@
+"""The API put together: its routes, its answers to failure, its document."""
+
+from collections.abc import Sequence
+
+from litestar import Router
+from litestar.exceptions import HTTPException
+from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
+
+from clearway.api import audit, findings, health, identity, scanning
+from clearway.api.answers import answer_defect, answer_http, answer_outage, answer_refusal
+from clearway.api.openapi import CONFIG
+from clearway.app.wiring import House
+from clearway.kernel.errors import Outage, Refusal
+
+PREFIX = "/api/v1"
+_FOLDERS = (identity, scanning, findings, audit)
+
+FAILURES: ExceptionHandlersMap = {
+    Refusal: answer_refusal,
+    Outage: answer_outage,
+    HTTPException: answer_http,
+    Exception: answer_defect,
+}
+
+
+def api_routes() -> Sequence[ControllerRouterHandler]:
+    """Give the API's routes; each asks for the house by name."""
+    handlers = [handler for folder in _FOLDERS for handler in folder.ROUTES]
+    under_prefix = Router(PREFIX, route_handlers=handlers, exception_handlers=FAILURES)
+    outside = Router("/", route_handlers=health.ROUTES, exception_handlers=FAILURES)
+    return [under_prefix, outside]

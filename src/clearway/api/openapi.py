@@ -1,0 +1,38 @@
+"""What the OpenAPI 3.1 document says beyond what the routes' own types say."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import (
+    Components,
+    OpenAPIMediaType,
+    OpenAPIType,
+    Operation,
+    RequestBody,
+    Schema,
+    SecurityScheme,
+)
+
+from clearway import __version__
+
+
+@dataclass
+class RawBody(Operation):
+    """A route that takes bytes as they are: a report, a patch, an SBOM, a feed."""
+
+    def __post_init__(self) -> None:
+        """Describe the body, which the route reads from the request itself."""
+        anything = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, format="binary"))
+        self.request_body = RequestBody(content={"application/octet-stream": anything}, required=True)
+
+
+CONFIG: Final = OpenAPIConfig(
+    title="Clearway",
+    version=__version__,
+    description="The open clearinghouse for AI-found vulnerabilities. Errors are RFC 9457 problems with a stable code.",
+    path="/",
+    render_plugins=[],
+    components=Components(security_schemes={"key": SecurityScheme(type="http", scheme="bearer")}),
+    security=[{"key": []}, {}],
+)

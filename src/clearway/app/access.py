@@ -1,0 +1,82 @@
+"""Who may do what: one table. Need to know is not decided here but by the database's row-level security."""
+
+from typing import Final
+
+from clearway.kernel.actors import Actor, Role
+from clearway.kernel.errors import Refusal
+
+_A, _C, _F, _M, _O, _U, _W = (
+    Role.ADMINISTRATOR,
+    Role.COORDINATOR,
+    Role.FINDER,
+    Role.MAINTAINER,
+    Role.OPERATOR,
+    Role.AUDITOR,
+    Role.WORKER,
+)
+_EVERYBODY: Final = frozenset({_A, _C, _F, _M, _O, _U, _W})
+
+ACCESS: Final[dict[str, frozenset[Role]]] = {
+    "identity.register-party": frozenset({_A}),
+    "identity.register-person": frozenset({_A}),
+    "identity.disable-person": frozenset({_A}),
+    "identity.issue-key": frozenset({_A}),
+    "identity.revoke-key": _EVERYBODY,
+    "identity.read": _EVERYBODY,
+    "identity.session": _EVERYBODY,
+    "audit.read": _EVERYBODY,
+    "audit.verify": frozenset({_A, _U}),
+    "audit.sign": frozenset({_W}),
+    "scanning.claim": frozenset({_F, _C}),
+    "scanning.release": frozenset({_F, _C}),
+    "scanning.read": _EVERYBODY,
+    "findings.receive": frozenset({_F, _C, _M}),
+    "findings.read": _EVERYBODY,
+    "findings.join": frozenset({_W, _C}),
+    "findings.separate": frozenset({_C}),
+    "validation.reproduce": frozenset({_W}),
+    "prioritization.load-signals": frozenset({_C, _W}),
+    "prioritization.rank": frozenset({_W}),
+    "coordination.open-case": frozenset({_W, _C}),
+    "coordination.deliver": frozenset({_W, _C}),
+    "coordination.answer": frozenset({_M, _C}),
+    "coordination.set-capacity": frozenset({_M, _C}),
+    "coordination.set-embargo": frozenset({_C}),
+    "coordination.read": _EVERYBODY,
+    "remediation.propose": frozenset({_F, _M, _C}),
+    "remediation.verify": frozenset({_W}),
+    "remediation.read": _EVERYBODY,
+    "distribution.publish": frozenset({_W, _C}),
+    "distribution.read": _EVERYBODY,
+    "exposure.keep-inventory": frozenset({_O}),
+    "exposure.match": frozenset({_W}),
+    "exposure.attest": frozenset({_O}),
+    "exposure.read": frozenset({_O, _C}),
+    "overview.read": _EVERYBODY,
+}
+
+# What an anonymous visitor may ask for; the database shows such a visitor what is published and nothing else.
+OPEN_TO_ALL: Final = frozenset({"distribution.read", "findings.read", "overview.read", "audit.read"})
+
+_READS: Final = (".read",)
+
+
+def require_access(actor: Actor, scopes: frozenset[str], action: str) -> None:
+    """Refuse what the actor's roles, or the key's scope, do not allow."""
+    if actor.person is None:
+        if action not in OPEN_TO_ALL:
+            raise Refusal(
+                "not-signed-in", "This needs a key.", hint="Send Authorization: Bearer and your key.", status=401
+            )
+        return
+    if not actor.roles & ACCESS[action]:
+        raise Refusal(
+            "not-allowed",
+            f"None of your roles may do {action}.",
+            hint="Ask an administrator for one of: " + ", ".join(sorted(ACCESS[action])) + ".",
+            status=403,
+        )
+    if "*" not in scopes and not action.endswith(_READS):
+        raise Refusal(
+            "key-reads-only", "This key may only read.", hint="Use a key with all scopes.", status=403
+        )

@@ -1,0 +1,87 @@
+"""Settings: the only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final
+
+from clearway.kernel.errors import Refusal
+
+PREFIX: Final = "CLEARWAY_"
+
+# What each setting is for; the reference in docs/settings.md is made from this.
+MEANING: Final[Mapping[str, str]] = {
+    "home": "Folder for the embedded database, keys and caches. Root: /var/lib/clearway; others: ~/.local/share/clearway.",
+    "dsn": "Connection string of the role clearway_service. Empty: the embedded PostgreSQL of the home.",
+    "owner_dsn": "Connection string of the owner's role, used by migrations only. Empty: the embedded PostgreSQL.",
+    "host": "Address that the API and the pages listen on.",
+    "port": "Port that the API and the pages listen on.",
+    "url": "Address of the Clearway that commands talk to. Empty: the database of this machine.",
+    "key": "API key that commands act with.",
+    "secure_cookies": "Set to 0 only where the pages are served without TLS on a machine of your own.",
+    "log_level": "Least level that is logged: debug, info, warning or error.",
+    "unlimited_sandbox": "Set to 1 to run untrusted code without a memory limit where no cgroup can be had. Do not.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the environment says, with its defaults filled in."""
+
+    home: Path
+    dsn: str
+    owner_dsn: str
+    host: str
+    port: int
+    url: str
+    key: str
+    secure_cookies: bool
+    log_level: str
+    unlimited_sandbox: bool
+
+    def __repr__(self) -> str:
+        """Show which settings there are, without keys or passwords."""
+        return f"Settings(home={self.home}, host={self.host}, port={self.port}, url={self.url})"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment; refused where one does not make sense."""
+    env = os.environ if environment is None else environment
+    known = {f"{PREFIX}{field.name.upper()}" for field in fields(Settings)}
+    for name in env:
+        if name.startswith(PREFIX) and name not in known:
+            raise Refusal("unknown-setting", f"{name} is not a setting.", hint="See docs/settings.md.", where=name)
+    return Settings(
+        home=Path(env.get("CLEARWAY_HOME") or _default_home(env)),
+        dsn=env.get("CLEARWAY_DSN", ""),
+        owner_dsn=env.get("CLEARWAY_OWNER_DSN", ""),
+        host=env.get("CLEARWAY_HOST", "127.0.0.1"),
+        port=_number(env.get("CLEARWAY_PORT", "8440"), "CLEARWAY_PORT"),
+        url=env.get("CLEARWAY_URL", ""),
+        key=env.get("CLEARWAY_KEY", ""),
+        secure_cookies=env.get("CLEARWAY_SECURE_COOKIES", "1") != "0",
+        log_level=_level(env.get("CLEARWAY_LOG_LEVEL", "info")),
+        unlimited_sandbox=env.get("CLEARWAY_UNLIMITED_SANDBOX", "0") == "1",
+    )
+
+
+def _default_home(env: Mapping[str, str]) -> str:
+    if os.geteuid() == 0:
+        return "/var/lib/clearway"
+    data = env.get("XDG_DATA_HOME") or f"{env.get('HOME', '/tmp')}/.local/share"  # noqa: S108  no home at all
+    return f"{data}/clearway"
+
+
+def _number(text: str, name: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise Refusal("bad-setting", f"{name} is not a port number.", hint="Use 1 to 65535.", where=name)
+    return int(text)
+
+
+def _level(text: str) -> str:
+    if text not in {"debug", "info", "warning", "error"}:
+        raise Refusal(
+            "bad-setting", "CLEARWAY_LOG_LEVEL is no level.", hint="Use debug, info, warning or error.", where="CLEARWAY_LOG_LEVEL"
+        )
+    return text

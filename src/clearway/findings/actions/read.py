@@ -1,0 +1,54 @@
+"""Read: what the acting person may see of findings and vulnerabilities."""
+
+from clearway.findings import store
+from clearway.findings.model import Evidence, EvidenceKind, Finding, Outcome, Stage, Vulnerability
+from clearway.kernel.errors import not_found
+from clearway.kernel.ids import FindingId, ReportId, VulnerabilityId
+from clearway.kernel.paging import Page, PageRequest, page_of
+from clearway.storage.work import Work
+
+
+async def read_vulnerability(work: Work, wanted: VulnerabilityId) -> Vulnerability:
+    """Give a vulnerability; the refusal is the same whether it is hidden or absent."""
+    found = await store.vulnerability(work, wanted)
+    if found is None:
+        raise not_found("vulnerability", wanted)
+    return found
+
+
+async def read_finding(work: Work, wanted: FindingId) -> Finding:
+    """Give a finding to the party that reported it, or to staff."""
+    found = await store.finding(work, wanted)
+    if found is None:
+        raise not_found("finding", wanted)
+    return found
+
+
+async def list_vulnerabilities(work: Work, request: PageRequest, *, stage: Stage | None = None) -> Page[Vulnerability]:
+    """List the vulnerabilities that the acting person may see, newest first."""
+    rows = await store.vulnerabilities_page(work, request, stage=stage)
+    return page_of(rows, request, lambda row: row.id)
+
+
+async def list_findings(work: Work, request: PageRequest, *, outcome: Outcome | None = None) -> Page[Finding]:
+    """List the findings that the acting person may see, newest first."""
+    rows = await store.findings_page(work, request, outcome=outcome)
+    return page_of(rows, request, lambda row: row.id)
+
+
+async def read_findings_of(work: Work, vulnerability: VulnerabilityId) -> list[Finding]:
+    """Give the findings under a vulnerability that the acting person may see."""
+    return await store.findings_of_vulnerability(work, vulnerability)
+
+
+async def read_evidence(work: Work, vulnerability: VulnerabilityId, *, kind: EvidenceKind) -> list[Evidence]:
+    """Give the evidence of one kind under a vulnerability, each piece once."""
+    return await store.evidence_of(work, vulnerability, kind)
+
+
+async def read_report_body(work: Work, wanted: ReportId) -> bytes:
+    """Give a report's bytes exactly as they came."""
+    body = await store.report_body(work, wanted)
+    if body is None:
+        raise not_found("report", wanted)
+    return body

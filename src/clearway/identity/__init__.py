@@ -1,0 +1,1 @@
+"""Parties, people, roles, keys and sessions."""

@@ -1,0 +1,1 @@
+"""Ids, instants, errors and limits: what every other folder may use."""

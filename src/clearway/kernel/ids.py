@@ -1,0 +1,63 @@
+"""Identifiers: short, typed, sortable by time, safe to say aloud."""
+
+import re
+from typing import Final, LiteralString, NewType
+
+PartyId = NewType("PartyId", str)
+PersonId = NewType("PersonId", str)
+KeyId = NewType("KeyId", str)
+TargetId = NewType("TargetId", str)
+ClaimId = NewType("ClaimId", str)
+ReportId = NewType("ReportId", str)
+FindingId = NewType("FindingId", str)
+VulnerabilityId = NewType("VulnerabilityId", str)
+EvidenceId = NewType("EvidenceId", str)
+ReproductionId = NewType("ReproductionId", str)
+CaseId = NewType("CaseId", str)
+FixId = NewType("FixId", str)
+AdvisoryId = NewType("AdvisoryId", str)
+InventoryId = NewType("InventoryId", str)
+TaskId = NewType("TaskId", str)
+
+PREFIXES: Final = {
+    "pty": "party",
+    "per": "person",
+    "key": "key",
+    "tgt": "target",
+    "clm": "claim",
+    "rep": "report",
+    "fnd": "finding",
+    "vul": "vulnerability",
+    "evd": "evidence",
+    "run": "reproduction",
+    "cas": "case",
+    "fix": "fix",
+    "adv": "advisory",
+    "inv": "inventory",
+    "tsk": "task",
+}
+
+ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+ENTROPY_BYTES: Final = 5
+_EPOCH_MILLIS: Final = 1_577_836_800_000  # 2020-01-01T00:00:00Z; 40 bits of milliseconds last until 2054
+_SHAPE: Final = re.compile(rf"[a-z]{{3}}-[{ALPHABET}]{{16}}")
+
+
+def mint(prefix: LiteralString, *, millis: int, entropy: bytes) -> str:
+    """Make an identifier that sorts by time: `vul-` and 16 Crockford base-32 characters.
+
+    `millis` counts from the Unix epoch; `entropy` is ENTROPY_BYTES long.
+    """
+    assert prefix in PREFIXES
+    assert len(entropy) == ENTROPY_BYTES
+    number = (millis - _EPOCH_MILLIS) << 40 | int.from_bytes(entropy)
+    return f"{prefix}-{_base32(number)}"
+
+
+def is_id(text: str, prefix: LiteralString) -> bool:
+    """Tell whether `text` has the shape of an identifier with this prefix."""
+    return text.startswith(f"{prefix}-") and _SHAPE.fullmatch(text) is not None
+
+
+def _base32(number: int) -> str:
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))

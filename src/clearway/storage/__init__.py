@@ -1,0 +1,1 @@
+"""PostgreSQL: the launcher, the migrations, the transaction, jobs and timers."""

@@ -1,0 +1,123 @@
+"""The door to PostgreSQL: a pool of connections as the service's role, and one transaction at a time on each."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final, LiteralString
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from clearway.kernel.actors import ANONYMOUS, Actor, Role
+from clearway.kernel.errors import Outage, Refusal
+from clearway.kernel.ids import PartyId, PersonId
+from clearway.kernel.instants import Clock
+from clearway.storage.work import Anonymous, AsWorker, Credential, WithKey, WithSession, Work
+
+SCHEMA: Final = "clearway"
+_CONNECT_SECONDS_MAX: Final = 30
+_HINT: Final = "Check CLEARWAY_DSN and that PostgreSQL runs."
+
+_ACT_WITH_KEY: Final[LiteralString] = "SELECT person, party, roles, scopes FROM act_with_key(%s, %s)"
+_ACT_WITH_SESSION: Final[LiteralString] = "SELECT person, party, roles, scopes FROM act_with_session(%s, %s)"
+_ACT_AS_WORKER: Final[LiteralString] = "SELECT person, party, roles, scopes FROM act_as_worker()"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """A pool of connections, the clock and the source of chance that every transaction is given."""
+
+    pool: AsyncConnectionPool[AsyncConnection[TupleRow]]
+    clock: Clock
+    entropy: Callable[[int], bytes]
+
+    @asynccontextmanager
+    async def work(self, credential: Credential) -> AsyncIterator[Work]:
+        """Open one transaction in which the credential's person acts; it commits when the context ends well."""
+        async with self._connection() as connection, connection.transaction():
+            yield await self._begin(connection, credential)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection[TupleRow]]:
+        try:
+            async with self.pool.connection() as connection:
+                yield connection
+        except PoolTimeout as error:
+            raise Outage("PostgreSQL", "no connection became free in time.", hint=_HINT) from error
+        except psycopg.OperationalError as error:
+            # The server's own words may quote values, so only the kind of the error is told.
+            raise Outage("PostgreSQL", f"the transaction failed ({type(error).__name__}).", hint=_HINT) from error
+
+    async def _begin(self, connection: AsyncConnection[TupleRow], credential: Credential) -> Work:
+        now = self.clock()
+        match credential:
+            case Anonymous():
+                return Work(
+                    connection=connection, actor=ANONYMOUS, scopes=frozenset(), now=now, entropy=self.entropy
+                )
+            case WithKey():
+                cursor = await connection.execute(_ACT_WITH_KEY, (credential.hash, now))
+            case WithSession():
+                cursor = await connection.execute(_ACT_WITH_SESSION, (credential.hash, now))
+            case AsWorker():
+                cursor = await connection.execute(_ACT_AS_WORKER)
+        row = await cursor.fetchone()
+        if row is None:
+            raise _unknown()
+        person, party, roles, scopes = row
+        actor = Actor(person=PersonId(person), party=PartyId(party), roles=frozenset(Role(r) for r in roles))
+        return Work(connection=connection, actor=actor, scopes=frozenset(scopes), now=now, entropy=self.entropy)
+
+
+def _unknown() -> Refusal:
+    return Refusal(
+        "not-signed-in",
+        "The key or session is not known, has expired or was revoked.",
+        hint="Ask your administrator for a new key: clearway key issue PERSON.",
+        status=401,
+    )
+
+
+@asynccontextmanager
+async def open_database(
+    dsn: str, *, clock: Clock, entropy: Callable[[int], bytes], connections_max: int = 16
+) -> AsyncIterator[Database]:
+    """Connect as the service's role; refused when that role could see past need to know."""
+    pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(
+        dsn,
+        min_size=2,
+        max_size=connections_max,
+        open=False,
+        timeout=_CONNECT_SECONDS_MAX,
+        kwargs={"autocommit": True, "options": f"-c search_path={SCHEMA}", "application_name": "clearway"},
+    )
+    try:
+        await pool.open(wait=True, timeout=_CONNECT_SECONDS_MAX)
+    except PoolTimeout as error:
+        await pool.close()
+        raise Outage("PostgreSQL", "cannot connect.", hint=_HINT) from error
+    try:
+        await _require_bound_by_policies(pool)
+        yield Database(pool=pool, clock=clock, entropy=entropy)
+    finally:
+        await pool.close()
+
+
+async def _require_bound_by_policies(pool: AsyncConnectionPool[AsyncConnection[TupleRow]]) -> None:
+    async with pool.connection() as connection:
+        cursor = await connection.execute(
+            "SELECT r.rolsuper OR r.rolbypassrls OR pg_has_role(r.oid, n.nspowner, 'MEMBER')"
+            " FROM pg_roles r, pg_namespace n WHERE r.rolname = current_user AND n.nspname = 'clearway'"
+        )
+        row = await cursor.fetchone()
+    if row is None:
+        raise Outage("PostgreSQL", "the database has no clearway schema.", hint="Run: clearway db migrate")
+    if row[0]:
+        raise Refusal(
+            "service-sees-all",
+            "CLEARWAY_DSN names a role that row-level security does not bind.",
+            hint="Use the role clearway_service there, and the owner's role in CLEARWAY_OWNER_DSN only.",
+        )
+
