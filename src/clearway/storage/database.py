@@ -105,6 +105,15 @@ async def open_database(
         await pool.close()
 
 
+@asynccontextmanager
+async def listening_connection(database: Database) -> AsyncIterator[AsyncConnection[TupleRow]]:
+    """Give a connection of its own, outside the pool, to one that listens for as long as it runs."""
+    pool = database.pool
+    connection = await AsyncConnection.connect(pool.conninfo, **(pool.kwargs if isinstance(pool.kwargs, dict) else {}))
+    async with connection:
+        yield connection
+
+
 async def _require_bound_by_policies(pool: AsyncConnectionPool[AsyncConnection[TupleRow]]) -> None:
     async with pool.connection() as connection:
         cursor = await connection.execute(

@@ -1,0 +1,24 @@
+"""The command line put together: noun verb, the API underneath."""
+
+import click
+
+from clearway import __version__
+from clearway.cli import house, people, work
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="clearway")
+def cli() -> None:
+    """Clearway, the open clearinghouse for AI-found vulnerabilities.
+
+    Commands speak the API: to the Clearway at CLEARWAY_URL, or to the database of this machine when it is not set. They
+    act with the key in CLEARWAY_KEY. Exit status: 0 done, 1 refused, 2 misuse, 3 outage.
+    """
+
+
+for command in (
+    house.serve, house.worker, house.db, house.audit,
+    people.party, people.person, people.key,
+    work.claim, work.findings, work.vulnerability,
+):  # fmt: skip
+    cli.add_command(command)

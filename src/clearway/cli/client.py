@@ -1,0 +1,103 @@
+"""How commands reach Clearway: over the network, or inside this process on this machine's database; the API either way."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx
+
+from clearway.app.settings import Settings
+from clearway.app.wiring import open_house
+from clearway.cli.entries import Entries
+from clearway.kernel.errors import Outage, Refusal
+
+API: Final = "/api/v1"
+_TIMEOUT_SECONDS: Final = 300
+_PROBLEM: Final = "application/problem+json"
+_SERVER_ERROR: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """Speaks the API with one key."""
+
+    http: httpx.AsyncClient
+    key: str
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: object = None,
+        content: bytes | None = None,
+        params: Mapping[str, str] | None = None,
+        idempotency_key: str = "",
+    ) -> httpx.Response:
+        """Make one call; a problem document becomes the Refusal or the Outage that it tells of."""
+        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        if idempotency_key:
+            headers["Idempotency-Key"] = idempotency_key
+        try:
+            answer = await self.http.request(
+                method, f"{API}{path}", json=json, content=content, params=params, headers=headers
+            )
+        except httpx.HTTPError as error:
+            raise Outage(
+                "Clearway", f"cannot be reached ({type(error).__name__}).", hint="Check CLEARWAY_URL."
+            ) from error
+        if answer.is_error:
+            raise _failure(answer)
+        return answer
+
+    async def get(self, path: str, **params: str) -> Any:
+        """Ask a question and give the decoded answer."""
+        return (await self.call("GET", path, params={k: v for k, v in params.items() if v})).json()
+
+    async def every(self, path: str, **params: str) -> list[Any]:
+        """Ask for a list and give all its pages."""
+        items: list[Any] = []
+        cursor = ""
+        while True:
+            page = await self.get(path, limit="200", cursor=cursor, **params)
+            items += page["items"]
+            cursor = page["next"] or ""
+            if not cursor:
+                return items
+
+    async def post(self, path: str, json: object = None, **params: str) -> Any:
+        """Call for an action and give the decoded answer."""
+        return (await self.call("POST", path, json=json, params=params)).json()
+
+    async def send(self, path: str, content: bytes, **params: str) -> Any:
+        """Send bytes as they are and give the decoded answer."""
+        return (await self.call("POST", path, content=content, params={k: v for k, v in params.items() if v})).json()
+
+    def as_key(self, key: str) -> "Client":
+        """Speak with another key."""
+        return Client(http=self.http, key=key)
+
+
+def _failure(answer: httpx.Response) -> Refusal | Outage:
+    if not answer.headers.get("content-type", "").startswith(_PROBLEM):
+        return Outage("Clearway", f"answered {answer.status_code} and no problem document.", hint="Check CLEARWAY_URL.")
+    told = answer.json()
+    if answer.status_code >= _SERVER_ERROR:
+        return Outage("Clearway", told.get("detail", ""), hint=told.get("hint", ""))
+    refusal = Refusal("refused", told.get("detail") or told["title"], hint=told.get("hint", ""), where=told.get("where", ""))
+    refusal.code, refusal.status = told["code"], answer.status_code
+    return refusal
+
+
+@asynccontextmanager
+async def open_client(settings: Settings, entries: Entries) -> AsyncIterator[Client]:
+    """Open the way that the settings name: CLEARWAY_URL, else the database of this machine."""
+    if settings.url:
+        async with httpx.AsyncClient(base_url=settings.url, timeout=_TIMEOUT_SECONDS) as http:
+            yield Client(http=http, key=settings.key)
+        return
+    async with open_house(settings) as house:
+        transport = httpx.ASGITransport(app=entries.assemble(house), raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://clearway.invalid") as http:
+            yield Client(http=http, key=settings.key)

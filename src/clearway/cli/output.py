@@ -1,0 +1,87 @@
+"""What commands print: the result on stdout as a table, JSON or JSON lines; the talk on stderr; and the exit status."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from clearway.formats.text import inert
+from clearway.kernel.errors import Outage, Refusal
+
+DONE: Final = 0
+REFUSED: Final = 1
+MISUSED: Final = 2
+OUT: Final = 3
+
+Row = Mapping[str, Any]
+
+
+def show(rows: Iterable[Row], columns: Sequence[str], output: str) -> None:
+    """Print rows: a table of the columns named, or everything as JSON or JSON lines."""
+    kept = list(rows)
+    if output == "json":
+        click.echo(json.dumps(kept, indent=2))
+    elif output == "jsonl":
+        for row in kept:
+            click.echo(json.dumps(row))
+    else:
+        _table(kept, columns)
+
+
+def show_one(row: Row, output: str) -> None:
+    """Print one record: its fields one below the other, or as JSON."""
+    if output in {"json", "jsonl"}:
+        click.echo(json.dumps(row, indent=2 if output == "json" else None))
+        return
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for name, value in row.items():
+        table.add_row(Text(name.replace("_", " "), style="bold"), Text(_cell(value)))
+    Console().print(table)
+
+
+def say(text: str) -> None:
+    """Say something to the person, on stderr."""
+    click.echo(inert(text), err=True)
+
+
+def tell_refusal(refusal: Refusal) -> int:
+    """Say why something was turned down and what to do; give the exit status."""
+    say(f"Refused ({refusal.code}): {refusal.what}")
+    if refusal.where:
+        say(f"  where: {refusal.where}")
+    if refusal.hint:
+        say(f"  what to do: {refusal.hint}")
+    return REFUSED
+
+
+def tell_outage(outage: Outage) -> int:
+    """Say what outside failed and what to do; give the exit status."""
+    say(f"Outage: {outage}")
+    if outage.hint:
+        say(f"  what to do: {outage.hint}")
+    return OUT
+
+
+def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
+    if not rows:
+        say("Nothing to show.")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(row.get(column))) for column in columns))
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return ", ".join(_cell(item) for item in value)
+    return inert(str(value))

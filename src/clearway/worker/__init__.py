@@ -1,0 +1,1 @@
+"""Takes due work: jobs and timers."""
