@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: finds its binaries, makes its data folder, starts it and lets it go again.
 
-Several processes of one home share one server. Each holds a shared lock on the home for as long as it lives; whoever
-leaves last stops the server. A killed process leaves the server running, and the next one finds it.
+Several processes of one home share one server. Each holds a shared lock on a file of the home for as long as it lives;
+whoever leaves last stops the server. A killed process leaves the server running, and the next one finds it.
 """
 
 import fcntl
@@ -101,21 +101,30 @@ def find_binaries() -> ServerBinaries:
 def running_server(home: Path, binaries: ServerBinaries | None = None) -> Iterator[Server]:
     """Hold the embedded server of `home` up for as long as the context lasts."""
     home.mkdir(parents=True, exist_ok=True)
-    with (home / "postgresql.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        cluster = _Cluster(home, binaries or find_binaries())
-        server = cluster.start()
-        fcntl.flock(lock, fcntl.LOCK_SH)
+    cluster = _Cluster(home, binaries or find_binaries())
+    with (home / "postgresql.users").open("a") as users:
+        with _one_at_a_time(home):
+            fcntl.flock(users, fcntl.LOCK_SH)
+            server = cluster.start()
         try:
             yield server
         finally:
-            if _is_last(lock.fileno()):
-                cluster.stop()
+            with _one_at_a_time(home):
+                if _is_last(users.fileno()):
+                    cluster.stop()
 
 
-def _is_last(lock: int) -> bool:
+@contextmanager
+def _one_at_a_time(home: Path) -> Iterator[None]:
+    # Closing the file gives the lock back.
+    with (home / "postgresql.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _is_last(users: int) -> bool:
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

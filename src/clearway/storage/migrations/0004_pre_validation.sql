@@ -21,7 +21,7 @@ CREATE TABLE reproduction (
     memory_peak_bytes bigint NOT NULL,
     ran_at timestamptz NOT NULL
 );
-CREATE INDEX reproduction_vulnerability ON reproduction (vulnerability, id);
+CREATE INDEX reproduction_vulnerability ON reproduction (vulnerability, ran_at);
 CREATE INDEX reproduction_proof ON reproduction (proof);
 ALTER TABLE reproduction ENABLE ROW LEVEL SECURITY;
 CREATE POLICY need_to_know ON reproduction FOR SELECT USING (cleared_for(vulnerability));

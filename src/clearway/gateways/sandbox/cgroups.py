@@ -1,0 +1,199 @@
+"""Limits on memory and number of processes through control groups, version 2 or version 1, whichever can be written."""
+
+import os
+import select
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from clearway.gateways.sandbox.protocol import Limits
+
+_NAME: Final = "clearway"
+_KILL_ROUNDS_MAX: Final = 200
+
+
+class Cgroup(Protocol):
+    """The control group of one run."""
+
+    @property
+    def doors(self) -> tuple[Path, ...]:
+        """The files that a process writes its id to, to come in."""
+        ...
+
+    def memory_peak(self) -> int:
+        """Bytes of memory at the most, swap left out."""
+        ...
+
+    def was_out_of_memory(self) -> bool:
+        """Tell whether the kernel ended a process of the group for want of memory."""
+        ...
+
+    def close(self) -> None:
+        """End every process that is still inside and remove the group."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cgroups:
+    """Where this machine lets us make control groups: version 2 (`unified`), or version 1's two hierarchies."""
+
+    unified: Path | None = None
+    memory: Path | None = None
+    pids: Path | None = None
+
+    def make(self, name: str, limits: Limits) -> Cgroup:
+        """Make a group with its limits set, ready for processes to come in."""
+        if self.unified is not None:
+            return _Unified(self.unified / name, limits)
+        assert self.memory is not None
+        assert self.pids is not None
+        return _Legacy(self.memory / name, self.pids / name, limits)
+
+
+def find_cgroups(mounts: Path = Path("/proc/self/mounts")) -> Cgroups | None:
+    """Find where groups can be made; None when neither version lets us limit both memory and processes."""
+    unified: Path | None = None
+    legacy: dict[str, Path] = {}
+    for line in mounts.read_text().splitlines():
+        _, point, kind, options, *_ = line.split(" ")
+        if kind == "cgroup2":
+            unified = _usable_unified(Path(point))
+        elif kind == "cgroup":
+            for controller in {"memory", "pids"} & set(options.split(",")):
+                if (parent := _usable(Path(point))) is not None:
+                    legacy[controller] = parent
+    if unified is not None:
+        return Cgroups(unified=unified)
+    if legacy.keys() == {"memory", "pids"}:
+        return Cgroups(memory=legacy["memory"], pids=legacy["pids"])
+    return None
+
+
+def _usable(point: Path) -> Path | None:
+    parent = point / _NAME
+    try:
+        parent.mkdir(exist_ok=True)
+        with _probe(parent):
+            return parent
+    except OSError:
+        return None
+
+
+def _usable_unified(point: Path) -> Path | None:
+    # Root uses the top; a user who was given a subtree of their own finds it above their own group.
+    own = point / Path("/proc/self/cgroup").read_text().rpartition("0::/")[2].strip()
+    for place in (point, *(folder for folder in (own, *own.parents) if folder.is_relative_to(point) and folder != point)):
+        parent = place / _NAME
+        try:
+            if not {"memory", "pids"} <= set((place / "cgroup.controllers").read_text().split()):
+                continue
+            (place / "cgroup.subtree_control").write_text("+memory +pids")
+            parent.mkdir(exist_ok=True)
+            (parent / "cgroup.subtree_control").write_text("+memory +pids")
+            with _probe(parent) as group:
+                if (group / "memory.max").exists() and (group / "pids.max").exists():
+                    return parent
+        except OSError:
+            continue
+    return None
+
+
+@contextmanager
+def _probe(parent: Path) -> Iterator[Path]:
+    group = parent / f"probe-{os.getpid()}"
+    group.mkdir(exist_ok=True)
+    try:
+        yield group
+    finally:
+        group.rmdir()
+
+
+class _Unified:
+    """A group of version 2."""
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        self._folder = folder
+        folder.mkdir()
+        (folder / "memory.max").write_text(str(limits.memory_bytes))
+        with suppress(OSError):  # a kernel without swap accounting has no such file
+            (folder / "memory.swap.max").write_text("0")
+        (folder / "memory.oom.group").write_text("1")
+        (folder / "pids.max").write_text(str(limits.processes))
+
+    @property
+    def doors(self) -> tuple[Path, ...]:
+        return (self._folder / "cgroup.procs",)
+
+    def memory_peak(self) -> int:
+        peak = self._folder / "memory.peak"
+        return int(peak.read_text()) if peak.exists() else 0
+
+    def was_out_of_memory(self) -> bool:
+        events = dict(line.split() for line in (self._folder / "memory.events").read_text().splitlines())
+        return int(events.get("oom_kill", 0)) > 0
+
+    def close(self) -> None:
+        with suppress(OSError):
+            (self._folder / "cgroup.kill").write_text("1")
+        _empty(self._folder)
+
+
+class _Legacy:
+    """A pair of groups of version 1."""
+
+    def __init__(self, memory: Path, pids: Path, limits: Limits) -> None:
+        self._memory, self._pids = memory, pids
+        memory.mkdir()
+        pids.mkdir()
+        (memory / "memory.limit_in_bytes").write_text(str(limits.memory_bytes))
+        with suppress(OSError):  # a kernel without swap accounting has no such file
+            (memory / "memory.memsw.limit_in_bytes").write_text(str(limits.memory_bytes))
+        (pids / "pids.max").write_text(str(limits.processes))
+
+    @property
+    def doors(self) -> tuple[Path, ...]:
+        return (self._memory / "cgroup.procs", self._pids / "cgroup.procs")
+
+    def memory_peak(self) -> int:
+        return int((self._memory / "memory.max_usage_in_bytes").read_text())
+
+    def was_out_of_memory(self) -> bool:
+        told = dict(line.split() for line in (self._memory / "memory.oom_control").read_text().splitlines())
+        return int(told.get("oom_kill", 0)) > 0
+
+    def close(self) -> None:
+        _empty(self._pids)
+        _empty(self._memory)
+
+
+def _empty(folder: Path) -> None:
+    for _ in range(_KILL_ROUNDS_MAX):
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            return
+        except OSError:
+            _kill_all(folder)
+        else:
+            return
+
+
+def _kill_all(folder: Path) -> None:
+    for line in (folder / "cgroup.procs").read_text().splitlines():
+        with suppress(ProcessLookupError):
+            _kill_and_wait(int(line))
+
+
+def _kill_and_wait(pid: int) -> None:
+    descriptor = os.pidfd_open(pid)
+    try:
+        signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+        # Readable once the process has ended; the group cannot be removed before that.
+        poller = select.poll()
+        poller.register(descriptor)
+        poller.poll(100)
+    finally:
+        os.close(descriptor)
