@@ -33,6 +33,7 @@ CONFIG: Final = OpenAPIConfig(
     description="The open clearinghouse for AI-found vulnerabilities. Errors are RFC 9457 problems with a stable code.",
     path="/",
     render_plugins=[],
+    use_handler_docstrings=True,
     components=Components(security_schemes={"key": SecurityScheme(type="http", scheme="bearer")}),
     security=[{"key": []}, {}],
 )

@@ -8,7 +8,7 @@ from typing import Any, Final
 import httpx
 
 from clearway.app.settings import Settings
-from clearway.app.wiring import open_house
+from clearway.app.wiring import House, open_house
 from clearway.cli.entries import Entries
 from clearway.kernel.errors import Outage, Refusal
 
@@ -97,7 +97,13 @@ async def open_client(settings: Settings, entries: Entries) -> AsyncIterator[Cli
         async with httpx.AsyncClient(base_url=settings.url, timeout=_TIMEOUT_SECONDS) as http:
             yield Client(http=http, key=settings.key)
         return
-    async with open_house(settings) as house:
-        transport = httpx.ASGITransport(app=entries.assemble(house), raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://clearway.invalid") as http:
-            yield Client(http=http, key=settings.key)
+    async with open_house(settings) as house, client_within(house, entries, key=settings.key) as client:
+        yield client
+
+
+@asynccontextmanager
+async def client_within(house: House, entries: Entries, *, key: str) -> AsyncIterator[Client]:
+    """Speak the API of a house that is open in this process."""
+    transport = httpx.ASGITransport(app=entries.assemble(house), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://clearway.invalid") as http:
+        yield Client(http=http, key=key)

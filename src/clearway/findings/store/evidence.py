@@ -9,14 +9,11 @@ from clearway.storage.work import Work
 
 async def add_evidence(work: Work, pieces: Sequence[Evidence]) -> None:
     """Keep many pieces of evidence at once."""
-    async with (
-        work.connection.cursor() as cursor,
-        cursor.copy(
-            "COPY evidence (id, finding, vulnerability, party, kind, name, digest, body, received_at) FROM STDIN"
-        ) as copy,
-    ):
-        for piece in pieces:
-            await copy.write_row(
+    async with work.connection.cursor() as cursor:  # COPY is refused where row-level security is on
+        await cursor.executemany(
+            "INSERT INTO evidence (id, finding, vulnerability, party, kind, name, digest, body, received_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %b, %s)",
+            [
                 (
                     piece.id,
                     piece.finding,
@@ -28,7 +25,9 @@ async def add_evidence(work: Work, pieces: Sequence[Evidence]) -> None:
                     piece.body,
                     work.now,
                 )
-            )
+                for piece in pieces
+            ],
+        )
 
 
 async def assign_evidence(work: Work, finding: FindingId, vulnerability: VulnerabilityId) -> None:

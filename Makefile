@@ -1,0 +1,53 @@
+# Clearway: everything is made from here. Set WORKERS to the number of tests to run side by side.
+
+WORKERS ?= 2
+BIN := .venv/bin
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help install install-test demo serve test check lint bench docs format lock clean
+
+help: ## print this manual
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+install: ## make .venv with .venv/bin/clearway in it, and install the Debian packages that running needs
+	@tools/install-system run
+	@tools/install-python
+
+install-test: install ## also install what only the tests need: a browser, PostgreSQL's binaries, fonts
+	@tools/install-system test
+
+demo: install ## take real reports the whole way to patched operators; the summary goes to demo-out/summary.json
+	@$(BIN)/clearway demo --out demo-out
+
+serve: install ## start Clearway with its own database and show it in the browser
+	@$(BIN)/clearway serve
+
+test: install-test ## run all tests
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+check: install-test lint test ## do all that CI does
+
+lint: install ## check style, types and who imports whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+
+bench: install ## measure, each figure beside a baseline; one JSON object a line
+	@$(BIN)/python -m benchmarks
+
+docs: install ## write docs/cli.md, docs/api.md and docs/settings.md anew from the program
+	@$(BIN)/python -m tools.reference
+
+format: install ## lay out the code and mend what can be mended by itself
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: install ## choose the newest versions of all packages anew and write them, with hashes, to requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra finders --group dev --generate-hashes --upgrade --quiet \
+		--no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command "make lock" \
+		--output-file requirements.lock
+
+clean: ## remove what was made; the data of a running Clearway stays
+	rm -rf .venv demo-out .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist build

@@ -1,0 +1,156 @@
+"""Maintainers hear of one report at a time, propose fixes, right and wrong, and see the evidence (Order 2(d))."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from clearway.cli.client import Client
+from clearway.cli.demo.finding import Environments
+from clearway.cli.demo.parties import C_LIBRARIES, PYTHON_TOOLS, SCRIPT_PARTS, Clients, DemoParty
+from clearway.cli.demo.rising import Vulnerability
+from clearway.cli.demo.talk import Talk
+from clearway.cli.demo.waiting import until
+from clearway.formats.environment import Environment
+from clearway.gateways.builds import Workbench, shelf_file
+from clearway.validation import actions as validation
+
+MAINTAINERS: Final[Mapping[str, DemoParty]] = {
+    "cjson": C_LIBRARIES,
+    "giflib": C_LIBRARIES,
+    "tqdm": PYTHON_TOOLS,
+    "setuptools": PYTHON_TOOLS,
+    "minimist": SCRIPT_PARTS,
+    "json5": SCRIPT_PARTS,
+}
+WRONG_FIXES: Final[Mapping[str, str]] = {"cjson": "wrong-fix.patch"}
+_VERIFY_SECONDS_MAX: Final = 120
+_DELIVERY_SECONDS_MAX: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoFix:
+    """A fix to propose: a patch, or the release that has it."""
+
+    name: str
+    patch: bytes | None
+    release: str
+
+
+class _Fix(msgspec.Struct):
+    id: str
+    status: str
+
+
+class _Line(msgspec.Struct):
+    line: str
+    outcome: str
+    evidence: str
+
+
+class _FixWithEvidence(msgspec.Struct):
+    fix: _Fix
+    lines: list[_Line]
+
+
+class _Proposed(msgspec.Struct):
+    id: str
+
+
+class _Case(msgspec.Struct):
+    id: str
+    vulnerability: str
+    told_at: str | None
+    resolved_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """What maintainers need: their keys, the known fixes and a bench, and the targets."""
+
+    bench: Workbench
+    clients: Clients
+    environments: Environments
+    talk: Talk
+
+    def name_of(self, package: str) -> str:
+        """Give the environment of a package."""
+        return next(name for name, one in self.environments.items() if one.recipe.package == package)
+
+
+async def appoint(coordinator: Client, ids: Mapping[DemoParty, str], environments: Environments) -> None:
+    """Write down who maintains what, and that each maintainer bears one open report at a time."""
+    for name, maintainer in MAINTAINERS.items():
+        steward = {"package": environments[name].recipe.package, "party": ids[maintainer]}
+        await coordinator.post("/stewards", steward)
+    for maintainer in set(MAINTAINERS.values()):
+        await coordinator.call("PUT", "/capacity", json={"party": ids[maintainer], "open_max": 1})
+
+
+async def fix(shop: Workshop, found: Sequence[Vulnerability]) -> None:
+    """Let every maintainer work off the reports that come, one after the other; all of them side by side."""
+    waiting: dict[DemoParty, list[Vulnerability]] = {}
+    for one in found:
+        if one.stage == "coordinated":
+            waiting.setdefault(MAINTAINERS[shop.name_of(one.package)], []).append(one)
+    async with asyncio.TaskGroup() as group:
+        for maintainer, theirs in waiting.items():
+            group.create_task(_maintain(shop, maintainer, {one.id: one for one in theirs}))
+
+
+async def _maintain(shop: Workshop, maintainer: DemoParty, theirs: dict[str, Vulnerability]) -> None:
+    client = shop.clients[maintainer]
+    while theirs:
+        case = await until(
+            lambda: _open_case(client, theirs),
+            what=f"a report to reach {maintainer.name}",
+            seconds_max=_DELIVERY_SECONDS_MAX,
+        )
+        vulnerability = theirs.pop(case.vulnerability)
+        shop.talk.line(f"{maintainer.name} is told of {vulnerability.package}: {vulnerability.title}")
+        for one in await fixes_for(shop, shop.name_of(vulnerability.package)):
+            await propose_and_wait(client, vulnerability.id, one, shop.talk)
+        resolved = {"answer": "resolved", "note": "The fix is verified."}
+        await client.post(f"/cases/{case.id}/answers", resolved)
+
+
+async def _open_case(client: Client, theirs: Mapping[str, Vulnerability]) -> _Case | None:
+    cases = msgspec.convert(await client.every("/cases"), list[_Case])
+    return next((one for one in cases if one.vulnerability in theirs and one.told_at and not one.resolved_at), None)
+
+
+async def fixes_for(shop: Workshop, name: str) -> tuple[DemoFix, ...]:
+    """Give the fixes that are proposed for a target, the wrong one first where there is one."""
+    wrong = WRONG_FIXES.get(name)
+    first = () if wrong is None else (DemoFix(name=wrong, patch=shelf_file(name, wrong), release=""),)
+    return (*first, await _known_fix(shop.bench, shop.environments[name]))
+
+
+async def _known_fix(bench: Workbench, environment: Environment) -> DemoFix:
+    repair = await validation.known_repair(bench, environment)
+    left_out = environment.recipe.variants.affected.without
+    name = left_out[0] if left_out else f"release {repair.release}"
+    return DemoFix(name=name, patch=repair.patch, release=repair.release)
+
+
+async def propose_and_wait(client: Client, vulnerability: str, fix: DemoFix, talk: Talk) -> bool:
+    """Propose a fix and wait for what the sandbox says of it; True when it holds."""
+    path = f"/vulnerabilities/{vulnerability}/fixes"
+    if fix.patch is not None:
+        answer = await client.send(path, fix.patch, name=fix.name)
+    else:
+        answer = await client.post(path, {"release": fix.release})
+    proposed = msgspec.convert(answer, _Proposed).id
+
+    async def decided() -> _FixWithEvidence | None:
+        fixes = msgspec.convert(await client.every(path), list[_FixWithEvidence])
+        return next((one for one in fixes if one.fix.id == proposed and one.fix.status != "proposed"), None)
+
+    with talk.waiting(f"verifying {fix.name}"):
+        found = await until(decided, what=f"the verification of {fix.name}", seconds_max=_VERIFY_SECONDS_MAX)
+    talk.line(f"{fix.name}: {found.fix.status}")
+    for line in found.lines:
+        talk.line(f"   {line.line}: {line.outcome}. {line.evidence}")
+    return found.fix.status == "verified"

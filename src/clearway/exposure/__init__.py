@@ -1,0 +1,1 @@
+"""Inventories, matching and the tasks of operators (Order 2(c)(iii))."""

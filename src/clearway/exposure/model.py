@@ -1,0 +1,86 @@
+"""Nouns of exposure: inventories, tasks, attestations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from clearway.kernel.ids import AdvisoryId, InventoryId, PartyId, TaskId, VulnerabilityId
+
+
+class Exposed(StrEnum):
+    """Whether the internet reaches a system."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class TaskStage(StrEnum):
+    """Where a task stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    PLANNED = "planned"
+    NOT_AFFECTED = "not-affected"
+    CANNOT = "cannot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewInventory:
+    """An SBOM as an operator hands it in, with what it does not say: reach and time zone."""
+
+    name: str
+    exposed: Exposed
+    time_zone: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """What an operator runs on one system."""
+
+    id: InventoryId
+    party: PartyId
+    name: str
+    exposed: Exposed
+    time_zone: str
+    format: str
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptInventory:
+    """The answer to an SBOM: how much of it could be used."""
+
+    id: InventoryId
+    components: int
+    unreadable: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A component that an advisory is about, on somebody's system."""
+
+    inventory: Inventory
+    package: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What an operator has to do, by when, and why, in plain words."""
+
+    id: TaskId
+    party: PartyId
+    inventory: InventoryId
+    advisory: AdvisoryId
+    vulnerability: VulnerabilityId
+    package: str
+    old_version: str
+    new_version: str
+    due_at: datetime | None
+    forensic: bool
+    words: str
+    reasons: tuple[str, ...]
+    stage: TaskStage
+    made_at: datetime

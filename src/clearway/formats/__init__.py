@@ -1,0 +1,1 @@
+"""Bytes to records and back, pure: one door for each format."""

@@ -1,0 +1,74 @@
+"""What every input format is read into: reports of findings, each readable or refused."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad the reporter says it is, in words."""
+
+    UNKNOWN = "unknown"
+    NONE = "none"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """How a finding came about: the model, its harness, and how far people looked at it (none, triaged, human-verified)."""
+
+    model: str = ""
+    model_version: str = ""
+    harness: str = ""
+    prompt_hash: str = ""
+    review: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFinding:
+    """One assertion as its reporter made it; every text is untrusted."""
+
+    title: str
+    description: str = ""
+    tool: str = ""
+    tool_version: str = ""
+    rule: str = ""
+    package: str = ""
+    version: str = ""
+    fixed_version: str = ""
+    file: str = ""
+    function: str = ""
+    line: int = 0
+    weaknesses: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    severity: Severity = Severity.UNKNOWN
+    cvss_vector: str = ""
+    crash_type: str = ""
+    crash_state: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    proof: bytes = b""
+    proof_name: str = ""
+    credit: str = ""
+    provenance: Provenance = field(default_factory=Provenance)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedFinding:
+    """A finding that could not be read: where it stands, what is wrong and what to do."""
+
+    position: int
+    code: str
+    what: str
+    where: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedReport:
+    """A report taken apart; the refused findings keep their places among the others."""
+
+    format: str
+    tool: str
+    findings: tuple[ParsedFinding | RefusedFinding, ...]

@@ -1,0 +1,195 @@
+"""Turns a fetched source into something that runs: unpack, patch, compile, all of it inside the sandbox.
+
+A build is named by a digest over everything that went into it and kept as a tar that is only ever unpacked inside.
+"""
+
+import asyncio
+import hashlib
+import os
+import shlex
+import tempfile
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Final
+
+from clearway.gateways.builds.tarballs import pack
+from clearway.gateways.builds.workbench import Workbench
+from clearway.gateways.registries.protocol import Ecosystem, Fetched
+from clearway.gateways.sandbox.protocol import Command, Limits, Run, Stop
+from clearway.kernel.errors import Outage
+from clearway.kernel.limits import BUILD_BYTES_MAX, EXCERPT_CHARACTERS_MAX, MIB
+
+
+class Phase(IntEnum):
+    """Where a build stopped; the value is the exit status that says so."""
+
+    UNPACK = 91
+    SERIES = 92
+    PATCH = 93
+    COMPILE = 94
+    LIMIT = 95
+    TOOLS = 96
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that goes into a build.
+
+    `without` names patches of a Debian package's series that are left out; `patch` is a unified diff to apply after it
+    (with one leading folder stripped); `steps` are commands run in the source's folder; `keep` is what is kept of it.
+    """
+
+    source: Fetched
+    without: tuple[str, ...]
+    patch: bytes | None
+    harness_name: str
+    harness: bytes
+    steps: tuple[tuple[str, ...], ...]
+    keep: tuple[str, ...]
+    seconds_max: int
+    memory_bytes_max: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A finished build: its digest, the fetched source's digest, and what was kept, as a tar."""
+
+    digest: str
+    source_digest: str
+    tar: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotBuilt:
+    """A build that stopped, where it did, and the end of what it said."""
+
+    phase: Phase
+    log: str
+
+
+HARNESS: Final = "/work/harness"
+ENVIRONMENT: Final = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/work", "TMPDIR": "/work"}
+
+_SERIES: Final = f"""
+series=/work/tree/debian/patches/series
+touch $series
+while read -r name; do
+  grep -qE "^$name( |$)" $series || {{ echo "the package has no patch $name to leave out"; exit {Phase.SERIES:d}; }}
+done < /work/plan/without
+while read -r name rest; do
+  case "$name" in ''|'#'*) continue;; esac
+  grep -qxF -- "$name" /work/plan/without && continue
+  patch -d tree -p1 -s -t -N --no-backup-if-mismatch -i "/work/tree/debian/patches/$name" || exit {Phase.SERIES:d}
+done < $series
+"""
+
+_NEEDED: Final = {
+    Ecosystem.DEBIAN: ("tar", "dpkg-source", "patch"),
+    Ecosystem.PYPI: ("tar",),
+    Ecosystem.NPM: ("tar",),
+}
+
+_UNPACK: Final = {
+    Ecosystem.DEBIAN: "dpkg-source --no-check --skip-patches -x source/*.dsc tree",
+    Ecosystem.PYPI: "{python} -I -m zipfile -e source/*.whl tree",
+    Ecosystem.NPM: "mkdir tree && tar -xzf source/*.tgz -C tree --strip-components=1 --no-same-owner",
+}
+
+
+async def build(bench: Workbench, plan: Plan) -> Built | NotBuilt:
+    """Build a plan, or take the finished build from the cache; an Outage when a tool that it takes is not installed."""
+    script = _script(plan, bench.machine.python)
+    inputs = _inputs(plan)
+    digest = hashlib.sha256(script.encode() + b"\0" + inputs).hexdigest()
+    kept = bench.cache / "builds" / f"{digest}.tar"
+    if kept.is_file():
+        tar = await asyncio.to_thread(kept.read_bytes)
+        return Built(digest=digest, source_digest=plan.source.digest, tar=tar)
+    run = await bench.sandbox.run(
+        Command(
+            arguments=("/bin/sh", "-c", script),
+            mounts=bench.machine.mounts,
+            environment=ENVIRONMENT,
+            stdin=inputs,
+            limits=_limits(plan),
+        )
+    )
+    stopped = _stopped(run)
+    if stopped is not None and stopped.phase is Phase.TOOLS:
+        missing = stopped.log.split()[-1]
+        hint = "Install it: apt-get install dpkg-dev gcc libc6-dev patch"
+        raise Outage("build tools", f"{missing} is not installed on this machine", hint=hint)
+    if stopped is not None:
+        return stopped
+    await asyncio.to_thread(_keep, kept, run.stdout)
+    return Built(digest=digest, source_digest=plan.source.digest, tar=run.stdout)
+
+
+def _limits(plan: Plan) -> Limits:
+    return Limits(
+        wall_seconds=plan.seconds_max,
+        cpu_seconds=plan.seconds_max,
+        memory_bytes=max(plan.memory_bytes_max, 1024 * MIB),
+        processes=128,
+        disk_bytes=4 * BUILD_BYTES_MAX,
+        output_bytes=BUILD_BYTES_MAX,
+    )
+
+
+def _script(plan: Plan, python: str) -> str:
+    tools = [*_NEEDED[plan.source.wanted.ecosystem], *(step[0] for step in plan.steps)]
+    tools += [] if plan.patch is None else ["patch"]
+    parts = [
+        *(
+            f"command -v {shlex.quote(tool)} >&2 || {{ echo {shlex.quote(tool)} >&2; exit {Phase.TOOLS:d}; }}"
+            for tool in tools
+        ),
+        f"cd /work && tar -xf - || exit {Phase.UNPACK:d}",
+        "exec 3>&1 1>&2",
+        f"{{ {_UNPACK[plan.source.wanted.ecosystem].format(python=shlex.quote(python))}; }} || exit {Phase.UNPACK:d}",
+    ]
+    if plan.source.wanted.ecosystem is Ecosystem.DEBIAN:
+        parts.append(_SERIES)
+    if plan.patch is not None:
+        patching = "patch -d tree -p1 -s -t -N --no-backup-if-mismatch -i /work/plan/fix.patch"
+        parts.append(f"{patching} || exit {Phase.PATCH:d}")
+    parts.append("cd tree")
+    parts += [f"{shlex.join(step)} || exit {Phase.COMPILE:d}" for step in _placed(plan)]
+    parts.append(f"exec tar -cf - --owner=0 --group=0 --mtime=@0 --sort=name -- {shlex.join(plan.keep)} >&3")
+    return "\n".join(parts)
+
+
+def _placed(plan: Plan) -> list[list[str]]:
+    harness = f"{HARNESS}/{plan.harness_name}"
+    return [
+        [word.replace("{harness}", harness).replace("{tree}", "/work/tree") for word in step] for step in plan.steps
+    ]
+
+
+def _inputs(plan: Plan) -> bytes:
+    files = {f"source/{archive.name}": archive.body for archive in plan.source.archives}
+    files[f"harness/{plan.harness_name}"] = plan.harness
+    files["plan/without"] = "".join(f"{name}\n" for name in plan.without).encode()
+    if plan.patch is not None:
+        files["plan/fix.patch"] = plan.patch
+    return pack(files)
+
+
+def _stopped(run: Run) -> NotBuilt | None:
+    log = run.stderr.decode(errors="replace").replace("\0", " ")[-EXCERPT_CHARACTERS_MAX:]
+    if run.stop is not Stop.EXITED or run.truncated:
+        return NotBuilt(phase=Phase.LIMIT, log=f"{log}\nthe build was stopped: {run.stop.value}")
+    if run.status == 0 and run.stdout:
+        return None
+    known = {phase.value for phase in Phase}
+    phase = Phase(run.status) if run.status in known else Phase.COMPILE
+    return NotBuilt(phase=phase, log=log)
+
+
+def _keep(place: Path, body: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=place.parent, prefix=".draft-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(body)
+    Path(draft).replace(place)

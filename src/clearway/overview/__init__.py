@@ -1,0 +1,1 @@
+"""Reading across folders for people: queue, funnel, record pages. SELECT only."""

@@ -1,0 +1,59 @@
+"""Verbs of prioritization: load signals, rank, tell when something is due."""
+
+from datetime import datetime
+
+from clearway.audit import actions as audit
+from clearway.findings import actions as findings
+from clearway.findings.model import Stage
+from clearway.formats.due_policy import DuePolicy
+from clearway.formats.signals import parse_epss, parse_kev
+from clearway.kernel.ids import VulnerabilityId
+from clearway.prioritization import rules, store
+from clearway.prioritization.model import Due, Loaded, Rank
+from clearway.storage.work import Work
+
+
+async def load_kev(work: Work, body: bytes) -> Loaded:
+    """Take in CISA's catalog of known exploited vulnerabilities instead of the one before."""
+    dated, listings = parse_kev(body)
+    await store.replace_listings(work, listings)
+    await store.set_load(work, "kev", dated=dated, lines=len(listings))
+    await audit.record(work, "prioritization.load-kev", "kev", {"dated": dated.isoformat(), "lines": len(listings)})
+    return Loaded(lines=len(listings), dated=dated)
+
+
+async def load_epss(work: Work, body: bytes) -> Loaded:
+    """Take in a day's EPSS scores instead of those before."""
+    dated, scores = parse_epss(body)
+    await store.replace_scores(work, scores)
+    await store.set_load(work, "epss", dated=dated, lines=len(scores))
+    await audit.record(work, "prioritization.load-epss", "epss", {"dated": dated.isoformat(), "lines": len(scores)})
+    return Loaded(lines=len(scores), dated=dated)
+
+
+async def rank(work: Work, vulnerability: VulnerabilityId, policy: DuePolicy) -> Rank | None:
+    """Rank a reproduced vulnerability and move it on; None when that was done before."""
+    if not await findings.advance(work, vulnerability, old=Stage.REPRODUCED, new=Stage.RANKED):
+        return None
+    found = await findings.read_vulnerability(work, vulnerability)
+    signals = await store.signals_of(work, found.identifiers)
+    ranked = rules.rank(vulnerability, found.cvss_vector, signals, policy=policy, now=work.now)
+    await store.add_rank(work, ranked)
+    detail = {"urgency": ranked.urgency.value, "days": ranked.days, "policy": f"{policy.name} {policy.version}"}
+    await audit.record(work, "prioritization.rank", vulnerability, detail)
+    return ranked
+
+
+async def read_rank(work: Work, vulnerability: VulnerabilityId) -> Rank | None:
+    """Give the rank that counts; None when it was not ranked."""
+    return await store.newest_rank(work, vulnerability)
+
+
+async def due_for(
+    work: Work, vulnerability: VulnerabilityId, policy: DuePolicy, *, exposed: bool | None, detected_at: datetime
+) -> Due:
+    """Tell when a vulnerability is due on a system that the internet reaches, does not reach, or perhaps reaches."""
+    found = await findings.read_vulnerability(work, vulnerability)
+    signals = await store.signals_of(work, found.identifiers)
+    facts = rules.facts_from(found.cvss_vector, signals, exposed=exposed)
+    return rules.due(facts, policy, detected_at=detected_at)

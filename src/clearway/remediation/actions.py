@@ -1,0 +1,167 @@
+"""Verbs of remediation: propose a fix, verify it, settle a vulnerability whose fix is verified."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from clearway.audit import actions as audit
+from clearway.findings import actions as findings
+from clearway.findings.model import Stage
+from clearway.formats.environment import DebianPackage, Environment, VariantName
+from clearway.gateways.builds import NotBuilt, Phase, Workbench
+from clearway.kernel.errors import Refusal, not_found
+from clearway.kernel.ids import FixId, VulnerabilityId
+from clearway.remediation import rules, store
+from clearway.remediation.model import Decision, Fix, FixStatus, Proposal, Verification
+from clearway.storage.database import Database
+from clearway.storage.jobs import enqueue
+from clearway.storage.work import AsWorker, Work
+from clearway.validation import actions as validation
+from clearway.validation.model import Proof, RunEvidence, RunOutcome, Trial, Verdict
+
+RUNS_PER_PROOF = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixWithEvidence:
+    """A fix and the lines of evidence about it; without lines while it waits for its verification."""
+
+    fix: Fix
+    lines: tuple[Verification, ...]
+
+
+async def propose(work: Work, vulnerability: VulnerabilityId, proposal: Proposal) -> FixId:
+    """Take a fix from somebody who may know of the vulnerability, and call for its verification."""
+    assert work.actor.party is not None
+    assert work.actor.person is not None
+    rules.require_proposal(proposal)
+    found = await findings.read_vulnerability(work, vulnerability)
+    rules.require_open(found.stage)
+    fix = Fix(
+        id=FixId(work.new_id("fix")),
+        vulnerability=found.id,
+        party=work.actor.party,
+        person=work.actor.person,
+        patch=proposal.patch,
+        release=proposal.release,
+        digest=rules.digest_of(proposal),
+        note=proposal.note,
+        status=FixStatus.PROPOSED,
+        proposed_at=work.now,
+        decided_at=None,
+    )
+    await store.add_fix(work, fix)
+    await enqueue(work, "verify", fix.id)
+    detail = {"vulnerability": found.id, "digest": fix.digest.hex()}
+    await audit.record(work, "remediation.propose", fix.id, detail)
+    return fix.id
+
+
+async def verify(
+    database: Database,
+    bench: Workbench,
+    wanted: FixId,
+    *,
+    runs: int = RUNS_PER_PROOF,
+    environments: Sequence[Environment] | None = None,
+) -> Decision | None:
+    """Put a proposed fix to the test and decide; a verified one settles its vulnerability if that is coordinated.
+
+    None when the fix was decided before. Nothing is held in the database while the sandbox runs; an Outage leaves all
+    as it was.
+    """
+    known = validation.shipped_environments() if environments is None else environments
+    async with database.work(AsWorker()) as work:
+        fix = await store.fix(work, wanted)
+        if fix is None:
+            raise not_found("fix", wanted)
+        if fix.status is not FixStatus.PROPOSED:
+            return None
+        trial = await _trial(work, fix, known)
+    if isinstance(trial, Verdict):
+        decision = rules.decide(rules.not_applied(" ".join(trial.reasons)))
+    else:
+        decision = rules.decide(await _put_to_test(database, bench, trial, fix=fix, runs=runs))
+    async with database.work(AsWorker()) as work:
+        return await _conclude(work, fix, decision)
+
+
+async def settle(work: Work, vulnerability: VulnerabilityId) -> bool:
+    """Move a coordinated vulnerability on when a fix of it is verified; False when none is."""
+    verified = [fix for fix in await store.fixes_of(work, vulnerability) if fix.status is FixStatus.VERIFIED]
+    if not verified:
+        return False
+    return await findings.advance(work, vulnerability, old=Stage.COORDINATED, new=Stage.FIXED)
+
+
+async def read_fixes(work: Work, vulnerability: VulnerabilityId) -> list[FixWithEvidence]:
+    """Give the fixes of a vulnerability that the acting person may see, with their evidence, oldest first."""
+    fixes = await store.fixes_of(work, vulnerability)
+    lines = await store.verifications_of(work, [fix.id for fix in fixes])
+    return [FixWithEvidence(fix=fix, lines=lines.get(fix.id, ())) for fix in fixes]
+
+
+async def read_fix(work: Work, wanted: FixId) -> FixWithEvidence:
+    """Give one fix with its evidence."""
+    fix = await store.fix(work, wanted)
+    if fix is None:
+        raise not_found("fix", wanted)
+    lines = await store.verifications_of(work, [wanted])
+    return FixWithEvidence(fix=fix, lines=lines.get(wanted, ()))
+
+
+async def _trial(work: Work, fix: Fix, known: Sequence[Environment]) -> Trial | Verdict:
+    """Take the proofs that were seen to trigger; the others would be stopped by anything."""
+    trial = await validation.prepare(work, fix.vulnerability, environments=known)
+    if isinstance(trial, Verdict):
+        return trial
+    seen = await validation.read_reproductions(work, fix.vulnerability)
+    triggered = {made.proof for made in seen if made.evidence.sight.outcome is RunOutcome.TRIGGERED}
+    proofs = tuple(proof for proof in trial.proofs if proof.id in triggered)
+    return replace(trial, proofs=proofs)
+
+
+async def _put_to_test(
+    database: Database, bench: Workbench, trial: Trial, *, fix: Fix, runs: int
+) -> tuple[Verification, ...]:
+    seen: tuple[RunEvidence, ...] = ()
+    for proof in trial.proofs:
+        try:
+            part = await _replay(database, bench, trial.environment, fix=fix, proof=proof, runs=runs)
+        except Refusal as refusal:
+            return rules.not_applied(refusal.what)
+        if isinstance(part, NotBuilt):
+            why = validation.stopped_at(part)
+            before = part.phase in {Phase.UNPACK, Phase.SERIES, Phase.PATCH}
+            return rules.not_applied(why) if before else rules.not_built(why)
+        seen += part
+    return rules.replayed(seen)
+
+
+async def _replay(
+    database: Database, bench: Workbench, environment: Environment, *, fix: Fix, proof: Proof, runs: int
+) -> tuple[RunEvidence, ...] | NotBuilt:
+    variant, repair = VariantName.AFFECTED, validation.Repair(patch=fix.patch, release=fix.release)
+    if fix.release == environment.recipe.variants.fixed.version:
+        variant, repair = VariantName.FIXED, validation.NO_REPAIR
+    elif fix.release and isinstance(environment.recipe.origin, DebianPackage):
+        raise Refusal(
+            "release-unknown",
+            f"Only {environment.recipe.variants.fixed.version} is known as a fixed release of this Debian package.",
+            hint="Propose the patch itself.",
+        )
+    return await validation.replay(
+        bench, environment, variant, proof=proof.body, runs=runs, entropy=database.entropy, repair=repair
+    )
+
+
+async def _conclude(work: Work, fix: Fix, decision: Decision) -> Decision | None:
+    # the vulnerability is locked before the fix, here as everywhere
+    if decision.status is FixStatus.VERIFIED:
+        await findings.advance(work, fix.vulnerability, old=Stage.COORDINATED, new=Stage.FIXED)
+    locked = await store.lock_fix(work, fix.id)
+    if locked is None or locked.status is not FixStatus.PROPOSED:
+        return None
+    await store.add_decision(work, locked, decision)
+    outcomes = {line.line.value: line.outcome.value for line in decision.lines}
+    await audit.record(work, "remediation.verify", fix.id, {"status": decision.status.value, **outcomes})
+    return decision

@@ -1,0 +1,220 @@
+"""Replay: build a target as its recipe says and run a proof on it several times; no database is open meanwhile."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from clearway.formats.environment import (
+    DebianPackage,
+    Environment,
+    NpmPackage,
+    Origin,
+    PypiProject,
+    Recipe,
+    VariantName,
+    parse_recipe,
+)
+from clearway.gateways.builds import (
+    Built,
+    Execution,
+    NotBuilt,
+    Observed,
+    Phase,
+    Plan,
+    Workbench,
+    build,
+    execute,
+    shelf_file,
+    shelf_names,
+    unpack,
+)
+from clearway.gateways.registries import Ecosystem, Fetched, Wanted
+from clearway.kernel.errors import Refusal
+from clearway.kernel.limits import EXCERPT_CHARACTERS_MAX, RUNS_PER_VARIANT_MAX, within
+from clearway.validation import rules
+from clearway.validation.model import Ending, RunEvidence, Trace
+
+_ECOSYSTEMS = {DebianPackage: Ecosystem.DEBIAN, PypiProject: Ecosystem.PYPI, NpmPackage: Ecosystem.NPM}
+_PATCHES = "debian/patches"
+SECRET_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """How a build differs from the affected one: a patch to apply, or another release to take."""
+
+    patch: bytes | None = None
+    release: str = ""
+
+
+NO_REPAIR = Repair()
+
+
+def shipped_environments() -> tuple[Environment, ...]:
+    """Read every environment that ships with Clearway, in order of name."""
+    return tuple(_shipped(name) for name in shelf_names())
+
+
+def _shipped(name: str) -> Environment:
+    recipe = parse_recipe(shelf_file(name, "recipe.toml"), where=name)
+    return Environment(recipe=recipe, harness=shelf_file(name, recipe.run.harness))
+
+
+async def fetch_source(bench: Workbench, recipe: Recipe, variant: VariantName, *, release: str = "") -> Fetched:
+    """Fetch the source of a variant, or another release; refused when the bytes are not those that the recipe pins."""
+    version = "" if isinstance(recipe.origin, DebianPackage) else release or recipe.variant(variant).version
+    wanted = Wanted(ecosystem=_ecosystem(recipe.origin), package=recipe.origin.package, version=version)
+    fetched = await bench.registries.fetch(wanted)
+    pins = [[known.sha256] for known in (recipe.variants.affected, recipe.variants.fixed) if known.version == version]
+    if [None] not in pins and pins and [file.sha256 for file in fetched.archives] not in pins:
+        raise Refusal(
+            "source-changed",
+            f"{recipe.origin.package} {version} is not the file that the recipe {recipe.name} pins.",
+            hint="Somebody replaced the release, or a mirror serves another file: look before you go on.",
+        )
+    return fetched
+
+
+async def build_variant(
+    bench: Workbench, environment: Environment, variant: VariantName, *, repair: Repair = NO_REPAIR
+) -> Built | NotBuilt:
+    """Build a variant, repaired or as it is."""
+    return await build(bench, await _plan(bench, environment, variant, repair=repair))
+
+
+async def _plan(
+    bench: Workbench, environment: Environment, variant: VariantName, *, repair: Repair = NO_REPAIR
+) -> Plan:
+    recipe = environment.recipe
+    return Plan(
+        source=await fetch_source(bench, recipe, variant, release=repair.release),
+        without=recipe.variant(variant).without,
+        patch=repair.patch,
+        harness_name=recipe.run.harness,
+        harness=environment.harness,
+        steps=recipe.build.steps,
+        keep=recipe.build.keep,
+        seconds_max=recipe.limits.build_seconds,
+        memory_bytes_max=recipe.limits.memory_bytes,
+    )
+
+
+async def replay(
+    bench: Workbench,
+    environment: Environment,
+    variant: VariantName,
+    *,
+    proof: bytes,
+    runs: int,
+    entropy: Callable[[int], bytes],
+    repair: Repair = NO_REPAIR,
+) -> tuple[RunEvidence, ...] | NotBuilt:
+    """Build a variant and run the proof on it so many times; NotBuilt says where the build stopped.
+
+    Each run has its own secret from `entropy`. Outages of registries and of the sandbox pass through.
+    """
+    built = await build_variant(bench, environment, variant, repair=repair)
+    if isinstance(built, NotBuilt):
+        return built
+    version = repair.release or environment.recipe.variant(variant).version
+    secrets = [entropy(SECRET_BYTES).hex() for _ in range(min(runs, RUNS_PER_VARIANT_MAX))]
+    return tuple(
+        [
+            await _run_once(
+                bench, environment, built, variant=variant, version=version, proof=proof, run=run, secret=secret
+            )
+            for run, secret in enumerate(secrets, start=1)
+        ]
+    )
+
+
+async def _run_once(
+    bench: Workbench,
+    environment: Environment,
+    built: Built,
+    *,
+    variant: VariantName,
+    version: str,
+    proof: bytes,
+    run: int,
+    secret: str,
+) -> RunEvidence:
+    observed = await execute(bench, built, _execution(environment, proof, secret))
+    sight = rules.see(environment.recipe.oracle, _trace(observed, secret))
+    return RunEvidence(
+        variant=variant,
+        version=version,
+        run=run,
+        build_digest=built.digest,
+        source_digest=built.source_digest,
+        sight=sight,
+        wall_seconds=observed.wall_seconds,
+        memory_peak_bytes=observed.memory_peak_bytes,
+    )
+
+
+def _execution(environment: Environment, proof: bytes, secret: str) -> Execution:
+    recipe = environment.recipe
+    return Execution(
+        command=recipe.run.command,
+        proof=proof,
+        proof_to_stdin=recipe.run.stdin,
+        harness_name=recipe.run.harness,
+        harness=environment.harness,
+        secret=secret,
+        sanitizer_status=rules.sanitizer_status(secret),
+        seconds_max=recipe.limits.run_seconds,
+        memory_bytes_max=recipe.limits.memory_bytes,
+    )
+
+
+def _trace(observed: Observed, secret: str) -> Trace:
+    return Trace(
+        ending=Ending(observed.stop.value),
+        status=observed.status,
+        files=observed.files,
+        secret=secret,
+        sanitizer_status=rules.sanitizer_status(secret),
+    )
+
+
+async def source_files(bench: Workbench, environment: Environment, variant: VariantName) -> dict[str, bytes]:
+    """Give the source of a variant, unpacked and patched, as files by path: what a finder may scan."""
+    plan = replace(await _plan(bench, environment, variant), steps=(), keep=(".",))
+    built = await build(bench, plan)
+    if isinstance(built, NotBuilt):
+        what = f"{environment.recipe.name} {variant} could not be unpacked: {stopped_at(built)}"
+        raise Refusal("not-built", what, hint="Look at the recipe and at the package's newest version.")
+    return unpack(built.tar)
+
+
+async def known_repair(bench: Workbench, environment: Environment) -> Repair:
+    """Give the repair that the recipe knows: the patch that the affected build leaves out, or the fixed release."""
+    recipe = environment.recipe
+    if not isinstance(recipe.origin, DebianPackage):
+        return Repair(release=recipe.variants.fixed.version)
+    files = await source_files(bench, environment, VariantName.AFFECTED)
+    patches = [files[f"{_PATCHES}/{name}"] for name in recipe.variants.affected.without]
+    return Repair(patch=b"\n".join(patches))
+
+
+def stopped_at(stopped: NotBuilt) -> str:
+    """Say in words where a build stopped."""
+    match stopped.phase:
+        case Phase.UNPACK:
+            what = "the source could not be unpacked"
+        case Phase.SERIES:
+            what = "the package's own patches do not apply as the recipe expects"
+        case Phase.PATCH:
+            what = "the patch does not apply"
+        case Phase.COMPILE:
+            what = "it does not build"
+        case Phase.LIMIT:
+            what = "the build was stopped at its limit"
+        case Phase.TOOLS:
+            what = "a tool is missing"
+    lines: Sequence[str] = stopped.log.strip().splitlines()[-3:]
+    return within(f"{what}: {' / '.join(lines)}" if lines else what, EXCERPT_CHARACTERS_MAX)
+
+
+def _ecosystem(origin: Origin) -> Ecosystem:
+    return _ECOSYSTEMS[type(origin)]

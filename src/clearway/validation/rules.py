@@ -1,0 +1,227 @@
+"""Judgements of validation: what one run shows, and what several together let us believe. Pure.
+
+An oracle believes nothing that the proof could have written. A sanitizer's report counts only in the sanitizer's own
+log, whose name carries the run's secret, together with the exit status chosen for this run; a marker counts only with
+the secret in it; an answer counts only with the secret before it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from clearway.findings.model import Stage
+from clearway.formats.environment import AnswerOracle, Environment, MarkerOracle, Oracle, SanitizerOracle, VariantName
+from clearway.kernel.limits import EXCERPT_CHARACTERS_MAX, within
+from clearway.validation.model import (
+    Crash,
+    Ending,
+    Frame,
+    RunEvidence,
+    RunOutcome,
+    Sight,
+    Trace,
+    Verdict,
+    VerdictKind,
+)
+
+_ADDRESS: Final = re.compile(r"^==\d+==ERROR: AddressSanitizer: (?P<kind>[A-Za-z-]+)", re.MULTILINE)
+_ACCESS: Final = re.compile(r"^(?P<access>(?:READ|WRITE) of size \d+) at ", re.MULTILINE)
+_UNDEFINED: Final = re.compile(r"^\S+:\d+:\d+: runtime error: (?P<kind>[^\n]{1,200})", re.MULTILINE)
+_FRAME: Final = re.compile(
+    r"^\s+#\d+ 0x[0-9a-f]+ in (?P<function>\S+) (?P<file>[^\s:]+)(?::(?P<line>\d+))?", re.MULTILINE
+)
+_PACKAGE: Final = "/work/tree/"  # where builds have the package's own source; the harness and the system lie elsewhere
+_STATUS_FIRST: Final = 64
+_STATUS_SPAN: Final = 60
+_SIGNAL_BASE: Final = 128
+_NOT_STARTED: Final = frozenset({126, 127})
+
+
+def sanitizer_status(secret: str) -> int:
+    """Choose the exit status that the sanitizer uses in the run of this secret (hexadecimal), between 64 and 123."""
+    return _STATUS_FIRST + int(secret[:8], 16) % _STATUS_SPAN
+
+
+def read_crash(report: str) -> Crash | None:
+    """Read a sanitizer's report; None when it is none, or when no frame of it is in the package itself."""
+    address, undefined = _ADDRESS.search(report), _UNDEFINED.search(report)
+    found = address or undefined
+    if found is None:
+        return None
+    stack = report[found.end() :].split("\n\n", 1)[0]  # what follows tells of allocations, not of the error
+    frames = tuple(_frames(stack))
+    if not frames:
+        return None
+    access = _ACCESS.search(stack)
+    kind = found["kind"] if address else f"undefined behavior: {found['kind']}"
+    return Crash(kind=kind, access=access["access"] if access else "", frames=frames)
+
+
+def _frames(stack: str) -> Iterable[Frame]:
+    for match in _FRAME.finditer(stack):
+        if match["file"].startswith(_PACKAGE):
+            file = match["file"].removeprefix(_PACKAGE)
+            yield Frame(function=match["function"], file=file, line=int(match["line"] or 0))
+
+
+def see(oracle: Oracle, trace: Trace) -> Sight:
+    """Say what one run shows."""
+    if trace.ending is not Ending.EXITED or trace.status is None:
+        if trace.ending in {Ending.WALL_CLOCK, Ending.MEMORY}:
+            return Sight(outcome=RunOutcome.UNCLEAR, reason=f"the run was stopped at its limit: {trace.ending.value}")
+        said = _text(trace.files.get("stderr", b""))
+        return Sight(outcome=RunOutcome.BROKEN, reason="the environment did not come up", excerpt=_excerpt(said))
+    match oracle:
+        case SanitizerOracle():
+            return _see_sanitizer(trace)
+        case MarkerOracle():
+            return _see_marker(trace)
+        case AnswerOracle():
+            return _see_answer(oracle, trace)
+
+
+def _see_sanitizer(trace: Trace) -> Sight:
+    said = _text(trace.files.get("stderr", b""))
+    assert trace.status is not None
+    if trace.status in _NOT_STARTED:
+        return Sight(outcome=RunOutcome.BROKEN, reason="the program could not be started", excerpt=_excerpt(said))
+    logs = sorted(name for name in trace.files if name.startswith(f"report-{trace.secret}."))
+    report = "\n".join(_text(trace.files[name]) for name in logs)
+    crash = read_crash(report) if logs else None
+    if crash is not None and trace.status == trace.sanitizer_status:
+        return Sight(outcome=RunOutcome.TRIGGERED, reason=crash.words, crash=crash, excerpt=_excerpt(report))
+    if logs:
+        reason = "a sanitizer's log without its exit status, or with no frame in the package: not believed"
+        return Sight(outcome=RunOutcome.UNCLEAR, reason=reason, excerpt=_excerpt(report))
+    if trace.status > _SIGNAL_BASE:
+        reason = f"the program ended by signal {trace.status - _SIGNAL_BASE} and the sanitizer said nothing"
+        return Sight(outcome=RunOutcome.UNCLEAR, reason=reason, excerpt=_excerpt(said))
+    if "AddressSanitizer" in said or "AddressSanitizer" in _text(trace.files.get("stdout", b"")):
+        return Sight(outcome=RunOutcome.QUIET, reason="the output imitates a sanitizer; the sanitizer said nothing")
+    return Sight(outcome=RunOutcome.QUIET, reason=f"the program ended by itself with status {trace.status}")
+
+
+def _see_marker(trace: Trace) -> Sight:
+    outside = {name: body for name, body in trace.files.items() if name.startswith("outside/")}
+    marks = sorted(name for name, body in outside.items() if trace.secret.encode() in body)
+    if marks:
+        reason = f"this run's secret stands in {marks[0].removeprefix('outside/')}, outside the allowed folder"
+        return Sight(outcome=RunOutcome.TRIGGERED, reason=reason)
+    if not _answered(trace, "ready"):
+        return _not_ready(trace)
+    if outside:
+        return Sight(outcome=RunOutcome.QUIET, reason="a file outside the allowed folder lacks this run's secret")
+    return Sight(outcome=RunOutcome.QUIET, reason="nothing was written outside the allowed folder")
+
+
+def _see_answer(oracle: AnswerOracle, trace: Trace) -> Sight:
+    if _answered(trace, oracle.triggered):
+        return Sight(outcome=RunOutcome.TRIGGERED, reason=f"the harness saw afterwards: {oracle.triggered}")
+    if not _answered(trace, "ready"):
+        return _not_ready(trace)
+    return Sight(outcome=RunOutcome.QUIET, reason="the harness saw nothing out of order afterwards")
+
+
+def _answered(trace: Trace, word: str) -> bool:
+    wanted = f"clearway {trace.secret} {word}"
+    return wanted in _text(trace.files.get("stdout", b"")).splitlines()
+
+
+def _not_ready(trace: Trace) -> Sight:
+    said = _excerpt(_text(trace.files.get("stderr", b"")))
+    return Sight(outcome=RunOutcome.BROKEN, reason="the harness could not load the package", excerpt=said)
+
+
+def _text(body: bytes) -> str:
+    return body.decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def _excerpt(text: str) -> str:
+    return within(text, EXCERPT_CHARACTERS_MAX)
+
+
+def choose(package: str, identifiers: Iterable[str], environments: Sequence[Environment]) -> Environment | None:
+    """Choose the environment for a vulnerability: same package, most identifiers in common, then by name."""
+    known = frozenset(identifiers)
+    fitting = [environment for environment in environments if environment.recipe.package == package]
+    return min(fitting, key=lambda environment: _distance(environment, known), default=None)
+
+
+def _distance(environment: Environment, known: frozenset[str]) -> tuple[int, str]:
+    return -len(known & frozenset(environment.recipe.identifiers)), environment.recipe.name
+
+
+def judge(runs: Sequence[RunEvidence], *, current: VariantName) -> Verdict:
+    """Say what runs on the affected and on the fixed build let us believe; the order of runs does not matter.
+
+    `current` is the variant that people run today: a proof that triggers before it and not on it is already fixed.
+    """
+    affected = [run for run in runs if run.variant is VariantName.AFFECTED]
+    fixed = [run for run in runs if run.variant is VariantName.FIXED]
+    triggered = [run for run in affected if run.sight.outcome is RunOutcome.TRIGGERED]
+    crash = min((run.sight.crash for run in triggered if run.sight.crash), key=lambda found: found.words, default=None)
+    reasons = tuple(line for name, group in (("affected", affected), ("fixed", fixed)) if (line := _tell(name, group)))
+    return Verdict(
+        kind=_kind(affected, fixed, current=current),
+        reasons=reasons or ("nothing was run",),
+        triggered=len(triggered),
+        runs=len(affected),
+        crash=crash,
+    )
+
+
+def _kind(affected: Sequence[RunEvidence], fixed: Sequence[RunEvidence], *, current: VariantName) -> VerdictKind:
+    outcomes = {run.sight.outcome for run in affected}
+    now = outcomes if current is VariantName.AFFECTED else {run.sight.outcome for run in fixed}
+    if RunOutcome.TRIGGERED not in outcomes:
+        broken = not outcomes or RunOutcome.BROKEN in outcomes
+        return VerdictKind.ENVIRONMENT_FAILED if broken else VerdictKind.NOT_REPRODUCED
+    if RunOutcome.TRIGGERED in now:
+        return VerdictKind.REPRODUCED
+    if not now or RunOutcome.BROKEN in now:
+        return VerdictKind.ENVIRONMENT_FAILED
+    return VerdictKind.ALREADY_FIXED
+
+
+def _tell(name: str, runs: Sequence[RunEvidence]) -> str:
+    if not runs:
+        return ""
+    triggered = [run for run in runs if run.sight.outcome is RunOutcome.TRIGGERED]
+    told = min(triggered or runs, key=lambda run: (run.sight.reason, run.run))
+    verb = f"triggered in {len(triggered)} of {len(runs)} runs" if triggered else f"did not trigger in {len(runs)} runs"
+    return f"The proof {verb} on the {name} build {told.version}: {told.sight.reason}."
+
+
+def needs(what: str) -> Verdict:
+    """Say that nothing could be tried, and what is missing."""
+    return Verdict(kind=VerdictKind.NEEDS_INFORMATION, reasons=(what,), triggered=0, runs=0, crash=None)
+
+
+def failed(what: str) -> Verdict:
+    """Say that the environment could not be built, and where it stopped."""
+    return Verdict(kind=VerdictKind.ENVIRONMENT_FAILED, reasons=(what,), triggered=0, runs=0, crash=None)
+
+
+def best(verdicts: Sequence[Verdict]) -> Verdict:
+    """Choose among the verdicts of several proofs of one vulnerability: the one that shows most."""
+    order = (
+        VerdictKind.REPRODUCED,
+        VerdictKind.ALREADY_FIXED,
+        VerdictKind.ENVIRONMENT_FAILED,
+        VerdictKind.NOT_REPRODUCED,
+        VerdictKind.NEEDS_INFORMATION,
+    )
+    return min(verdicts, key=lambda verdict: (order.index(verdict.kind), -verdict.triggered, verdict.reasons))
+
+
+def stage_after(kind: VerdictKind) -> Stage:
+    """Say where a vulnerability stands after a verdict; an environment that failed is for a person to look at."""
+    match kind:
+        case VerdictKind.REPRODUCED:
+            return Stage.REPRODUCED
+        case VerdictKind.NOT_REPRODUCED:
+            return Stage.NOT_REPRODUCED
+        case VerdictKind.ALREADY_FIXED:
+            return Stage.ALREADY_FIXED
+        case VerdictKind.NEEDS_INFORMATION | VerdictKind.ENVIRONMENT_FAILED:
+            return Stage.NEEDS_INFORMATION

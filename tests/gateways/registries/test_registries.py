@@ -1,0 +1,143 @@
+"""What every way to fetch promises: pretend, cached and real registries keep one contract."""
+
+from pathlib import Path
+
+import pytest
+
+from clearway.gateways.registries import (
+    CachedRegistries,
+    ClientRegistries,
+    Ecosystem,
+    Fetched,
+    PretendRegistries,
+    Registries,
+    Wanted,
+    debian,
+)
+from clearway.kernel.errors import Outage, Refusal
+
+TARBALL = Wanted(ecosystem=Ecosystem.NPM, package="json5", version="2.2.1")
+WHEEL = Wanted(ecosystem=Ecosystem.PYPI, package="tqdm", version="4.66.2")
+SOURCE = Wanted(ecosystem=Ecosystem.DEBIAN, package="cjson")
+NOWHERE = "http://127.0.0.1:9"
+
+
+def pretend(root: Path) -> PretendRegistries:
+    """A folder that holds one release of each ecosystem."""
+    files = {
+        "npm/json5/2.2.1/json5-2.2.1.tgz": b"tarball",
+        "pypi/tqdm/4.66.2/tqdm-4.66.2-py3-none-any.whl": b"wheel",
+        "deb/cjson/current/cjson_1.7.15-1.dsc": b"description",
+        "deb/cjson/current/cjson_1.7.15.orig.tar.gz": b"source",
+    }
+    for name, body in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(body)
+    return PretendRegistries(root)
+
+
+async def fetch(registries: Registries, wanted: Wanted) -> Fetched:
+    """Fetch, or skip where this machine reaches no registry."""
+    try:
+        return await registries.fetch(wanted)
+    except Outage as outage:
+        pytest.skip(f"{outage}")
+
+
+@pytest.fixture(params=["pretend", "cached", "clients"])
+def registries(request: pytest.FixtureRequest, tmp_path: Path) -> Registries:
+    """Each kind of registries in turn."""
+    match request.param:
+        case "pretend":
+            return pretend(tmp_path)
+        case "cached":
+            return CachedRegistries(pretend(tmp_path / "inner"), tmp_path / "kept")
+        case _:
+            return ClientRegistries(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "endings"), [(TARBALL, (".tgz",)), (WHEEL, (".whl",)), (SOURCE, (".dsc", ".orig.tar.gz"))]
+)
+async def test_a_release_is_fetched(registries: Registries, wanted: Wanted, endings: tuple[str, ...]) -> None:
+    """The files come sorted by name, with a digest that another fetch confirms."""
+    fetched = await fetch(registries, wanted)
+    names = [archive.name for archive in fetched.archives]
+    assert names == sorted(names)
+    assert all(any(name.endswith(ending) for name in names) for ending in endings)
+    assert fetched.digest == (await fetch(registries, wanted)).digest
+
+
+@pytest.mark.parametrize(
+    ("package", "version"),
+    [
+        ("json5", "99.99.99"),
+        ("json5", "npm:other"),
+        ("json5", "../x"),
+        ("somebody/json5", "1.0.0"),
+        ("--global", "1.0.0"),
+    ],
+)
+async def test_a_release_that_is_not_there_is_refused(registries: Registries, package: str, version: str) -> None:
+    """A version nobody published, and anything that is no plain name and version, is refused."""
+    wanted = Wanted(ecosystem=Ecosystem.NPM, package=package, version=version)
+    with pytest.raises(Refusal) as refused:
+        await fetch(registries, wanted)
+    assert refused.value.code == "no-such-release"
+
+
+async def test_what_was_fetched_is_not_asked_for_again(tmp_path: Path) -> None:
+    """The cache answers when the registry is gone."""
+    cached = CachedRegistries(pretend(tmp_path / "inner"), tmp_path / "kept")
+    before = await cached.fetch(SOURCE)
+    again = CachedRegistries(PretendRegistries(tmp_path / "gone"), tmp_path / "kept")
+    assert (await again.fetch(SOURCE)).archives == before.archives
+
+
+async def test_a_changed_file_in_the_cache_is_fetched_anew(tmp_path: Path) -> None:
+    """A kept file that does not have its digest any more is not used."""
+    cached = CachedRegistries(pretend(tmp_path / "inner"), tmp_path / "kept")
+    before = await cached.fetch(TARBALL)
+    next((tmp_path / "kept").rglob("*.tgz")).write_bytes(b"something else")
+    assert (await cached.fetch(TARBALL)).archives == before.archives
+
+
+@pytest.mark.parametrize(("wanted", "registry"), [(TARBALL, "npm"), (WHEEL, "PyPI (pip)")])
+async def test_a_registry_out_of_reach_is_an_outage(
+    wanted: Wanted, registry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The outage says which registry cannot be reached and what to do."""
+    nowhere = {
+        "PIP_CONFIG_FILE": "/dev/null",
+        "PIP_FIND_LINKS": "",
+        "PIP_EXTRA_INDEX_URL": "",
+        "PIP_INDEX_URL": f"{NOWHERE}/simple",
+        "PIP_RETRIES": "0",
+        "npm_config_registry": f"{NOWHERE}/",
+        "npm_config_fetch_retries": "0",
+    }
+    for name, value in nowhere.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Outage) as outage:
+        await ClientRegistries(tmp_path).fetch(wanted)
+    assert outage.value.which == registry
+    assert "network" in outage.value.hint
+
+
+async def test_an_archive_out_of_reach_is_an_outage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failure of apt says so too, and the machine's own apt was not asked to change anything."""
+    monkeypatch.setattr(debian, "APT", tmp_path)
+    codename = debian.codename()
+    (tmp_path / "sources.list").write_text(f"deb {NOWHERE}/debian {codename} main\n")
+    with pytest.raises(Outage) as outage:
+        await ClientRegistries(tmp_path / "scratch").fetch(SOURCE)
+    assert outage.value.which == "Debian (apt-get)"
+    assert "apt-get update" in outage.value.hint
+
+
+async def test_no_archive_at_all_is_an_outage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that names no archive of its release hears what to add."""
+    monkeypatch.setattr(debian, "APT", tmp_path)
+    with pytest.raises(Outage) as outage:
+        await ClientRegistries(tmp_path / "scratch").fetch(SOURCE)
+    assert "sources.list" in outage.value.hint

@@ -1,0 +1,248 @@
+"""What a run shows and what runs add up to: nothing that a proof could have written is believed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clearway.findings.model import MOVES, Stage
+from clearway.formats.environment import AnswerOracle, MarkerOracle, Oracle, SanitizerOracle, VariantName
+from clearway.validation import rules
+from clearway.validation.model import (
+    Ending,
+    RunEvidence,
+    RunOutcome,
+    Sight,
+    Trace,
+    VerdictKind,
+)
+from tests.validation.worlds import REPORT, environment
+
+SECRET = "5ec4e7" + "0" * 26
+STATUS = rules.sanitizer_status(SECRET)
+REAL_LOG = {f"report-{SECRET}.7": REPORT.encode()}
+UNDEFINED = """x.c:4:9: runtime error: signed integer overflow: 2147483647 + 1 cannot be represented in type 'int'
+    #0 0x55ab2f280778 in add_it /work/tree/x.c:4
+"""
+ORACLES: tuple[Oracle, ...] = (SanitizerOracle(), MarkerOracle(), AnswerOracle(triggered="polluted"))
+READY = f"clearway {SECRET} ready\n".encode()
+
+
+def trace(files: Mapping[str, bytes] | None = None, *, status: int | None = 0, ending: Ending = Ending.EXITED) -> Trace:
+    """What a run with these files and this ending left."""
+    return Trace(
+        ending=ending,
+        status=status,
+        files=dict(files or {}),
+        secret=SECRET,
+        sanitizer_status=STATUS,
+    )
+
+
+def test_a_sanitizers_own_report_is_believed() -> None:
+    """Log at the secret path, with the status chosen for this run, and a frame in the package."""
+    sight = rules.see(SanitizerOracle(), trace(REAL_LOG, status=STATUS))
+    assert sight.outcome is RunOutcome.TRIGGERED
+    assert sight.crash is not None
+    assert (sight.crash.kind, sight.crash.access, sight.crash.state) == (
+        "heap-buffer-overflow",
+        "READ of size 1",
+        ("parse_it",),
+    )
+
+
+def test_undefined_behavior_is_believed_too() -> None:
+    """The other sanitizer has another report and the same rules."""
+    sight = rules.see(SanitizerOracle(), trace({f"report-{SECRET}.7": UNDEFINED.encode()}, status=STATUS))
+    assert sight.outcome is RunOutcome.TRIGGERED
+    assert sight.crash is not None
+    assert sight.crash.kind.startswith("undefined behavior: signed integer overflow")
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        ({"stdout": REPORT.encode()}, 0),
+        ({"stderr": REPORT.encode()}, 1),
+        ({"stdout": REPORT.encode(), "stderr": REPORT.encode()}, STATUS),
+        ({"report.7": REPORT.encode()}, STATUS),
+        ({f"report-{'0' * 32}.7": REPORT.encode()}, STATUS),
+        ({"outside/report-x.7": REPORT.encode()}, STATUS),
+        (REAL_LOG, 0),
+        (REAL_LOG, 1),
+        ({f"report-{SECRET}.7": b"==7==ERROR: AddressSanitizer: heap-buffer-overflow"}, STATUS),
+        ({f"report-{SECRET}.7": REPORT.replace("/work/tree/", "/usr/lib/").encode()}, STATUS),
+        ({f"report-{SECRET}.7": b""}, STATUS),
+        ({}, STATUS),
+        ({}, 139),
+        ({}, 134),
+    ],
+)
+def test_fake_sanitizer_reports_are_not_believed(files: dict[str, bytes], status: int) -> None:
+    """A report that was printed, put elsewhere, or lacks its status or a frame in the package counts for nothing."""
+    assert rules.see(SanitizerOracle(), trace(files, status=status)).outcome is not RunOutcome.TRIGGERED
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"stdout": READY, "outside/marker": b"pwned"},
+        {"stdout": READY, "outside/marker": ("0" * 32).encode()},
+        {"stdout": READY, "inside/marker": SECRET.encode()},
+        {"stdout": READY + SECRET.encode()},
+        {"stdout": READY, "stderr": f"outside/marker {SECRET}".encode()},
+    ],
+)
+def test_fake_markers_are_not_believed(files: dict[str, bytes]) -> None:
+    """A marker without this run's secret, or the secret anywhere but outside, counts for nothing."""
+    assert rules.see(MarkerOracle(), trace(files)).outcome is RunOutcome.QUIET
+
+
+def test_a_marker_with_the_secret_is_believed() -> None:
+    """Whoever wrote the secret outside the allowed folder had to get at both."""
+    assert (
+        rules.see(MarkerOracle(), trace({"outside/marker": SECRET.encode()}, status=1)).outcome is RunOutcome.TRIGGERED
+    )
+
+
+@pytest.mark.parametrize(
+    "said", ["polluted", "clearway polluted", f"clearway {'0' * 32} polluted", f"x clearway {SECRET} polluted"]
+)
+def test_fake_answers_are_not_believed(said: str) -> None:
+    """Words that the package printed for the proof lack the secret or the line to themselves."""
+    files = {"stdout": READY + said.encode() + f"\nclearway {SECRET} clean\n".encode()}
+    assert rules.see(AnswerOracle(triggered="polluted"), trace(files)).outcome is RunOutcome.QUIET
+
+
+def test_an_answer_with_the_secret_is_believed() -> None:
+    """The harness's own line counts."""
+    files = {"stdout": READY + f"clearway {SECRET} polluted\n".encode()}
+    assert rules.see(AnswerOracle(triggered="polluted"), trace(files)).outcome is RunOutcome.TRIGGERED
+
+
+@pytest.mark.parametrize("oracle", [MarkerOracle(), AnswerOracle(triggered="polluted")])
+def test_a_package_that_cannot_be_loaded_is_a_broken_environment(oracle: Oracle) -> None:
+    """An import that failed is not a proof that did nothing."""
+    sight = rules.see(oracle, trace({"stderr": b"ModuleNotFoundError"}, status=1))
+    assert sight.outcome is RunOutcome.BROKEN
+    assert "ModuleNotFoundError" in sight.excerpt
+
+
+def test_a_program_that_cannot_start_is_a_broken_environment() -> None:
+    """Neither is a program that is not there."""
+    assert rules.see(SanitizerOracle(), trace(status=127)).outcome is RunOutcome.BROKEN
+
+
+@pytest.mark.parametrize("oracle", ORACLES)
+@pytest.mark.parametrize("ending", [Ending.WALL_CLOCK, Ending.MEMORY])
+def test_a_run_stopped_at_its_limit_shows_nothing(oracle: Oracle, ending: Ending) -> None:
+    """Neither that the proof triggers nor that it does not."""
+    assert rules.see(oracle, trace(REAL_LOG, status=None, ending=ending)).outcome is RunOutcome.UNCLEAR
+
+
+FILES = st.dictionaries(
+    st.sampled_from(["stdout", "stderr", "status", "outside/x", "report-1.2", "x"]), st.binary(max_size=200), max_size=6
+)
+
+
+@given(st.sampled_from(ORACLES), FILES, st.integers(0, 255), st.sampled_from([REPORT.encode(), b"clearway", b""]))
+def test_without_the_secret_nothing_is_believed(
+    oracle: Oracle, files: dict[str, bytes], status: int, more: bytes
+) -> None:
+    """Whatever a program leaves that does not know the secret, it is not a trigger, and nothing goes wrong."""
+    seen = {name: body + more for name, body in files.items()}
+    assert rules.see(oracle, trace(seen, status=status)).outcome is not RunOutcome.TRIGGERED
+
+
+@given(st.text(max_size=500))
+def test_any_text_is_read_as_a_report_or_not(text: str) -> None:
+    """A report that was cut or altered is read as far as it goes, never more."""
+    for report in (text, REPORT + text, text + REPORT, REPORT[: len(text)] + text):
+        crash = rules.read_crash(report)
+        assert crash is None or (crash.frames and crash.kind and len(crash.state) <= 3)
+
+
+@given(st.binary(min_size=16, max_size=16))
+def test_the_sanitizers_status_is_no_ordinary_one(secret: bytes) -> None:
+    """It is neither success nor failure nor a signal's."""
+    assert 64 <= rules.sanitizer_status(secret.hex()) <= 123
+
+
+def evidence(variant: VariantName, outcome: RunOutcome, run: int = 1) -> RunEvidence:
+    """One run that showed this."""
+    return RunEvidence(
+        variant=variant,
+        version="1.0",
+        run=run,
+        build_digest="00" * 32,
+        source_digest="00" * 32,
+        sight=Sight(outcome=outcome, reason=outcome.value),
+        wall_seconds=0.1,
+        memory_peak_bytes=1,
+    )
+
+
+RUNS = st.lists(
+    st.builds(evidence, st.sampled_from(VariantName), st.sampled_from(RunOutcome), st.integers(1, 9)), max_size=8
+)
+CURRENT = st.sampled_from(VariantName)
+
+
+@given(RUNS, CURRENT)
+def test_the_order_of_runs_does_not_matter(runs: list[RunEvidence], current: VariantName) -> None:
+    """The same evidence gives the same verdict."""
+    turned = [*runs[1::2], *runs[::2]]
+    assert rules.judge(runs, current=current) == rules.judge(turned, current=current)
+
+
+@given(RUNS, CURRENT)
+def test_nothing_is_believed_without_a_trigger(runs: list[RunEvidence], current: VariantName) -> None:
+    """Reproduced and already fixed both rest on a run in which the affected build was seen to fail."""
+    verdict = rules.judge(runs, current=current)
+    believed = verdict.kind in {VerdictKind.REPRODUCED, VerdictKind.ALREADY_FIXED}
+    assert not believed or verdict.triggered > 0
+    assert 0 <= verdict.triggered <= verdict.runs
+    assert verdict.reasons
+
+
+@given(RUNS)
+def test_reproduced_means_seen_on_what_people_run(runs: list[RunEvidence]) -> None:
+    """Where the fixed build is the current one, a trigger on it is what counts."""
+    verdict = rules.judge(runs, current=VariantName.FIXED)
+    now = {run.sight.outcome for run in runs if run.variant is VariantName.FIXED}
+    assert (verdict.kind is VerdictKind.REPRODUCED) <= (RunOutcome.TRIGGERED in now)
+    assert (verdict.kind is VerdictKind.ALREADY_FIXED) <= (RunOutcome.TRIGGERED not in now and bool(now))
+
+
+@given(RUNS, CURRENT)
+def test_one_more_trigger_never_weakens_a_reproduction(runs: list[RunEvidence], current: VariantName) -> None:
+    """What was reproduced stays reproduced when it is seen again."""
+    again = [*runs, evidence(VariantName.AFFECTED, RunOutcome.TRIGGERED)]
+    if rules.judge(runs, current=current).kind is VerdictKind.REPRODUCED:
+        assert rules.judge(again, current=current).kind is VerdictKind.REPRODUCED
+
+
+def test_broken_runs_are_no_verdict_on_the_proof() -> None:
+    """An environment that did not come up says nothing about the vulnerability."""
+    runs = [evidence(VariantName.AFFECTED, RunOutcome.BROKEN), evidence(VariantName.FIXED, RunOutcome.QUIET)]
+    assert rules.judge(runs, current=VariantName.AFFECTED).kind is VerdictKind.ENVIRONMENT_FAILED
+    assert rules.judge([], current=VariantName.AFFECTED).kind is VerdictKind.ENVIRONMENT_FAILED
+
+
+@pytest.mark.parametrize("kind", VerdictKind)
+def test_every_verdict_leads_to_an_allowed_stage(kind: VerdictKind) -> None:
+    """A new vulnerability can go wherever a verdict sends it."""
+    assert rules.stage_after(kind) in MOVES[Stage.NEW]
+
+
+def test_the_environment_of_the_same_package_is_chosen() -> None:
+    """Other packages do not count; shared identifiers come before names."""
+    example = environment()
+    recipe = msgspec.structs.replace(example.recipe, name="another", identifiers=("CVE-2026-99999",))
+    twin = replace(example, recipe=recipe)
+    assert rules.choose("pkg:deb/debian/other", (), (example,)) is None
+    assert rules.choose(example.recipe.package, (), (example, twin)) is twin
+    assert rules.choose(example.recipe.package, example.recipe.identifiers, (twin, example)) is example
