@@ -3,14 +3,15 @@
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Annotated, Any, Final, LiteralString, TypeVar
+from typing import Any, Final, LiteralString, TypeVar
 
 import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.params import Dependency
+from litestar.params import SkipValidation
 
 from clearway.app.wiring import House
 from clearway.identity.rules import secret_hash
@@ -22,7 +23,7 @@ from clearway.storage.retries import Answered, begin_request, finish_request
 from clearway.storage.work import Anonymous, Credential, WithKey, Work
 
 Asked = Request[None, None, State]
-TheHouse = Annotated[House, Dependency(skip_validation=True)]
+TheHouse = NamedDependency[SkipValidation[House]]
 T = TypeVar("T")
 
 PROBLEM: Final = "application/problem+json"

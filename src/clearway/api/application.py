@@ -6,14 +6,39 @@ from litestar import Router
 from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
 
-from clearway.api import audit, findings, health, identity, scanning
+from clearway.api import (
+    audit,
+    coordination,
+    distribution,
+    exposure,
+    findings,
+    health,
+    identity,
+    overview,
+    prioritization,
+    remediation,
+    scanning,
+    validation,
+)
 from clearway.api.answers import answer_defect, answer_http, answer_outage, answer_refusal
 from clearway.api.openapi import CONFIG
 from clearway.app.wiring import House
 from clearway.kernel.errors import Outage, Refusal
 
 PREFIX = "/api/v1"
-_FOLDERS = (identity, scanning, findings, audit)
+_FOLDERS = (
+    identity,
+    scanning,
+    findings,
+    validation,
+    prioritization,
+    coordination,
+    remediation,
+    distribution,
+    exposure,
+    overview,
+    audit,
+)
 
 FAILURES: ExceptionHandlersMap = {
     Refusal: answer_refusal,

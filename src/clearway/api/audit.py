@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 from litestar import Response, get
+from litestar.params import FromQuery
 
 from clearway.api.answers import Asked, TheHouse, read
 from clearway.audit import actions
@@ -43,7 +44,7 @@ class VerificationAnswer(msgspec.Struct, omit_defaults=True):
 
 @get("/audit/records", operation_id="list_records")
 async def list_records(
-    house: TheHouse, request: Asked, subject: str = "", below: int = actions.LAST_POSITION
+    house: TheHouse, request: Asked, subject: FromQuery[str] = "", below: FromQuery[int] = actions.LAST_POSITION
 ) -> LinesAnswer:
     """List the lines of the record that you may see, newest first."""
 
@@ -69,13 +70,13 @@ async def read_record_key(house: TheHouse) -> dict[str, str]:
 
 
 @get("/audit/inclusion", operation_id="prove_inclusion")
-async def prove_inclusion(house: TheHouse, request: Asked, position: int, size: int) -> ProofAnswer:
+async def prove_inclusion(house: TheHouse, request: Asked, position: FromQuery[int], size: FromQuery[int]) -> ProofAnswer:
     """Prove that a line is in the record of a size."""
     return await _proof(house, request, lambda work: actions.prove_inclusion(work, position, tree_size=size))
 
 
 @get("/audit/consistency", operation_id="prove_consistency")
-async def prove_consistency(house: TheHouse, request: Asked, old: int, size: int) -> ProofAnswer:
+async def prove_consistency(house: TheHouse, request: Asked, old: FromQuery[int], size: FromQuery[int]) -> ProofAnswer:
     """Prove that the record of a size continues an older one."""
     return await _proof(house, request, lambda work: actions.prove_consistency(work, old, tree_size=size))
 

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from clearway.api.answers import Asked, Done, TheHouse, do, page_request, path_id, read
 from clearway.api.openapi import RawBody
@@ -26,7 +27,7 @@ class NewMerge(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @post("/reports", operation_id="submit_report", operation_class=RawBody)
-async def submit_report(house: TheHouse, request: Asked, name: str = "", target: str = "", claim: str = "") -> Receipt:
+async def submit_report(house: TheHouse, request: Asked, name: FromQuery[str] = "", target: FromQuery[str] = "", claim: FromQuery[str] = "") -> Receipt:
     """Submit a report of 1 to 10,000 findings; each gets a handle and an outcome."""
     submission = Submission(
         body=await request.body(),
@@ -40,7 +41,7 @@ async def submit_report(house: TheHouse, request: Asked, name: str = "", target:
 
 
 @get("/reports/{report:str}/body", operation_id="read_report_body")
-async def read_report_body(house: TheHouse, request: Asked, report: str) -> Response[bytes]:
+async def read_report_body(house: TheHouse, request: Asked, report: FromPath[str]) -> Response[bytes]:
     """Give a report exactly as it came."""
     wanted = ReportId(path_id(report, "rep", "report"))
     body = await read(house, request, "findings.read", lambda work: actions.read_report_body(work, wanted))
@@ -49,7 +50,7 @@ async def read_report_body(house: TheHouse, request: Asked, report: str) -> Resp
 
 
 @get("/findings", operation_id="list_findings")
-async def list_findings(house: TheHouse, request: Asked, outcome: str = "") -> Page[Finding]:
+async def list_findings(house: TheHouse, request: Asked, outcome: FromQuery[str] = "") -> Page[Finding]:
     """List the findings that you may see, newest first."""
     page, wanted = page_request(request, "fnd"), _one_of(Outcome, outcome, "outcome")
     return await read(
@@ -58,14 +59,14 @@ async def list_findings(house: TheHouse, request: Asked, outcome: str = "") -> P
 
 
 @get("/findings/{finding:str}", operation_id="read_finding")
-async def read_finding(house: TheHouse, request: Asked, finding: str) -> Finding:
+async def read_finding(house: TheHouse, request: Asked, finding: FromPath[str]) -> Finding:
     """Give one finding."""
     wanted = FindingId(path_id(finding, "fnd", "finding"))
     return await read(house, request, "findings.read", lambda work: actions.read_finding(work, wanted))
 
 
 @post("/findings/{finding:str}/separate", operation_id="separate_finding")
-async def separate_finding(house: TheHouse, request: Asked, finding: str) -> Done:
+async def separate_finding(house: TheHouse, request: Asked, finding: FromPath[str]) -> Done:
     """Take a finding out of its vulnerability; it gets one of its own (coordinators)."""
     wanted = FindingId(path_id(finding, "fnd", "finding"))
 
@@ -76,7 +77,7 @@ async def separate_finding(house: TheHouse, request: Asked, finding: str) -> Don
 
 
 @get("/vulnerabilities", operation_id="list_vulnerabilities")
-async def list_vulnerabilities(house: TheHouse, request: Asked, stage: str = "") -> Page[Vulnerability]:
+async def list_vulnerabilities(house: TheHouse, request: Asked, stage: FromQuery[str] = "") -> Page[Vulnerability]:
     """List the vulnerabilities that you may see, newest first."""
     page, wanted = page_request(request, "vul"), _one_of(Stage, stage, "stage")
     return await read(
@@ -85,14 +86,14 @@ async def list_vulnerabilities(house: TheHouse, request: Asked, stage: str = "")
 
 
 @get("/vulnerabilities/{vulnerability:str}", operation_id="read_vulnerability")
-async def read_vulnerability(house: TheHouse, request: Asked, vulnerability: str) -> Vulnerability:
+async def read_vulnerability(house: TheHouse, request: Asked, vulnerability: FromPath[str]) -> Vulnerability:
     """Give one vulnerability."""
     wanted = VulnerabilityId(path_id(vulnerability, "vul", "vulnerability"))
     return await read(house, request, "findings.read", lambda work: actions.read_vulnerability(work, wanted))
 
 
 @post("/vulnerabilities/{vulnerability:str}/merge", operation_id="merge_vulnerability")
-async def merge_vulnerability(house: TheHouse, request: Asked, vulnerability: str, data: NewMerge) -> Done:
+async def merge_vulnerability(house: TheHouse, request: Asked, vulnerability: FromPath[str], data: JSONBody[NewMerge]) -> Done:
     """Merge a vulnerability into another; every finding can be separated again (coordinators)."""
     source = VulnerabilityId(path_id(vulnerability, "vul", "vulnerability"))
     into = VulnerabilityId(path_id(data.into, "vul", "vulnerability"))

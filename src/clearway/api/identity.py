@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import delete, get, post
+from litestar.params import FromPath, JSONBody
 
 from clearway.api.answers import Asked, Done, TheHouse, do, do_once, page_request, path_id, read
 from clearway.identity import actions
@@ -56,7 +57,7 @@ async def who_am_i(house: TheHouse, request: Asked) -> Me:
 
 
 @post("/parties", operation_id="register_party")
-async def register_party(house: TheHouse, request: Asked, data: NewParty) -> Party:
+async def register_party(house: TheHouse, request: Asked, data: JSONBody[NewParty]) -> Party:
     """Register a party (administrators)."""
     return await do(
         house,
@@ -75,7 +76,7 @@ async def list_parties(house: TheHouse, request: Asked) -> Page[Party]:
 
 
 @post("/people", operation_id="register_person")
-async def register_person(house: TheHouse, request: Asked, data: NewPerson) -> Person:
+async def register_person(house: TheHouse, request: Asked, data: JSONBody[NewPerson]) -> Person:
     """Register a person of a party (administrators)."""
     party = PartyId(path_id(data.party, "pty", "party"))
     return await do(
@@ -95,7 +96,7 @@ async def list_people(house: TheHouse, request: Asked) -> Page[Person]:
 
 
 @post("/people/{person:str}/disable", operation_id="disable_person")
-async def disable_person(house: TheHouse, request: Asked, person: str) -> Done:
+async def disable_person(house: TheHouse, request: Asked, person: FromPath[str]) -> Done:
     """Shut a person out: keys and sessions end at once (administrators)."""
     wanted = PersonId(path_id(person, "per", "person"))
 
@@ -107,7 +108,7 @@ async def disable_person(house: TheHouse, request: Asked, person: str) -> Done:
 
 
 @post("/people/{person:str}/keys", operation_id="issue_key")
-async def issue_key(house: TheHouse, request: Asked, person: str, data: NewKey) -> IssuedKey:
+async def issue_key(house: TheHouse, request: Asked, person: FromPath[str], data: JSONBody[NewKey]) -> IssuedKey:
     """Issue an API key; its secret is in this answer only, so a retry is refused and not answered again."""
     wanted = PersonId(path_id(person, "per", "person"))
     return await do_once(
@@ -126,7 +127,7 @@ async def list_keys(house: TheHouse, request: Asked) -> Page[Key]:
 
 
 @delete("/keys/{key:str}", operation_id="revoke_key", status_code=200)
-async def revoke_key(house: TheHouse, request: Asked, key: str) -> Done:
+async def revoke_key(house: TheHouse, request: Asked, key: FromPath[str]) -> Done:
     """Revoke a key now."""
     wanted = KeyId(path_id(key, "key", "key"))
 

@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import Response, delete, get, post
+from litestar.params import FromPath, JSONBody
 
 from clearway.api.answers import Asked, Done, Problem, TheHouse, do, page_request, path_id, problem_answer, read
 from clearway.kernel.ids import ClaimId
@@ -35,7 +36,7 @@ class Collision(Problem, omit_defaults=True):
 
 
 @post("/claims", operation_id="claim")
-async def claim(house: TheHouse, request: Asked, data: NewClaim) -> Response[Claim | Collision]:
+async def claim(house: TheHouse, request: Asked, data: JSONBody[NewClaim]) -> Response[Claim | Collision]:
     """Claim a target for scanning; 409 with what is in the way when somebody is there."""
     wanted = ClaimRequest(
         target=data.target, mode=data.mode, technique=data.technique, tool=data.tool, days=data.days
@@ -62,14 +63,14 @@ async def list_claims(house: TheHouse, request: Asked) -> Page[Claim]:
 
 
 @get("/claims/{claim_id:str}", operation_id="read_claim")
-async def read_claim(house: TheHouse, request: Asked, claim_id: str) -> Claim:
+async def read_claim(house: TheHouse, request: Asked, claim_id: FromPath[str]) -> Claim:
     """Give one claim."""
     wanted = ClaimId(path_id(claim_id, "clm", "claim"))
     return await read(house, request, "scanning.read", lambda work: actions.read_claim(work, wanted))
 
 
 @delete("/claims/{claim_id:str}", operation_id="release_claim", status_code=200)
-async def release_claim(house: TheHouse, request: Asked, claim_id: str) -> Done:
+async def release_claim(house: TheHouse, request: Asked, claim_id: FromPath[str]) -> Done:
     """Release a claim before its time."""
     wanted = ClaimId(path_id(claim_id, "clm", "claim"))
 

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from clearway.app.wiring import House
+from clearway.coordination import actions as coordination
+from clearway.distribution import actions as distribution
+from clearway.exposure import actions as exposure
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
 from clearway.kernel.errors import Refusal
-from clearway.kernel.ids import ReportId, VulnerabilityId
+from clearway.kernel.ids import AdvisoryId, CaseId, FixId, PartyId, ReportId, VulnerabilityId
+from clearway.prioritization import actions as prioritization
+from clearway.remediation import actions as remediation
 from clearway.storage.timers import Timer
 from clearway.storage.work import AsWorker, Work
+from clearway.validation import actions as validation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +41,82 @@ async def _advance(house: House, subject: str) -> None:
         await action(house, vulnerability)
 
 
+async def _reproduce(house: House, vulnerability: VulnerabilityId) -> None:
+    await validation.reproduce(house.database, house.bench, vulnerability)
+
+
+async def _rank(house: House, vulnerability: VulnerabilityId) -> None:
+    async with house.work(AsWorker(), "prioritization.rank") as work:
+        await prioritization.rank(work, vulnerability, house.due_policy)
+
+
+async def _open_case(house: House, vulnerability: VulnerabilityId) -> None:
+    async with house.work(AsWorker(), "coordination.open-case") as work:
+        await coordination.open_case(work, vulnerability)
+
+
+async def _settle(house: House, vulnerability: VulnerabilityId) -> None:
+    async with house.work(AsWorker(), "remediation.verify") as work:
+        await remediation.settle(work, vulnerability)
+
+
+async def _close_and_publish(house: House, vulnerability: VulnerabilityId) -> None:
+    async with house.work(AsWorker(), "coordination.deliver") as work:
+        case = await coordination.read_case_of(work, vulnerability)
+        if case is not None:
+            await coordination.resolve(work, case.id)
+    await _publish(house, vulnerability)
+
+
+async def _publish(house: House, subject: str) -> None:
+    async with house.work(AsWorker(), "distribution.publish") as work:
+        await distribution.publish(work, VulnerabilityId(subject), signer=house.signer, publisher=house.publisher)
+
+
+async def _deliver(house: House, subject: str) -> None:
+    async with house.work(AsWorker(), "coordination.deliver") as work:
+        await coordination.deliver(work, PartyId(subject))
+
+
+async def _resolve(house: House, subject: str) -> None:
+    async with house.work(AsWorker(), "coordination.deliver") as work:
+        await coordination.resolve(work, CaseId(subject))
+
+
+async def _verify(house: House, subject: str) -> None:
+    await remediation.verify(house.database, house.bench, FixId(subject))
+
+
+async def _match(house: House, subject: str) -> None:
+    async with house.work(AsWorker(), "exposure.match") as work:
+        await exposure.match(work, AdvisoryId(subject), house.due_policy)
+
+
 # What takes a vulnerability onwards from a stage; a stage that is not here waits for a person or a clock.
-STAGES: Final[Mapping[Stage, Callable[[House, VulnerabilityId], Awaitable[None]]]] = {}
+STAGES: Final[Mapping[Stage, Callable[[House, VulnerabilityId], Awaitable[None]]]] = {
+    Stage.NEW: _reproduce,
+    Stage.REPRODUCED: _rank,
+    Stage.RANKED: _open_case,
+    Stage.COORDINATED: _settle,
+    Stage.FIXED: _close_and_publish,
+}
 
 JOBS: Final[Mapping[str, Job]] = {
     "join": Job(run=_join, concurrency_max=1),
     "advance": Job(run=_advance, concurrency_max=2),
+    "deliver": Job(run=_deliver, concurrency_max=1),
+    "resolve": Job(run=_resolve, concurrency_max=1),
+    "verify": Job(run=_verify, concurrency_max=2),
+    "publish": Job(run=_publish, concurrency_max=1),
+    "match": Job(run=_match, concurrency_max=1),
 }
 
-TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {}
+
+async def _end_embargo(work: Work, subject: str) -> None:
+    await coordination.end_embargo(work, CaseId(subject))
+
+
+TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {coordination.EMBARGO_END: _end_embargo}
 
 
 async def ring(work: Work, timer: Timer) -> None:

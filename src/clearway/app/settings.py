@@ -19,6 +19,8 @@ MEANING: Final[Mapping[str, str]] = {
     "port": "Port that the API and the pages listen on.",
     "url": "Address of the Clearway that commands talk to. Empty: the database of this machine.",
     "key": "API key that commands act with.",
+    "publisher": "Name of the clearinghouse in the advisories that it publishes.",
+    "namespace": "Address of the clearinghouse's own, which the ids of its advisories begin with.",
     "secure_cookies": "Set to 0 only where the pages are served without TLS on a machine of your own.",
     "log_level": "Least level that is logged: debug, info, warning or error.",
     "unlimited_sandbox": "Set to 1 to run untrusted code without a memory limit where no cgroup can be had. Do not.",
@@ -36,6 +38,8 @@ class Settings:
     port: int
     url: str
     key: str
+    publisher: str
+    namespace: str
     secure_cookies: bool
     log_level: str
     unlimited_sandbox: bool
@@ -60,6 +64,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         port=_number(env.get("CLEARWAY_PORT", "8440"), "CLEARWAY_PORT"),
         url=env.get("CLEARWAY_URL", ""),
         key=env.get("CLEARWAY_KEY", ""),
+        publisher=env.get("CLEARWAY_PUBLISHER", "Clearway"),
+        namespace=env.get("CLEARWAY_NAMESPACE", "https://clearway.invalid"),
         secure_cookies=env.get("CLEARWAY_SECURE_COOKIES", "1") != "0",
         log_level=_level(env.get("CLEARWAY_LOG_LEVEL", "info")),
         unlimited_sandbox=env.get("CLEARWAY_UNLIMITED_SANDBOX", "0") == "1",

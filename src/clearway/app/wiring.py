@@ -1,14 +1,21 @@
 """Wiring: the one file that puts the real parts together."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from clearway.app.access import require_access
 from clearway.app.settings import Settings
 from clearway.audit.actions import sign_checkpoint
+from clearway.distribution.model import Publisher
+from clearway.formats.due_policy import DuePolicy
+from clearway.gateways.builds import Workbench, this_machine
+from clearway.gateways.policies import shipped_due_policy
+from clearway.gateways.registries import CachedRegistries, ClientRegistries
+from clearway.gateways.sandbox import open_bubblewrap
 from clearway.gateways.signer import Signer, open_key_file
 from clearway.identity.actions import found_clearinghouse
 from clearway.identity.model import IssuedKey
@@ -27,10 +34,22 @@ class House:
     database: Database
     signer: Signer
     settings: Settings
+    due_policy: DuePolicy
+    make_bench: Callable[[], Workbench]
     first_key: IssuedKey | None
 
+    @property
+    def bench(self) -> Workbench:
+        """The sandbox and the registries; an Outage with what to do where this machine cannot run untrusted code."""
+        return self.make_bench()
+
+    @property
+    def publisher(self) -> Publisher:
+        """Who publishes advisories here."""
+        return Publisher(name=self.settings.publisher, namespace=self.settings.namespace)
+
     @asynccontextmanager
-    async def work(self, credential: Credential, action: str) -> AsyncIterator[Work]:
+    async def work(self, credential: Credential, action: str) -> AsyncGenerator[Work]:
         """Open a transaction for one action of app/access.py; refused when the person may not do it."""
         async with self.database.work(credential) as work:
             require_access(work.actor, work.scopes, action)
@@ -46,7 +65,7 @@ class Dsns:
 
 
 @asynccontextmanager
-async def open_dsns(settings: Settings) -> AsyncIterator[Dsns]:
+async def open_dsns(settings: Settings) -> AsyncGenerator[Dsns]:
     """Give the connection strings: those that are set, else the embedded server's, started when it does not run."""
     if settings.dsn:
         yield Dsns(service=settings.dsn, owner=settings.owner_dsn)
@@ -61,7 +80,7 @@ def _dsns_of(server: Server) -> Dsns:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings) -> AsyncIterator[House]:
+async def open_house(settings: Settings) -> AsyncGenerator[House]:
     """Open the house: database (migrated when it is the embedded one), gateways, and on the first start its founding."""
     async with AsyncExitStack() as stack:
         dsns = await stack.enter_async_context(open_dsns(settings))
@@ -72,8 +91,24 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         )
         async with database.work(Anonymous()) as work:
             first_key = await found_clearinghouse(work)
-        signer = open_key_file(keys_folder(settings.home) / "record.key")
-        yield House(database=database, signer=signer, settings=settings, first_key=first_key)
+        yield House(
+            database=database,
+            signer=open_key_file(keys_folder(settings.home) / "record.key"),
+            settings=settings,
+            due_policy=shipped_due_policy(),
+            make_bench=cache(lambda: _open_bench(settings)),
+            first_key=first_key,
+        )
+
+
+def _open_bench(settings: Settings) -> Workbench:
+    folder = settings.home / "cache"
+    return Workbench(
+        sandbox=open_bubblewrap(secrets.token_bytes, unlimited_memory_accepted=settings.unlimited_sandbox),
+        registries=CachedRegistries(ClientRegistries(folder / "clients"), folder / "sources"),
+        machine=this_machine(),
+        cache=folder / "builds",
+    )
 
 
 def keys_folder(home: Path) -> Path:

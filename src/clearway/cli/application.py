@@ -3,7 +3,9 @@
 import click
 
 from clearway import __version__
-from clearway.cli import house, people, work
+from clearway.cli import cases, house, people, reach, work
+from clearway.cli.demo.command import demo
+from clearway.cli.sandbox import sandbox
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -20,5 +22,8 @@ for command in (
     house.serve, house.worker, house.db, house.audit,
     people.party, people.person, people.key,
     work.claim, work.findings, work.vulnerability,
+    cases.case, cases.steward, cases.fix, cases.signals,
+    reach.advisory, reach.inventory, reach.task, reach.funnel,
+    sandbox, demo,
 ):  # fmt: skip
     cli.add_command(command)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -159,14 +159,18 @@ _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 def instant(moment: datetime) -> str:
     """Write an instant as the document formats want it: RFC 3339, whole seconds, UTC."""
-    assert moment.utcoffset() is not None
-    return (moment - (moment.utcoffset() or moment.resolution * 0)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert moment.tzinfo is not None
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def require_complete(advisory: Advisory) -> None:
     """Refuse an advisory that no format can carry: an empty text, a broken purl, a status told twice."""
-    for name in ("title", "summary", "remediation", "publisher"):
-        if not getattr(advisory, name).strip():
+    texts = {
+        "title": advisory.title, "summary": advisory.summary, "remediation": advisory.remediation,
+        "publisher": advisory.publisher,
+    }  # fmt: skip
+    for name, text in texts.items():
+        if not text.strip():
             raise _incomplete(f"It has no {name}.", where=name)
     if not _ID.fullmatch(advisory.id):
         raise _incomplete("Its id is not made of letters, digits, dots, hyphens and underscores.", where="id")

@@ -4,9 +4,9 @@ from typing import Final
 
 import msgspec
 
-from clearway.formats.decoding import convert
+from clearway.formats.decoding import convert, items, members
 from clearway.formats.records import ParsedFinding, ParsedReport
-from clearway.formats.words import severity_of
+from clearway.formats.words import line_of, severity_of, weaknesses_in
 
 NAME: Final = "bandit"
 
@@ -26,25 +26,23 @@ class _Issue(msgspec.Struct):
     issue_cwe: _Weakness | None = None
 
 
-class _Report(msgspec.Struct):
-    results: list[_Issue]
-
-
 def recognizes(value: object) -> bool:
     """Tell whether decoded JSON is a report of bandit's."""
-    return isinstance(value, dict) and {"results", "metrics", "generated_at"} <= value.keys()
+    return members(value).keys() >= {"results", "metrics", "generated_at"}
 
 
 def parse(value: object, target: str) -> ParsedReport:
-    """Read a report of bandit's about `target`."""
-    report = convert(value, _Report, noun="a bandit report")
-    return ParsedReport(
-        format=NAME, tool="bandit", findings=tuple(_finding(issue, target) for issue in report.results)
+    """Read a report of bandit's about `target`; a result that cannot be read is refused by itself."""
+    results = items(members(value)["results"])
+    findings = tuple(
+        read_or_refused(lambda result=result: _finding(convert(result, _Issue, noun="a result"), target), n, place="results")
+        for n, result in enumerate(results)
     )
+    return ParsedReport(format=NAME, tool="bandit", findings=findings)
 
 
 def _finding(issue: _Issue, target: str) -> ParsedFinding:
-    weakness = issue.issue_cwe.id if issue.issue_cwe else None
+    number = issue.issue_cwe.id if issue.issue_cwe else None
     return ParsedFinding(
         title=issue.issue_text,
         description=f"{issue.issue_text}\n\n{issue.code}".strip(),
@@ -52,8 +50,8 @@ def _finding(issue: _Issue, target: str) -> ParsedFinding:
         rule=issue.test_id,
         package=target,
         file=issue.filename.removeprefix("./"),
-        line=max(issue.line_number, 0),
-        weaknesses=(f"CWE-{weakness}",) if weakness else (),
+        line=line_of(issue.line_number),
+        weaknesses=weaknesses_in(f"CWE-{number}"),
         severity=severity_of(issue.issue_severity),
         references=(issue.more_info,) if issue.more_info else (),
     )

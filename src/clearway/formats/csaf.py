@@ -3,6 +3,8 @@
 from typing import Final
 from urllib.parse import quote
 
+from packageurl import PackageURL
+
 from clearway.formats.advisory import Advisory, ProductStatus, Status, Tlp, instant, require_complete
 from clearway.formats.encoding import Json, filled, json_document
 from clearway.formats.scores import score_of
@@ -41,7 +43,8 @@ def document_name(advisory: Advisory) -> str:
 
 def _document(advisory: Advisory) -> Json:
     links = [_link(link) for link in advisory.links]
-    itself = {"category": "self", "summary": "This advisory.", "url": advisory.page}
+    canonical = f"{advisory.namespace.rstrip('/')}/advisories/{document_name(advisory)}"
+    itself = {"category": "self", "summary": "This advisory.", "url": canonical}
     return filled(
         {
             "category": "csaf_security_advisory",
@@ -93,7 +96,7 @@ def _tree(advisory: Advisory, products: dict[str, ProductStatus]) -> Json:
 
 
 def _version(package: str, name: str, product: ProductStatus) -> Json:
-    version = product.purl.partition("@")[2] if product.purl.count("@") == 1 else product.purl.rpartition("@")[2]
+    version = PackageURL.from_string(product.purl).version or ""
     return {"category": "product_version", "name": version, "product": _full_name(f"{package} {version}", name, product)}
 
 

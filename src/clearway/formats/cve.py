@@ -89,5 +89,4 @@ def _metrics(advisory: Advisory) -> list[Json]:
     score = score_of(advisory.cvss_vector)
     if score is None:
         return []
-    members = {name: value for name, value in score.members.items() if name != "baseSeverity" or score.version != "2.0"}
-    return [{_METRICS[score.version]: members}]
+    return [{_METRICS[score.version]: score.members}]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 import msgspec
 
@@ -51,8 +51,21 @@ def convert(value: object, shape: type[T], *, noun: str) -> T:
     except msgspec.ValidationError as error:
         what, _, path = str(error).partition(" - at ")
         raise Refusal(
-            "bad-shape", f"This is not {noun}: {what}.", hint="Compare it with the format's schema.", where=path.strip("`")
+            "bad-shape",
+            f"This is not {noun}: {what}.",
+            hint="Compare it with the format's schema.",
+            where=path.strip("`"),
         ) from None
+
+
+def members(value: object) -> dict[str, object]:
+    """Give the members of a decoded JSON object; of anything else, none."""
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+
+
+def items(value: object) -> list[object]:
+    """Give the items of a decoded JSON array; of anything else, none."""
+    return cast("list[object]", value) if isinstance(value, list) else []
 
 
 def _require_depth(text: str) -> None:
@@ -71,8 +84,8 @@ def _require_depth(text: str) -> None:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))
         raise Refusal(
             "name-twice",
             f"The name {twice[:_SHOWN]!r} comes twice in one object.",

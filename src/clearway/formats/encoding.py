@@ -9,8 +9,8 @@ Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
 
 def json_document(value: Json) -> bytes:
-    """Write a document: UTF-8, two spaces of indentation, names in the order given, control characters made visible."""
-    return json.dumps(_inert(value), ensure_ascii=False, indent=2, allow_nan=False).encode() + b"\n"
+    """Write a document: UTF-8, two spaces of indentation, names sorted, control characters made visible."""
+    return json.dumps(_inert(value), ensure_ascii=False, indent=2, allow_nan=False, sort_keys=True).encode() + b"\n"
 
 
 def filled(members: Mapping[str, Json]) -> dict[str, Json]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from clearway.formats.records import Severity
-from clearway.kernel.limits import IDENTIFIERS_PER_FINDING_MAX
+from clearway.kernel.limits import IDENTIFIERS_PER_FINDING_MAX, LINE_NUMBER_MAX
 
 _SEVERITIES: Final = {
     "critical": Severity.CRITICAL, "blocker": Severity.CRITICAL,
@@ -40,6 +40,11 @@ def weaknesses_in(*texts: str) -> tuple[str, ...]:
 def identifiers_in(*texts: str) -> tuple[str, ...]:
     """Find identifiers of known vulnerabilities in texts, each once, in order and in their usual case."""
     return _limited(_usual_case(found) for text in texts for found in _IDENTIFIER.findall(text))
+
+
+def line_of(number: int | None) -> int:
+    """Read a line number; 0, which says that it is unknown, for one that no file has."""
+    return number if number is not None and 0 < number <= LINE_NUMBER_MAX else 0
 
 
 def _usual_case(identifier: str) -> str:

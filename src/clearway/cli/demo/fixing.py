@@ -84,7 +84,7 @@ async def appoint(coordinator: Client, ids: Mapping[DemoParty, str], environment
     """Write down who maintains what, and that each maintainer bears one open report at a time."""
     for name, maintainer in MAINTAINERS.items():
         steward = {"package": environments[name].recipe.package, "party": ids[maintainer]}
-        await coordinator.post("/stewards", steward)
+        await coordinator.call("PUT", "/stewards", json=steward)
     for maintainer in set(MAINTAINERS.values()):
         await coordinator.call("PUT", "/capacity", json={"party": ids[maintainer], "open_max": 1})
 
@@ -137,15 +137,15 @@ async def _known_fix(bench: Workbench, environment: Environment) -> DemoFix:
 
 async def propose_and_wait(client: Client, vulnerability: str, fix: DemoFix, talk: Talk) -> bool:
     """Propose a fix and wait for what the sandbox says of it; True when it holds."""
-    path = f"/vulnerabilities/{vulnerability}/fixes"
+    path = f"/vulnerabilities/{vulnerability}"
     if fix.patch is not None:
-        answer = await client.send(path, fix.patch, name=fix.name)
+        answer = await client.send(f"{path}/patches", fix.patch, note=fix.name)
     else:
-        answer = await client.post(path, {"release": fix.release})
+        answer = await client.post(f"{path}/releases", {"release": fix.release, "note": fix.name})
     proposed = msgspec.convert(answer, _Proposed).id
 
     async def decided() -> _FixWithEvidence | None:
-        fixes = msgspec.convert(await client.every(path), list[_FixWithEvidence])
+        fixes = msgspec.convert(await client.every(f"{path}/fixes"), list[_FixWithEvidence])
         return next((one for one in fixes if one.fix.id == proposed and one.fix.status != "proposed"), None)
 
     with talk.waiting(f"verifying {fix.name}"):

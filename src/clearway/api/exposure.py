@@ -1,0 +1,71 @@
+"""Routes of exposure: inventories in, tasks out, attestations in."""
+
+import msgspec
+from litestar import get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from clearway.api.answers import Asked, TheHouse, do, page_request, path_id, read
+from clearway.api.openapi import RawBody
+from clearway.exposure import actions
+from clearway.exposure.model import Exposed, Inventory, KeptInventory, NewInventory, Task
+from clearway.kernel.ids import TaskId
+from clearway.kernel.paging import Page
+
+
+class NewAttestation(msgspec.Struct, forbid_unknown_fields=True):
+    """What an operator attests: done, planned, not-affected or cannot, which needs a note."""
+
+    outcome: str
+    note: str = ""
+
+
+@post("/inventories", operation_id="keep_inventory", operation_class=RawBody)
+async def keep_inventory(
+    house: TheHouse,
+    request: Asked,
+    name: FromQuery[str],
+    exposed: FromQuery[Exposed] = Exposed.UNKNOWN,
+    time_zone: FromQuery[str] = "UTC",
+) -> KeptInventory:
+    """Hand in the SBOM of a system (operators); it takes the place of the one of the same name."""
+    new = NewInventory(name=name, exposed=exposed, time_zone=time_zone, body=await request.body())
+    return await do(
+        house, request, "exposure.keep-inventory", lambda work: actions.keep_inventory(work, new), answer=KeptInventory
+    )
+
+
+@get("/inventories", operation_id="list_inventories")
+async def list_inventories(house: TheHouse, request: Asked) -> Page[Inventory]:
+    """List your inventories, newest first."""
+    page = page_request(request, "inv")
+    return await read(house, request, "exposure.read", lambda work: actions.list_inventories(work, page))
+
+
+@get("/tasks", operation_id="list_tasks")
+async def list_tasks(house: TheHouse, request: Asked) -> Page[Task]:
+    """List the tasks that you may see, newest first."""
+    page = page_request(request, "tsk")
+    return await read(house, request, "exposure.read", lambda work: actions.list_tasks(work, page))
+
+
+@get("/tasks/{task:str}", operation_id="read_task")
+async def read_task(house: TheHouse, request: Asked, task: FromPath[str]) -> Task:
+    """Give one task."""
+    wanted = TaskId(path_id(task, "tsk", "task"))
+    return await read(house, request, "exposure.read", lambda work: actions.read_task(work, wanted))
+
+
+@post("/tasks/{task:str}/attestations", operation_id="attest_task")
+async def attest_task(house: TheHouse, request: Asked, task: FromPath[str], data: JSONBody[NewAttestation]) -> Task:
+    """Say how a task stands (operators)."""
+    wanted = TaskId(path_id(task, "tsk", "task"))
+    return await do(
+        house,
+        request,
+        "exposure.attest",
+        lambda work: actions.attest(work, wanted, outcome=data.outcome, note=data.note),
+        answer=Task,
+    )
+
+
+ROUTES = [keep_inventory, list_inventories, list_tasks, read_task, attest_task]

@@ -1,0 +1,96 @@
+"""clearway advisory, inventory, task, funnel: from a fix to patched operators."""
+
+from pathlib import Path
+
+import click
+
+from clearway.cli.client import Client
+from clearway.cli.output import show, show_one
+from clearway.cli.running import OUTPUT, over_api
+from clearway.exposure.model import Exposed, TaskStage
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def advisory() -> None:
+    """Advisories, for everybody."""
+
+
+@advisory.command("list")
+@OUTPUT
+@over_api
+async def list_advisories(client: Client, output: str) -> None:
+    """List the advisories."""
+    show(await client.every("/advisories"), ("id", "package", "fixed_version", "published_at", "title"), output)
+
+
+@advisory.command("show")
+@click.argument("advisory_id", metavar="ADVISORY")
+@click.option(
+    "--as", "rendering", type=click.Choice(["csaf", "osv", "openvex", "cve"]), default="csaf", help="Which document."
+)
+@over_api
+async def show_advisory(client: Client, advisory_id: str, rendering: str) -> None:
+    """Print a document of an advisory exactly as it was signed."""
+    click.echo((await client.call("GET", f"/advisories/{advisory_id}/{rendering}")).content)
+
+
+@click.group()
+def inventory() -> None:
+    """What an operator runs."""
+
+
+@inventory.command("add")
+@click.argument("file", type=_FILE)
+@click.option("--name", required=True, help="The system that it describes.")
+@click.option("--exposed", type=click.Choice([e.value for e in Exposed]), default="unknown", help="Does the internet reach it?")
+@click.option("--time-zone", default="UTC", show_default=True, help="Where its clock is, like America/Chicago.")
+@OUTPUT
+@over_api
+async def add_inventory(  # noqa: PLR0913  click hands every option over by name
+    client: Client, file: Path, name: str, exposed: str, time_zone: str, output: str
+) -> None:
+    """Hand in the SBOM of a system; it takes the place of the one of the same name."""
+    kept = await client.send("/inventories", file.read_bytes(), name=name, exposed=exposed, time_zone=time_zone)
+    show_one(kept, output)
+
+
+@inventory.command("list")
+@OUTPUT
+@over_api
+async def list_inventories(client: Client, output: str) -> None:
+    """List your inventories."""
+    show(await client.every("/inventories"), ("id", "name", "exposed", "time_zone", "kept_at"), output)
+
+
+@click.group()
+def task() -> None:
+    """What an operator has to do, by when."""
+
+
+@task.command("list")
+@OUTPUT
+@over_api
+async def list_tasks(client: Client, output: str) -> None:
+    """List your tasks."""
+    show(await client.every("/tasks"), ("id", "stage", "due_at", "words"), output)
+
+
+@task.command("attest")
+@click.argument("task_id", metavar="TASK")
+@click.argument("outcome", type=click.Choice([stage.value for stage in TaskStage if stage is not TaskStage.OPEN]))
+@click.option("--note", default="", help="Needed when you cannot: why.")
+@OUTPUT
+@over_api
+async def attest(client: Client, task_id: str, outcome: str, note: str, output: str) -> None:
+    """Say how a task stands."""
+    show_one(await client.post(f"/tasks/{task_id}/attestations", {"outcome": outcome, "note": note}), output)
+
+
+@click.command()
+@OUTPUT
+@over_api
+async def funnel(client: Client, output: str) -> None:
+    """Count from reports to attested deployments."""
+    show_one(await client.get("/funnel"), output)

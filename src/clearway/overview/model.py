@@ -1,0 +1,194 @@
+"""What is read across folders: the funnel, the queue, a vulnerability's whole story, lists with the names beside the ids."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from clearway.audit.model import Line
+from clearway.coordination.model import Case
+from clearway.distribution.model import PublishedAdvisory
+from clearway.findings.model import EvidenceKind, Stage, Vulnerability
+from clearway.formats.records import Severity
+from clearway.kernel.ids import AdvisoryId, CaseId, EvidenceId, FindingId, TaskId, VulnerabilityId
+from clearway.prioritization.model import Rank, Urgency
+from clearway.remediation.actions import FixWithEvidence
+from clearway.validation.model import KeptVerdict, Reproduction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel:
+    """From reports to attested deployments, counted as far as the acting person may see."""
+
+    reports: int
+    findings: int
+    vulnerabilities: int
+    duplicates: int
+    needs_information: int
+    reproduced: int
+    not_reproduced: int
+    already_fixed: int
+    fixes_verified: int
+    fixes_refused: int
+    advisories: int
+    operators: int
+    operators_with_tasks: int
+    tasks: int
+    attested: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many there are of what has this name."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """Unpublished work: by age, by severity as reported, by urgency as ranked; and tasks by where they stand."""
+
+    ages: tuple[Count, ...]
+    severities: tuple[Count, ...]
+    urgencies: tuple[Count, ...]
+    tasks: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """What a party or person with this id is called."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introduction:
+    """Who is signed in: the person and the party, by name."""
+
+    person: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinedFinding:
+    """A finding under a vulnerability, and why it stands there.
+
+    Why is for the clearinghouse alone to see: for others `kind` is empty and `probability` None.
+    """
+
+    finding: FindingId
+    title: str
+    description: str
+    party: str
+    tool: str
+    version: str
+    file: str
+    function: str
+    line: int
+    severity: Severity
+    received_at: datetime
+    kind: str
+    probability: float | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceItem:
+    """A piece of evidence without its body; `size` in bytes, `digest` is SHA-256."""
+
+    id: EvidenceId
+    finding: FindingId
+    kind: EvidenceKind
+    name: str
+    digest: bytes
+    size: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Everything about a vulnerability, in order of certainty: seen, believed, decided, done."""
+
+    vulnerability: Vulnerability
+    evidence: tuple[EvidenceItem, ...]
+    reproductions: tuple[Reproduction, ...]
+    verdict: KeptVerdict | None
+    joins: tuple[JoinedFinding, ...]
+    rank: Rank | None
+    case: Case | None
+    fixes: tuple[FixWithEvidence, ...]
+    advisory: PublishedAdvisory | None
+    lines: tuple[Line, ...]
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueFilter:
+    """Which vulnerabilities: of a stage (None: all but merged ones), of a package, with some text; empty means any."""
+
+    stage: Stage | None = None
+    package: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """A vulnerability as the queue shows it."""
+
+    id: VulnerabilityId
+    title: str
+    package: str
+    stage: Stage
+    severity: Severity
+    urgency: Urgency | None
+    findings: int
+    opened_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """A case as it is listed, with the vulnerability's title and the maintainer's name."""
+
+    id: CaseId
+    vulnerability: VulnerabilityId
+    title: str
+    package: str
+    stage: Stage
+    urgency: Urgency | None
+    maintainer: str
+    embargo_until: datetime
+    told_at: datetime | None
+    resolved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """Which tasks: still open, or answered."""
+
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """A task as its operator reads it.
+
+    `system` and `time_zone` are empty for those who may not see the inventory; `note` is what was said last.
+    """
+
+    id: TaskId
+    party: str
+    system: str
+    time_zone: str
+    advisory: AdvisoryId
+    vulnerability: VulnerabilityId
+    title: str
+    words: str
+    package: str
+    old_version: str
+    new_version: str
+    due_at: datetime | None
+    forensic: bool
+    reasons: tuple[str, ...]
+    stage: str
+    note: str
