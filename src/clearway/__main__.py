@@ -13,13 +13,14 @@ from clearway.app.wiring import House
 from clearway.cli.application import cli
 from clearway.cli.entries import Entries
 from clearway.kernel.limits import REQUEST_BYTES_MAX
+from clearway.web.application import web_routes
 from clearway.worker.loop import run_worker
 
 
 def assemble(house: House) -> Litestar:
     """Put the API and the pages together into one ASGI application."""
     return Litestar(
-        route_handlers=[*api_routes()],
+        route_handlers=[*api_routes(), *web_routes()],
         dependencies={"house": Provide(lambda: house, sync_to_thread=False)},
         openapi_config=CONFIG,
         request_max_body_size=REQUEST_BYTES_MAX,

@@ -21,7 +21,7 @@ from clearway.api import (
     validation,
 )
 from clearway.api.answers import answer_defect, answer_http, answer_outage, answer_refusal
-from clearway.api.openapi import CONFIG
+from clearway.api.openapi import CONFIG, show_document
 from clearway.app.wiring import House
 from clearway.kernel.errors import Outage, Refusal
 
@@ -52,5 +52,5 @@ def api_routes() -> Sequence[ControllerRouterHandler]:
     """Give the API's routes; each asks for the house by name."""
     handlers = [handler for folder in _FOLDERS for handler in folder.ROUTES]
     under_prefix = Router(PREFIX, route_handlers=handlers, exception_handlers=FAILURES)
-    outside = Router("/", route_handlers=health.ROUTES, exception_handlers=FAILURES)
+    outside = Router("/", route_handlers=[*health.ROUTES, show_document], exception_handlers=FAILURES)
     return [under_prefix, outside]

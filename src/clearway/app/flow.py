@@ -42,7 +42,7 @@ async def _advance(house: House, subject: str) -> None:
 
 
 async def _reproduce(house: House, vulnerability: VulnerabilityId) -> None:
-    await validation.reproduce(house.database, house.bench, vulnerability)
+    await validation.reproduce(house.database, house.bench, vulnerability, environments=house.environments)
 
 
 async def _rank(house: House, vulnerability: VulnerabilityId) -> None:
@@ -84,7 +84,7 @@ async def _resolve(house: House, subject: str) -> None:
 
 
 async def _verify(house: House, subject: str) -> None:
-    await remediation.verify(house.database, house.bench, FixId(subject))
+    await remediation.verify(house.database, house.bench, FixId(subject), environments=house.environments)
 
 
 async def _match(house: House, subject: str) -> None:

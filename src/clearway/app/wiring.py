@@ -12,6 +12,7 @@ from clearway.app.settings import Settings
 from clearway.audit.actions import sign_checkpoint
 from clearway.distribution.model import Publisher
 from clearway.formats.due_policy import DuePolicy
+from clearway.formats.environment import Environment
 from clearway.gateways.builds import Workbench, this_machine
 from clearway.gateways.policies import shipped_due_policy
 from clearway.gateways.registries import CachedRegistries, ClientRegistries
@@ -25,6 +26,7 @@ from clearway.storage import migrate
 from clearway.storage.database import Database, open_database
 from clearway.storage.server import OWNER, SERVICE, Server, running_server
 from clearway.storage.work import Anonymous, AsWorker, Credential, Work
+from clearway.validation.actions import shipped_environments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,7 @@ class House:
     signer: Signer
     settings: Settings
     due_policy: DuePolicy
+    environments: tuple[Environment, ...]
     make_bench: Callable[[], Workbench]
     first_key: IssuedKey | None
 
@@ -96,6 +99,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
             signer=open_key_file(keys_folder(settings.home) / "record.key"),
             settings=settings,
             due_policy=shipped_due_policy(),
+            environments=shipped_environments(),
             make_bench=cache(lambda: _open_bench(settings)),
             first_key=first_key,
         )

@@ -196,7 +196,7 @@ class Candidate:
     files: frozenset[str]
     crash_states: frozenset[tuple[str, ...]]
     proofs: frozenset[bytes]
-    words: frozenset[str]
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ _COMMON_WORDS: Final = frozenset(
     "the and for with that this from when not are was has can does into than then out its one two all any but may".split()
 )
 _WORDS_MAX: Final = 400
+_TELLING_SHARE: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,7 @@ def _crash_sign(finding: Finding, candidate: Candidate) -> _Sign:
 
 def _function_sign(finding: Finding, candidate: Candidate) -> _Sign:
     ours = _functions_of(finding)
-    shared = sorted(ours & candidate.functions) or sorted(ours & candidate.words)
+    shared = sorted(ours & candidate.functions) or sorted(ours & words_of(*candidate.texts))
     shared = shared or sorted(candidate.functions & words_of(finding.title, finding.description))
     if shared:
         return _Sign(weight=_SAME_FUNCTION, reason=f"both name the function {shared[0]}")
@@ -152,9 +153,9 @@ def _weakness_sign(finding: Finding, candidate: Candidate) -> _Sign:
 
 
 def _word_sign(finding: Finding, candidate: Candidate) -> _Sign:
-    ours = words_of(finding.title, finding.description)
-    if not ours or not candidate.words:
+    ours, theirs = words_of(finding.title, finding.description), words_of(*candidate.texts)
+    if not ours or not theirs:
         return _Sign(weight=0, reason="")
-    share = len(ours & candidate.words) / min(len(ours), len(candidate.words))
-    reason = f"{share:.0%} of the shorter text's words are shared" if share >= 0.25 else ""  # noqa: PLR2004
+    share = len(ours & theirs) / min(len(ours), len(theirs))
+    reason = f"{share:.0%} of the shorter text's words are shared" if share >= _TELLING_SHARE else ""
     return _Sign(weight=_SAME_WORDS * share * share, reason=reason)

@@ -34,7 +34,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductStatus:
-    """The status of one more product: a purl with its version, and why; a product that is not affected needs a reason."""
+    """The status of one more product: a purl with its version, and why; one that is not affected needs a reason."""
 
     purl: str
     status: Status
@@ -55,8 +55,8 @@ class Advisory:
 
     `package` is a purl without version. Affected are all versions from `introduced` (empty: the first) up to, and
     without, `fixed_version` (empty: there is no fix); `affected_version` is one that was shown to be affected.
-    `statuses` speaks of further products. `revisions` are the releases after the first, oldest first. `namespace` is the
-    publisher's web address; `organization` its UUID in the CVE program, if it has one.
+    `statuses` speaks of further products. `revisions` are the releases after the first, oldest first. `namespace` is
+    the publisher's web address; `organization` its UUID in the CVE program, if it has one.
     """
 
     id: str
@@ -136,7 +136,7 @@ class Advisory:
         return f"{self.namespace.rstrip('/')}/advisories/{self.id}"
 
     def at(self, version: str) -> str:
-        """The purl of one version of the package."""
+        """Give the purl of one version of the package."""
         purl = self.purl
         made = PackageURL(
             type=purl.type,

@@ -4,9 +4,10 @@ from typing import Final
 
 import msgspec
 
-from clearway.formats.decoding import convert, items, members
-from clearway.formats.records import ParsedFinding, ParsedReport
+from clearway.formats.decoding import convert, items, members, refused, require_few
+from clearway.formats.records import ParsedFinding, ParsedReport, RefusedFinding
 from clearway.formats.words import line_of, severity_of, weaknesses_in
+from clearway.kernel.errors import Refusal
 
 NAME: Final = "bandit"
 
@@ -34,11 +35,16 @@ def recognizes(value: object) -> bool:
 def parse(value: object, target: str) -> ParsedReport:
     """Read a report of bandit's about `target`; a result that cannot be read is refused by itself."""
     results = items(members(value)["results"])
-    findings = tuple(
-        read_or_refused(lambda result=result: _finding(convert(result, _Issue, noun="a result"), target), n, place="results")
-        for n, result in enumerate(results)
-    )
+    require_few(len(results))
+    findings = tuple(_read(result, position, target) for position, result in enumerate(results))
     return ParsedReport(format=NAME, tool="bandit", findings=findings)
+
+
+def _read(result: object, position: int, target: str) -> ParsedFinding | RefusedFinding:
+    try:
+        return _finding(convert(result, _Issue, noun="a result of bandit's"), target)
+    except Refusal as refusal:
+        return refused(refusal, position, place=f"results[{position}]")
 
 
 def _finding(issue: _Issue, target: str) -> ParsedFinding:

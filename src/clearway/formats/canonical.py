@@ -13,7 +13,9 @@ def canonical_json(value: Plain) -> str:
             return json.dumps(value, ensure_ascii=False)
         case Mapping():
             names = sorted(value, key=lambda name: name.encode("utf-16-be"))
-            return "{" + ",".join(f"{json.dumps(n, ensure_ascii=False)}:{canonical_json(value[n])}" for n in names) + "}"
+            return (
+                "{" + ",".join(f"{json.dumps(n, ensure_ascii=False)}:{canonical_json(value[n])}" for n in names) + "}"
+            )
         case Sequence():
             return "[" + ",".join(canonical_json(item) for item in value) + "]"
         case _:

@@ -37,8 +37,10 @@ def render(advisory: Advisory) -> bytes:
 
 
 def document_name(advisory: Advisory) -> str:
-    """The file name that CSAF prescribes for the document (section 5.1)."""
-    return file_name("".join(c if c.isalnum() or c in "+-" else "_" for c in advisory.id.lower()), fallback="x") + ".json"
+    """Give the file name that CSAF prescribes for the document (section 5.1)."""
+    return (
+        file_name("".join(c if c.isalnum() or c in "+-" else "_" for c in advisory.id.lower()), fallback="x") + ".json"
+    )
 
 
 def _document(advisory: Advisory) -> Json:
@@ -97,7 +99,11 @@ def _tree(advisory: Advisory, products: dict[str, ProductStatus]) -> Json:
 
 def _version(package: str, name: str, product: ProductStatus) -> Json:
     version = PackageURL.from_string(product.purl).version or ""
-    return {"category": "product_version", "name": version, "product": _full_name(f"{package} {version}", name, product)}
+    return {
+        "category": "product_version",
+        "name": version,
+        "product": _full_name(f"{package} {version}", name, product),
+    }
 
 
 def _full_name(shown: str, name: str, product: ProductStatus) -> Json:

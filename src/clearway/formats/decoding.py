@@ -6,8 +6,9 @@ from typing import Final, TypeVar, cast
 
 import msgspec
 
+from clearway.formats.records import RefusedFinding
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import JSON_DEPTH_MAX, JSON_NUMBER_DIGITS_MAX
+from clearway.kernel.limits import FINDINGS_PER_REPORT_MAX, JSON_DEPTH_MAX, JSON_NUMBER_DIGITS_MAX
 
 T = TypeVar("T")
 
@@ -66,6 +67,23 @@ def members(value: object) -> dict[str, object]:
 def items(value: object) -> list[object]:
     """Give the items of a decoded JSON array; of anything else, none."""
     return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def refused(refusal: Refusal, position: int, *, place: str) -> RefusedFinding:
+    """Turn the refusal of one finding into an entry of its report, with its place, so that it spoils no other."""
+    where = f"{place} {refusal.where}".strip()
+    return RefusedFinding(position=position, code=refusal.code, what=refusal.what, where=where, hint=refusal.hint)
+
+
+def require_few(count: int) -> None:
+    """Refuse a report with more findings than one report may hold."""
+    if count > FINDINGS_PER_REPORT_MAX:
+        raise Refusal(
+            "too-many-findings",
+            f"The report holds {count} findings; {FINDINGS_PER_REPORT_MAX} is the most.",
+            hint="Split it into several reports.",
+            status=413,
+        )
 
 
 def _require_depth(text: str) -> None:

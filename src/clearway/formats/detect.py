@@ -4,7 +4,7 @@ from clearway.formats import bandit, crash_log, generic_csv, generic_json, markd
 from clearway.formats.decoding import decode_json, decode_text
 from clearway.formats.records import ParsedReport
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import FINDINGS_PER_REPORT_MAX
+from clearway.kernel.limits import MIB, REPORT_BYTES_MAX
 
 _JSON = (sarif, bandit, generic_json)
 _TEXT = (markdown, crash_log, generic_csv)
@@ -15,20 +15,15 @@ def parse_report(body: bytes, *, name: str = "", target: str = "") -> ParsedRepo
     """Read a report of any format that is taken; `target` is the package that it is about, where it does not say so.
 
     A finding that cannot be read comes back refused, in its place; the report is refused as a whole only when its
-    format cannot be told, when it cannot be read at all, or when it holds too many findings.
+    format cannot be told, when it cannot be read at all, or when it passes a limit.
     """
-    report = _parse(body, name, target)
-    if len(report.findings) > FINDINGS_PER_REPORT_MAX:
+    if len(body) > REPORT_BYTES_MAX:
         raise Refusal(
-            "too-many-findings",
-            f"The report holds {len(report.findings)} findings; {FINDINGS_PER_REPORT_MAX} is the most.",
+            "report-too-large",
+            f"The report has more than {REPORT_BYTES_MAX // MIB} MiB.",
             hint="Split it into several reports.",
             status=413,
         )
-    return report
-
-
-def _parse(body: bytes, name: str, target: str) -> ParsedReport:
     if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}:
         value = decode_json(body)
         for module in _JSON:

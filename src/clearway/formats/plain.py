@@ -1,9 +1,9 @@
 """Clearway's own fields of a finding, as they are named in its JSON, its CSV and its Markdown front matter.
 
-`title`, `description`, `package` (a purl), `version`, `fixed_version`, `file`, `function`, `line`, `weaknesses` (CWE-79),
-`identifiers` (CVE-2026-1), `severity`, `cvss_vector`, `crash_type`, `crash_state`, `references`, `proof` (base 64),
-`proof_name`, `credit`, `tool`, `tool_version`, `rule`, and how a model came into it: `model`, `model_version`, `harness`,
-`prompt_hash`, `review` (none, triaged or human-verified).
+`title`, `description`, `package` (a purl), `version`, `fixed_version`, `file`, `function`, `line`, `weaknesses`
+(CWE-79), `identifiers` (CVE-2026-1234), `severity`, `cvss_vector`, `crash_type`, `crash_state`, `references`, `proof`
+(base 64), `proof_name`, `credit`, `tool`, `tool_version`, `rule`, and how a model came into it: `model`,
+`model_version`, `harness`, `prompt_hash`, `review` (none, triaged or human-verified).
 """
 
 import base64
@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from clearway.formats.decoding import convert
+from clearway.formats.decoding import convert, refused
 from clearway.formats.records import ParsedFinding, Provenance, RefusedFinding
 from clearway.formats.words import identifiers_in, severity_of, weaknesses_in
 from clearway.kernel.errors import Refusal
@@ -60,8 +60,7 @@ def finding_of(value: object, position: int, *, target: str, place: str) -> Pars
     try:
         return _finding(convert(value, Fields, noun="a finding"), target)
     except Refusal as refusal:
-        where = f"{place} {refusal.where}".strip()
-        return RefusedFinding(position=position, code=refusal.code, what=refusal.what, where=where, hint=refusal.hint)
+        return refused(refusal, position, place=place)
 
 
 def _finding(fields: Fields, target: str) -> ParsedFinding:

@@ -17,7 +17,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """How a finding came about: the model, its harness, and how far people looked at it (none, triaged, human-verified)."""
+    """How a finding came about: the model, its harness, how far people looked at it (none, triaged, human-verified)."""
 
     model: str = ""
     model_version: str = ""

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 from packageurl import PackageURL
 
-from clearway.formats.decoding import convert, decode_json, decode_text
+from clearway.formats.decoding import convert, decode_json, decode_text, members
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import (
     COMPONENTS_PER_INVENTORY_MAX,
@@ -99,7 +99,7 @@ def parse_inventory(body: bytes) -> ParsedInventory:
 
 def _cyclonedx(body: bytes) -> ParsedInventory:
     value = decode_json(body)
-    if not isinstance(value, dict) or value.get("bomFormat") != "CycloneDX":
+    if members(value).get("bomFormat") != "CycloneDX":
         raise _unknown()
     bom = convert(value, _Bom, noun="a CycloneDX SBOM")
     if not _SPEC.fullmatch(bom.spec_version):
@@ -136,8 +136,9 @@ def _part(part: _Part, where: str) -> _Entry:
 
 
 def _source(purl: PackageURL) -> str:
-    qualifiers = purl.qualifiers if isinstance(purl.qualifiers, dict) else {}
-    upstream = str(qualifiers.get("upstream") or qualifiers.get("source") or "").partition("@")[0].partition(" ")[0]
+    upstream = (
+        (purl.qualifiers.get("upstream") or purl.qualifiers.get("source") or "").partition("@")[0].partition(" ")[0]
+    )
     return PackageURL(type=purl.type, namespace=purl.namespace, name=upstream).to_string() if upstream else ""
 
 

@@ -1,20 +1,19 @@
-"""The official JSON schemas of what Clearway publishes, from packages that carry them (Order 2(d): interoperable advisories).
+"""The official JSON schemas of what Clearway publishes, from packages that carry them (Order 2(d)).
 
 CSAF 2.0 and the CVSS schemas that it refers to come from `csaf-lib`, CVE JSON 5 from `cvelib`. No package carries those
 of OSV and OpenVEX: lay them into a folder as `osv.json` and `openvex.json`, and name the folder.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 from jsonschema import Draft7Validator, Draft202012Validator
-from jsonschema.exceptions import best_match
 from referencing import Registry, Resource
 
 from clearway.kernel.errors import Outage
@@ -114,7 +113,23 @@ _CVSS: Final = {
     "https://www.first.org/cvss/cvss-v3.0.json": "verification/schemas/cvss_v3_0.json",
     "https://www.first.org/cvss/cvss-v3.1.json": "verification/schemas/cvss_v3_1.json",
 }
-_Validator = Draft7Validator | Draft202012Validator
+
+
+_Schema = Mapping[str, object] | bool
+
+
+class _Error(Protocol):
+    """What a validator says; its own types leave too much open."""
+
+    message: str
+    json_path: str
+    context: Sequence["_Error"]
+
+
+class _Validator(Protocol):
+    """A schema, made ready."""
+
+    def iter_errors(self, instance: object) -> Iterator[_Error]: ...
 
 
 def _packaged(package: str, pattern: str) -> Path | None:
@@ -127,25 +142,30 @@ def _packaged(package: str, pattern: str) -> Path | None:
 @lru_cache(maxsize=8)
 def _validator(path: Path) -> _Validator:
     schema = json.loads(path.read_bytes())
-    resources = [
-        (address, Resource.from_contents(json.loads(file.read_bytes())))
-        for address, name in _CVSS.items()
-        if (file := _packaged("csaf_lib", name)) is not None
-    ]
-    registry = Registry().with_resources(resources)
+    registry: Registry[_Schema] = Registry()
+    for address, name in _CVSS.items():
+        file = _packaged("csaf_lib", name)
+        if file is not None:
+            registry = registry.with_resource(address, Resource[_Schema].from_contents(json.loads(file.read_bytes())))
     kind = Draft7Validator if "draft-07" in schema.get("$schema", "") else Draft202012Validator
-    return kind(schema, registry=registry, format_checker=kind.FORMAT_CHECKER)
+    return cast("_Validator", kind(schema, registry=registry, format_checker=kind.FORMAT_CHECKER))
 
 
 def _problems(validator: _Validator, value: object) -> tuple[SchemaProblem, ...]:
     found: list[SchemaProblem] = []
     for error in validator.iter_errors(value):
-        # A schema of alternatives says only that none fits; what comes closest says why.
-        told = best_match([error]) or error
+        told = _closest(error)
         found.append(SchemaProblem(where=told.json_path, what=within(told.message, _WORDS_MAX)))
         if len(found) == SCHEMA_PROBLEMS_MAX:
             break
     return tuple(found)
+
+
+def _closest(error: _Error) -> _Error:
+    # A schema of alternatives says only that none fits; what went wrong deepest inside says why.
+    while error.context:
+        error = max(error.context, key=lambda one: one.json_path.count(".") + one.json_path.count("["))
+    return error
 
 
 def _missing(wanted: DocumentFormat, folder: Path | None) -> Outage:

@@ -1,17 +1,27 @@
-"""Verbs of overview: count, tell a vulnerability's story, list the queue. Nothing here changes anything."""
+"""Verbs of overview: count, tell a vulnerability's story, list. Nothing here changes anything."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from clearway.audit import actions as audit
 from clearway.coordination import actions as coordination
 from clearway.distribution import actions as distribution
 from clearway.distribution.model import PublishedAdvisory
 from clearway.findings import actions as findings
-from clearway.findings.model import Stage
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 from clearway.kernel.paging import Page, PageRequest, page_of
 from clearway.overview import store
-from clearway.overview.model import Funnel, QueueRow, Story
+from clearway.overview.model import (
+    Backlog,
+    CaseRow,
+    Count,
+    Funnel,
+    Introduction,
+    Name,
+    QueueFilter,
+    QueueRow,
+    Story,
+    TaskRow,
+)
 from clearway.prioritization import actions as prioritization
 from clearway.remediation import actions as remediation
 from clearway.storage.work import Work
@@ -23,25 +33,61 @@ async def funnel(work: Work) -> Funnel:
     return await store.funnel(work)
 
 
+async def backlog(work: Work) -> Backlog:
+    """Count the work that waits, as far as the acting person may see."""
+    return await store.backlog(work)
+
+
 async def story(work: Work, wanted: VulnerabilityId) -> Story:
     """Tell everything about a vulnerability that the acting person may see."""
+    case = await coordination.read_case_of(work, wanted)
+    fixes = tuple(await remediation.read_fixes(work, wanted))
+    parties = {found.fix.party for found in fixes}
+    if case is not None and case.maintainer is not None:
+        parties.add(case.maintainer)
     return Story(
         vulnerability=await findings.read_vulnerability(work, wanted),
+        evidence=tuple(await store.evidence(work, wanted)),
         reproductions=tuple(await validation.read_reproductions(work, wanted)),
         verdict=await validation.read_verdict(work, wanted),
         joins=tuple(await store.joins(work, wanted)),
         rank=await prioritization.read_rank(work, wanted),
-        case=await coordination.read_case_of(work, wanted),
-        fixes=tuple(await remediation.read_fixes(work, wanted)),
+        case=case,
+        fixes=fixes,
         advisory=await _advisory(work, wanted),
         lines=tuple(await audit.list_lines(work, subject=wanted)),
+        names=tuple(await store.names(work, parties)),
     )
 
 
-async def list_queue(work: Work, request: PageRequest, *, stages: Sequence[Stage]) -> Page[QueueRow]:
-    """List the vulnerabilities at some stages, newest first."""
-    rows = await store.queue(work, request, stages=[stage.value for stage in stages])
-    return page_of(rows, request, lambda row: row.id)
+async def list_queue(work: Work, request: PageRequest, wanted: QueueFilter) -> Page[QueueRow]:
+    """List the vulnerabilities that a filter finds, newest first."""
+    return page_of(await store.queue(work, request, wanted), request, lambda row: row.id)
+
+
+async def count_stages(work: Work, wanted: QueueFilter) -> tuple[Count, ...]:
+    """Count what a filter finds at each stage, exactly; the filter's own stage does not narrow it."""
+    return tuple(await store.stage_counts(work, wanted))
+
+
+async def list_cases(work: Work, request: PageRequest) -> Page[CaseRow]:
+    """List the cases that the acting person may see, newest first."""
+    return page_of(await store.cases(work, request), request, lambda row: row.id)
+
+
+async def list_tasks(work: Work, request: PageRequest, *, answered: bool) -> Page[TaskRow]:
+    """List the tasks that are still open, or those that were answered; soonest due first."""
+    return page_of(await store.tasks(work, request, answered=answered), request, lambda row: row.id)
+
+
+async def name_all(work: Work, wanted: Collection[str]) -> tuple[Name, ...]:
+    """Give the names of parties and people, as far as the acting person may know them."""
+    return tuple(await store.names(work, wanted)) if wanted else ()
+
+
+async def introduce(work: Work) -> Introduction | None:
+    """Say who is signed in; None for a visitor."""
+    return await store.introduction(work) if work.actor.person else None
 
 
 async def _advisory(work: Work, wanted: VulnerabilityId) -> PublishedAdvisory | None:

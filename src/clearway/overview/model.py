@@ -1,4 +1,4 @@
-"""What is read across folders: the funnel, the queue, a vulnerability's whole story, lists with the names beside the ids."""
+"""What is read across folders: the funnel, the queue, a vulnerability's whole story, lists."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -160,13 +160,6 @@ class CaseRow:
     embargo_until: datetime
     told_at: datetime | None
     resolved_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskFilter:
-    """Which tasks: still open, or answered."""
-
-    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
+import asyncio
+
 import pytest
 
-from clearway.cli.demo.waiting import until
+from clearway.cli.demo.waiting import side_by_side, until
 from clearway.kernel.errors import Refusal
 
 
@@ -25,3 +27,34 @@ async def test_waiting_in_vain_says_for_what() -> None:
         await until(ask, what="a train", seconds_max=0.01)
     assert caught.value.code == "demo-stuck"
     assert "a train" in caught.value.what
+
+
+async def test_works_side_by_side_give_their_results_in_order() -> None:
+    """However long each takes, the results stand in the order of the works."""
+
+    async def work(number: int) -> int:
+        for _ in range(3 - number):
+            await asyncio.sleep(0)
+        return number
+
+    assert await side_by_side(work(number) for number in range(3)) == (0, 1, 2)
+
+
+async def test_the_first_failure_stops_the_others_and_is_raised_as_it_was() -> None:
+    """A refusal in one of several works reaches the caller as that refusal, and the rest is not left running."""
+    stopped: list[bool] = []
+
+    async def forever() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stopped.append(True)
+
+    async def refuse() -> None:
+        await asyncio.sleep(0)
+        raise Refusal("no-train", "No train comes.")
+
+    with pytest.raises(Refusal) as caught:
+        await side_by_side([forever(), refuse()])
+    assert caught.value.code == "no-train"
+    assert stopped == [True]

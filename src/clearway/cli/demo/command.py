@@ -15,6 +15,7 @@ from clearway.cli.client import client_within
 from clearway.cli.demo.script import Stage, play
 from clearway.cli.demo.summary import Summary, missing, show
 from clearway.cli.demo.talk import Talk
+from clearway.cli.demo.waiting import side_by_side
 from clearway.cli.entries import Entries
 from clearway.cli.output import DONE, REFUSED
 from clearway.cli.running import run
@@ -81,16 +82,20 @@ async def _demo(entries: Entries, wishes: _Wishes) -> int:
 
 async def _beside_worker(house: House, entries: Entries, talk: Talk) -> Summary:
     stop = asyncio.Event()
-    async with client_within(house, entries, key=_administrators_key(house)) as client, asyncio.TaskGroup() as group:
-        group.create_task(_work(house, entries, stop))
+
+    async def work() -> None:
+        await entries.work(house, stop)
+
+    async def play_and_stop() -> Summary:
         try:
             return await play(Stage(house=house, administrator=client, talk=talk))
         finally:
             stop.set()
 
-
-async def _work(house: House, entries: Entries, stop: asyncio.Event) -> None:
-    await entries.work(house, stop)
+    async with client_within(house, entries, key=_administrators_key(house)) as client:
+        _, summary = await side_by_side([work(), play_and_stop()])
+    assert summary is not None
+    return summary
 
 
 def _administrators_key(house: House) -> str:

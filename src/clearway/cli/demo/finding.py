@@ -21,6 +21,7 @@ from clearway.cli.demo.parties import (
     DemoParty,
 )
 from clearway.cli.demo.talk import Talk
+from clearway.cli.demo.waiting import side_by_side
 from clearway.formats.environment import Environment, VariantName
 from clearway.gateways.builds import NotBuilt, Workbench
 from clearway.gateways.finders import Campaign, Tool, chosen, fuzz, scan
@@ -201,26 +202,23 @@ async def find(bench: Workbench, clients: Clients, environments: Environments, t
         for report in found:
             await submit(clients, claims, report, talk)
 
-    async with asyncio.TaskGroup() as group:
-        for run in FUZZ_RUNS:
-            group.create_task(search(run_fuzzer(bench, environments, run)))
-        for run in TOOL_RUNS:
-            group.create_task(search(run_tool(bench, environments, run)))
+    fuzzing = [search(run_fuzzer(bench, environments, run)) for run in FUZZ_RUNS]
+    await side_by_side([*fuzzing, *(search(run_tool(bench, environments, run)) for run in TOOL_RUNS)])
     for (party, _), claim in claims.items():
         await clients[party].call("DELETE", f"/claims/{claim}")
     return len(CLAIMS) - len(claims)
 
 
-async def submit(clients: Clients, claims: ClaimIds, found: Found, talk: Talk) -> None:
-    """Hand a report in, under the claim of its party where it holds one, and tell how it was taken."""
+async def submit(clients: Clients, claims: ClaimIds, found: Found, talk: Talk) -> str:
+    """Hand a report in, under the claim of its party where it holds one, and tell how it was taken; gives its id."""
     claim = claims.get((found.party, found.target), "")
     answer = await clients[found.party].send("/reports", found.body, name=found.name, target=found.target, claim=claim)
     receipt = msgspec.convert(answer, _Receipt)
-    refused = sum(one.outcome == "refused" for one in receipt.findings)
-    talk.line(
-        f"{found.party.name} hands in {found.name}: {receipt.format}, {len(receipt.findings)} findings"
-        + (f", {refused} of them unreadable" if refused else "")
-    )
+    count = len(receipt.findings)
+    findings = "1 finding" if count == 1 else f"{count} findings"
+    refused = [f"unreadable: {one.reason}" for one in receipt.findings if one.outcome == "refused"]
+    talk.line(f"{found.party.name} hands in {found.name}: {receipt.format}, {findings}", *refused)
+    return receipt.report
 
 
 def written_reports(environments: Environments) -> tuple[Found, ...]:

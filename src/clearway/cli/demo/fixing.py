@@ -1,6 +1,5 @@
 """Maintainers hear of one report at a time, propose fixes, right and wrong, and see the evidence (Order 2(d))."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,7 +11,7 @@ from clearway.cli.demo.finding import Environments
 from clearway.cli.demo.parties import C_LIBRARIES, PYTHON_TOOLS, SCRIPT_PARTS, Clients, DemoParty
 from clearway.cli.demo.rising import Vulnerability
 from clearway.cli.demo.talk import Talk
-from clearway.cli.demo.waiting import until
+from clearway.cli.demo.waiting import side_by_side, until
 from clearway.formats.environment import Environment
 from clearway.gateways.builds import Workbench, shelf_file
 from clearway.validation import actions as validation
@@ -95,9 +94,9 @@ async def fix(shop: Workshop, found: Sequence[Vulnerability]) -> None:
     for one in found:
         if one.stage == "coordinated":
             waiting.setdefault(MAINTAINERS[shop.name_of(one.package)], []).append(one)
-    async with asyncio.TaskGroup() as group:
-        for maintainer, theirs in waiting.items():
-            group.create_task(_maintain(shop, maintainer, {one.id: one for one in theirs}))
+    await side_by_side(
+        _maintain(shop, maintainer, {one.id: one for one in theirs}) for maintainer, theirs in waiting.items()
+    )
 
 
 async def _maintain(shop: Workshop, maintainer: DemoParty, theirs: dict[str, Vulnerability]) -> None:
@@ -110,10 +109,10 @@ async def _maintain(shop: Workshop, maintainer: DemoParty, theirs: dict[str, Vul
         )
         vulnerability = theirs.pop(case.vulnerability)
         shop.talk.line(f"{maintainer.name} is told of {vulnerability.package}: {vulnerability.title}")
+        seen = {"answer": "acknowledged", "note": "Seen; a fix is on its way."}
+        await client.post(f"/cases/{case.id}/answers", seen)
         for one in await fixes_for(shop, shop.name_of(vulnerability.package)):
-            await propose_and_wait(client, vulnerability.id, one, shop.talk)
-        resolved = {"answer": "resolved", "note": "The fix is verified."}
-        await client.post(f"/cases/{case.id}/answers", resolved)
+            await _propose(client, vulnerability, one, shop.talk)
 
 
 async def _open_case(client: Client, theirs: Mapping[str, Vulnerability]) -> _Case | None:
@@ -135,9 +134,8 @@ async def _known_fix(bench: Workbench, environment: Environment) -> DemoFix:
     return DemoFix(name=name, patch=repair.patch, release=repair.release)
 
 
-async def propose_and_wait(client: Client, vulnerability: str, fix: DemoFix, talk: Talk) -> bool:
-    """Propose a fix and wait for what the sandbox says of it; True when it holds."""
-    path = f"/vulnerabilities/{vulnerability}"
+async def _propose(client: Client, vulnerability: Vulnerability, fix: DemoFix, talk: Talk) -> None:
+    path = f"/vulnerabilities/{vulnerability.id}"
     if fix.patch is not None:
         answer = await client.send(f"{path}/patches", fix.patch, note=fix.name)
     else:
@@ -148,9 +146,6 @@ async def propose_and_wait(client: Client, vulnerability: str, fix: DemoFix, tal
         fixes = msgspec.convert(await client.every(f"{path}/fixes"), list[_FixWithEvidence])
         return next((one for one in fixes if one.fix.id == proposed and one.fix.status != "proposed"), None)
 
-    with talk.waiting(f"verifying {fix.name}"):
-        found = await until(decided, what=f"the verification of {fix.name}", seconds_max=_VERIFY_SECONDS_MAX)
-    talk.line(f"{fix.name}: {found.fix.status}")
-    for line in found.lines:
-        talk.line(f"   {line.line}: {line.outcome}. {line.evidence}")
-    return found.fix.status == "verified"
+    found = await until(decided, what=f"the verification of {fix.name}", seconds_max=_VERIFY_SECONDS_MAX)
+    told = f"{vulnerability.package}: {fix.name} is {found.fix.status}"
+    talk.line(told, *(f"{one.line} {one.outcome}: {one.evidence}" for one in found.lines))

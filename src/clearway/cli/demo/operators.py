@@ -1,6 +1,5 @@
 """What three operators run: real packages, installed on the spot; their SBOMs say what is really there (Order 2(c))."""
 
-import asyncio
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ import msgspec
 
 from clearway.cli.demo.finding import Environments
 from clearway.cli.demo.parties import BANK, HOSPITAL, UTILITY, DemoParty
+from clearway.cli.demo.waiting import side_by_side
 from clearway.formats.environment import BuildPart, Environment, VariantName
 from clearway.gateways.builds import NotBuilt, Workbench, unpack
 from clearway.gateways.packages import (
@@ -28,12 +28,16 @@ from clearway.validation.actions.replay import build_variant, stopped_at
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoSystem:
-    """A system that an operator runs: its name, whether the internet reaches it, where its clock is, and its SBOM."""
+    """A system that an operator runs: its name, whether the internet reaches it, where its clock is, and its SBOM.
+
+    `runs` names the targets whose affected version is installed on it.
+    """
 
     party: DemoParty
     name: str
     exposed: str
     time_zone: str
+    runs: tuple[str, ...]
     sbom: bytes
 
 
@@ -64,23 +68,23 @@ async def make_systems(
     bench: Workbench, environments: Environments, folder: Path, *, now: datetime
 ) -> tuple[DemoSystem, ...]:
     """Install what the three operators run, side by side, and describe it."""
-    return tuple(
-        await asyncio.gather(
-            _hospital(folder, now=now), _bank(folder), _utility(bench, environments, folder=folder, now=now)
-        )
-    )
+    utility = _utility(bench, environments, folder=folder, now=now)
+    return await side_by_side([_hospital(folder, now=now), _bank(folder), utility])
 
 
 async def _hospital(folder: Path, *, now: datetime) -> DemoSystem:
     name = "picture archive"
     installed = await install_python(folder / "hospital", HOSPITAL_PINS)
     sbom = cyclonedx(name, installed, serial=_serial(name, now), now=now)
-    return DemoSystem(party=HOSPITAL, name=name, exposed="no", time_zone="America/Denver", sbom=sbom)
+    runs = ("tqdm", "setuptools")
+    return DemoSystem(party=HOSPITAL, name=name, exposed="yes", time_zone="America/Denver", runs=runs, sbom=sbom)
 
 
 async def _bank(folder: Path) -> DemoSystem:
     sbom = await install_npm(folder / "bank", name="teller-desk", dependencies=BANK_PINS, cache=folder / "npm")
-    return DemoSystem(party=BANK, name="teller desk", exposed="yes", time_zone="America/Chicago", sbom=sbom)
+    return DemoSystem(
+        party=BANK, name="teller desk", exposed="yes", time_zone="America/Chicago", runs=("minimist",), sbom=sbom
+    )
 
 
 async def _utility(bench: Workbench, environments: Environments, *, folder: Path, now: datetime) -> DemoSystem:
@@ -99,7 +103,8 @@ async def _utility(bench: Workbench, environments: Environments, *, folder: Path
     controller = await install_debian(folder / "utility", builds)
     host = await installed_debian()
     sbom = cyclonedx(name, {*controller, *host}, serial=_serial(name, now), now=now)
-    return DemoSystem(party=UTILITY, name=name, exposed="unknown", time_zone="America/New_York", sbom=sbom)
+    runs = tuple(library.environment for library in _LIBRARIES)
+    return DemoSystem(party=UTILITY, name=name, exposed="unknown", time_zone="America/New_York", runs=runs, sbom=sbom)
 
 
 async def _build(bench: Workbench, environment: Environment, library: _Library) -> tuple[str, bytes]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -14,7 +15,6 @@ from clearway.cli.demo.talk import Talk
 from clearway.cli.demo.waiting import until
 from clearway.kernel.instants import format_instant
 
-_DOCUMENTS: Final = ("csaf", "osv", "openvex", "cve")
 _PUBLISH_SECONDS_MAX: Final = 60
 _MATCH_SECONDS_MAX: Final = 60
 
@@ -27,6 +27,9 @@ class _Case(msgspec.Struct):
 class _Advisory(msgspec.Struct):
     id: str
     vulnerability: str
+    package: str
+    fixed_version: str
+    formats: list[str]
 
 
 class _Inventory(msgspec.Struct):
@@ -36,8 +39,8 @@ class _Inventory(msgspec.Struct):
 
 class _Task(msgspec.Struct):
     id: str
-    title: str
-    due_at: str | None
+    words: str
+    reasons: list[str]
 
 
 async def publish(coordinator: Client, talk: Talk, *, now: datetime) -> None:
@@ -56,8 +59,8 @@ async def publish(coordinator: Client, talk: Talk, *, now: datetime) -> None:
     with talk.waiting("publishing"):
         advisories = await until(published, what="the advisories", seconds_max=_PUBLISH_SECONDS_MAX)
     for advisory in advisories:
-        sizes = [f"{form} {len(await _document(coordinator, advisory, form))} bytes" for form in _DOCUMENTS]
-        talk.line(f"{advisory.id}: {', '.join(sizes)}")
+        sizes = [f"{form} ({len(await _document(coordinator, advisory, form))} bytes)" for form in advisory.formats]
+        talk.line(f"{advisory.package} fixed in {advisory.fixed_version}: {', '.join(sizes)}")
 
 
 async def _document(client: Client, advisory: _Advisory, form: str) -> bytes:
@@ -74,27 +77,20 @@ async def hand_in(clients: Clients, systems: Sequence[DemoSystem], talk: Talk) -
         talk.line(f"{system.party.name} runs {kept.components} packages on its {system.name}")
 
 
-async def read_tasks(clients: Clients, systems: Sequence[DemoSystem], talk: Talk) -> int:
-    """Let every operator read its tasks and one attest that a fix is in place; how many operators have tasks."""
-    reached = 0
+async def read_tasks(clients: Clients, systems: Sequence[DemoSystem], talk: Talk) -> None:
+    """Let every operator read its tasks, and one attest that a fix is in place."""
     for system in systems:
         client = clients[system.party]
+        ask = partial(_tasks, client, len(system.runs))
         with talk.waiting(f"matching {system.name}"):
-            tasks = await until(
-                lambda client=client: _tasks(client),
-                what=f"tasks for {system.party.name}",
-                seconds_max=_MATCH_SECONDS_MAX,
-            )
-        reached += 1
-        talk.line(f"{system.party.name} has {len(tasks)} to do:")
-        for task in tasks:
-            talk.line(f"   {task.title}" + (f" by {task.due_at}" if task.due_at else ""))
+            tasks = await until(ask, what=f"tasks for {system.party.name}", seconds_max=_MATCH_SECONDS_MAX)
+        talk.line(f"{system.party.name} has {len(tasks)} to do on its {system.name}:", *(task.words for task in tasks))
         if system.party is HOSPITAL:
-            deployed = {"outcome": "patched", "note": "Installed at night, checked in the morning."}
-            await client.post(f"/tasks/{tasks[0].id}/attestations", deployed)
-            talk.line(f"   attested: {tasks[0].title}")
-    return reached
+            done = {"outcome": "done", "note": "Installed at night, looked at in the morning."}
+            await client.post(f"/tasks/{tasks[0].id}/attestations", done)
+            talk.line(f"{system.party.name} attests the first as done")
 
 
-async def _tasks(client: Client) -> list[_Task] | None:
-    return msgspec.convert(await client.every("/tasks"), list[_Task]) or None
+async def _tasks(client: Client, least: int) -> list[_Task] | None:
+    tasks = msgspec.convert(await client.every("/tasks"), list[_Task])
+    return tasks if len(tasks) >= least else None

@@ -1,5 +1,6 @@
 """What the worker does by itself is watched and told: joining, reproducing, ranking, opening cases (Order 2(d))."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -23,6 +24,35 @@ class Vulnerability(msgspec.Struct):
     stage: str
 
 
+class _Judgement(msgspec.Struct):
+    kind: str
+    reasons: list[str]
+
+
+class _Verdict(msgspec.Struct):
+    verdict: _Judgement
+
+
+class _Rank(msgspec.Struct):
+    urgency: str
+    cvss_score: float | None
+    reasons: list[str]
+
+
+class _Case(msgspec.Struct):
+    embargo_until: str
+    told_at: str | None
+
+
+class Story(msgspec.Struct):
+    """The parts of a vulnerability's story that the demo tells."""
+
+    vulnerability: Vulnerability
+    verdict: _Verdict | None
+    rank: _Rank | None
+    case: _Case | None
+
+
 class _Finding(msgspec.Struct):
     title: str
     package: str
@@ -36,8 +66,7 @@ async def tell_joins(client: Client, talk: Talk) -> None:
     found = msgspec.convert(await client.every("/findings"), list[_Finding])
     for one in reversed(found):
         if one.outcome == "joined":
-            talk.line(f"{one.package}: {one.title}")
-            talk.line(f"   is known already: {one.outcome_reason}")
+            talk.line(f"{one.package}: {one.title}", f"is known already: {one.outcome_reason}")
     kept = sum(one.outcome == "needs-information" for one in found)
     talk.line(f"{kept} findings of static tools are kept until somebody shows that one of them can be triggered")
 
@@ -58,3 +87,34 @@ async def wait_until_risen(client: Client, talk: Talk) -> list[Vulnerability]:
 
     with talk.waiting("joining, reproducing, ranking"):
         return await until(risen, what="every vulnerability to get its verdict", seconds_max=_RISE_SECONDS_MAX)
+
+
+async def stories(client: Client, found: Sequence[Vulnerability]) -> list[Story]:
+    """Ask for the whole story of each vulnerability."""
+    return [msgspec.convert(await client.get(f"/vulnerabilities/{one.id}/story"), Story) for one in found]
+
+
+def tell_verdicts(told: Sequence[Story], talk: Talk) -> None:
+    """Tell what the sandbox saw."""
+    for story in told:
+        if story.verdict is not None:
+            about, judged = story.vulnerability, story.verdict.verdict
+            talk.line(f"{judged.kind}: {about.package}, {about.title}", *judged.reasons)
+
+
+def tell_ranks(told: Sequence[Story], talk: Talk) -> None:
+    """Tell how urgent each proved vulnerability is and why."""
+    for story in told:
+        if story.rank is not None:
+            score = "" if story.rank.cvss_score is None else f", CVSS {story.rank.cvss_score}"
+            talk.line(f"{story.rank.urgency}{score}: {story.vulnerability.package}", *story.rank.reasons)
+
+
+def tell_cases(told: Sequence[Story], talk: Talk) -> None:
+    """Tell until when nobody else hears of it, and whether the maintainer has been told or waits."""
+    for story in told:
+        if story.case is not None:
+            heard = (
+                "the maintainer is told" if story.case.told_at else "waits: its maintainer has one open report already"
+            )
+            talk.line(f"{story.vulnerability.package}: embargo until {story.case.embargo_until}; {heard}")

@@ -66,7 +66,13 @@ async def _after_targets(
     found = await rising.wait_until_risen(coordinator, talk)
     talk.act("Join: one record per vulnerability")
     await rising.tell_joins(coordinator, talk)
-    await rising.tell_verdicts(coordinator, found, talk)
+    told = await rising.stories(coordinator, found)
+    talk.act("Reproduce: proofs run three times on the affected and on the fixed build")
+    rising.tell_verdicts(told, talk)
+    talk.act("Rank: how urgent, and why")
+    rising.tell_ranks(told, talk)
+    talk.act("Coordinate: cases with an embargo, maintainers told at their pace")
+    rising.tell_cases(told, talk)
     talk.act("Fix: maintainers propose, the sandbox tells")
     shop = fixing.Workshop(bench=stage.bench, clients=clients, environments=environments, talk=talk)
     await fixing.fix(shop, found)
@@ -74,8 +80,8 @@ async def _after_targets(
     talk.act("Publish: CSAF, OSV, OpenVEX, CVE")
     await reaching.publish(coordinator, talk, now=system_clock())
     talk.act("Reach: what operators have to do")
-    reached = await reaching.read_tasks(clients, await installing, talk)
-    return await count(coordinator, claims_turned_away=turned_away, operators_with_tasks=reached)
+    await reaching.read_tasks(clients, await installing, talk)
+    return await count(coordinator, claims_turned_away=turned_away)
 
 
 def _targets() -> dict[str, Environment]:

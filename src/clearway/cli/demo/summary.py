@@ -11,17 +11,17 @@ from clearway.cli.client import Client
 from clearway.cli.demo.rising import PROVED, vulnerabilities
 
 _BARS: Final = (
-    ("reproduced", 4),
-    ("packages", 3),
+    ("reproduced", 5),
+    ("packages", 5),
     ("not_reproduced", 1),
     ("already_fixed", 1),
-    ("duplicates", 3),
-    ("fixes_verified", 4),
+    ("duplicates", 7),
+    ("fixes_verified", 5),
     ("fixes_refused", 1),
-    ("advisories", 4),
+    ("advisories", 5),
     ("operators", 3),
     ("operators_with_tasks", 3),
-    ("tasks", 3),
+    ("tasks", 5),
     ("attested", 1),
     ("claims_turned_away", 1),
 )
@@ -53,10 +53,12 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     needs_information: int
     reproduced: int
     not_reproduced: int
+    already_fixed: int
     fixes_verified: int
     fixes_refused: int
     advisories: int
     operators: int
+    operators_with_tasks: int
     tasks: int
     attested: int
 
@@ -64,22 +66,18 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 class Summary(Counts, frozen=True, kw_only=True):
     """The demo's result in numbers; `packages` are those in which something was proved, `seconds` how long it took."""
 
-    already_fixed: int
     packages: int
-    operators_with_tasks: int
     claims_turned_away: int
     seconds: float
 
 
-async def count(client: Client, *, claims_turned_away: int, operators_with_tasks: int) -> Summary:
+async def count(client: Client, *, claims_turned_away: int) -> Summary:
     """Ask the house for its counts and add what only the demo knows."""
     counts = msgspec.convert(await client.get("/funnel"), Counts)
     found = await vulnerabilities(client)
     return Summary(
         **msgspec.structs.asdict(counts),
-        already_fixed=sum(one.stage == "already-fixed" for one in found),
         packages=len({one.package for one in found if one.stage in PROVED}),
-        operators_with_tasks=operators_with_tasks,
         claims_turned_away=claims_turned_away,
         seconds=0,
     )

@@ -21,9 +21,9 @@ class Talk:
         self._act += 1
         self._console.print(Text(f"{self._act}. {title}", style="bold"))
 
-    def line(self, text: str) -> None:
-        """Say one thing that happened."""
-        self._console.print(Text(f"   {inert(text)}"))
+    def line(self, text: str, *more: str) -> None:
+        """Say one thing that happened, and more about it below."""
+        self._console.print(Text("\n".join([f"   {inert(text)}", *(f"      {inert(one)}" for one in more)])))
 
     @contextmanager
     def waiting(self, text: str) -> Generator[None]:

@@ -1,7 +1,7 @@
-"""Waiting for the worker: ask again until the answer is there, or say what did not come."""
+"""Waiting: for the worker, until the answer is there; and for several works side by side."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Final, TypeVar
 
 from clearway.kernel.errors import Refusal
@@ -23,3 +23,13 @@ async def until(ask: Callable[[], Awaitable[T | None]], *, what: str, seconds_ma
             f"Waited {seconds_max:.0f} s for {what}.",
             hint="Look for `defect` and `outage` in what the worker logged above.",
         ) from None
+
+
+async def side_by_side(works: Iterable[Coroutine[object, object, T]]) -> tuple[T, ...]:
+    """Do works at the same time and give their results in order; the first failure stops the others and is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(work) for work in works]
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    return tuple(task.result() for task in tasks)

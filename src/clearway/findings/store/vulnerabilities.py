@@ -6,7 +6,6 @@ from typing import Final, LiteralString
 from psycopg.rows import TupleRow
 
 from clearway.findings.model import Candidate, Finding, Stage, Vulnerability
-from clearway.findings.rules import words_of
 from clearway.formats.records import Severity
 from clearway.kernel.ids import PartyId, VulnerabilityId
 from clearway.kernel.paging import PageRequest
@@ -134,7 +133,7 @@ def _candidate(row: TupleRow) -> Candidate:
         files=frozenset(row[8]),
         crash_states=states,
         proofs=frozenset(bytes(digest) for digest in row[10]),
-        words=words_of(row[5], row[6], *row[11]),
+        texts=(row[5], row[6], *row[11]),
     )
 
 

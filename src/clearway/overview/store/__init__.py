@@ -1,0 +1,21 @@
+"""Questions across folders; SELECT only, and what may be seen is decided by the database."""
+
+from clearway.overview.store.counts import backlog, funnel
+from clearway.overview.store.lists import cases, tasks
+from clearway.overview.store.names import introduction, names
+from clearway.overview.store.queue import queue, stage_counts
+from clearway.overview.store.story import advisory_of, evidence, joins
+
+__all__ = [
+    "advisory_of",
+    "backlog",
+    "cases",
+    "evidence",
+    "funnel",
+    "introduction",
+    "joins",
+    "names",
+    "queue",
+    "stage_counts",
+    "tasks",
+]

@@ -1,0 +1,84 @@
+"""Cases and tasks, with the names that people know them by."""
+
+from typing import Final, LiteralString
+
+from psycopg.rows import TupleRow
+
+from clearway.findings.model import Stage
+from clearway.kernel.ids import AdvisoryId, CaseId, TaskId, VulnerabilityId
+from clearway.kernel.paging import NEWEST, PageRequest
+from clearway.overview.model import CaseRow, TaskRow
+from clearway.prioritization.model import Urgency
+from clearway.storage.work import Work
+
+_CASES: Final[LiteralString] = (
+    "SELECT r.id, r.vulnerability, v.title, v.package, v.stage,"
+    " (SELECT k.urgency FROM rank k WHERE k.vulnerability = v.id ORDER BY k.ranked_at DESC LIMIT 1),"
+    " coalesce(p.name, ''), r.embargo_until, r.told_at, r.resolved_at FROM case_room r"
+    " JOIN vulnerability v ON v.id = r.vulnerability LEFT JOIN party p ON p.id = r.maintainer"
+    " WHERE r.id < %s ORDER BY r.id DESC LIMIT %s"
+)
+_TASK: Final[LiteralString] = (
+    "SELECT t.id, coalesce(p.name, ''), coalesce(i.name, ''), coalesce(i.time_zone, ''), t.advisory, t.vulnerability,"
+    " a.title, t.words, t.package, t.old_version, t.new_version, t.due_at, t.forensic, t.reasons, t.stage,"
+    " coalesce((SELECT s.note FROM attestation s WHERE s.task = t.id ORDER BY s.at DESC LIMIT 1), '')"
+    " FROM task t JOIN advisory a ON a.id = t.advisory LEFT JOIN party p ON p.id = t.party"
+    " LEFT JOIN inventory i ON i.id = t.inventory"
+)
+_DUE: Final[LiteralString] = "coalesce(t.due_at, 'infinity'), t.id"
+_AFTER: Final[LiteralString] = (
+    f"({_DUE}) > (SELECT coalesce(c.due_at, 'infinity'), c.id FROM task c WHERE c.id = %(cursor)s)"
+)
+
+
+async def cases(work: Work, request: PageRequest) -> list[CaseRow]:
+    """Load a page of cases, newest first, and one more."""
+    cursor = await work.connection.execute(_CASES, (request.cursor, request.limit + 1))
+    return [_case(row) for row in await cursor.fetchall()]
+
+
+async def tasks(work: Work, request: PageRequest, *, answered: bool) -> list[TaskRow]:
+    """Load a page of the tasks that are open or answered, soonest due first, and one more."""
+    stands: LiteralString = "t.stage <> 'open'" if answered else "t.stage = 'open'"
+    after: LiteralString = "true" if request.cursor == NEWEST else _AFTER
+    cursor = await work.connection.execute(
+        f"{_TASK} WHERE {stands} AND {after} ORDER BY {_DUE} LIMIT %(limit)s",
+        {"cursor": request.cursor, "limit": request.limit + 1},
+    )
+    return [_task(row) for row in await cursor.fetchall()]
+
+
+def _case(row: TupleRow) -> CaseRow:
+    return CaseRow(
+        id=CaseId(row[0]),
+        vulnerability=VulnerabilityId(row[1]),
+        title=row[2],
+        package=row[3],
+        stage=Stage(row[4]),
+        urgency=Urgency(row[5]) if row[5] else None,
+        maintainer=row[6],
+        embargo_until=row[7],
+        told_at=row[8],
+        resolved_at=row[9],
+    )
+
+
+def _task(row: TupleRow) -> TaskRow:
+    return TaskRow(
+        id=TaskId(row[0]),
+        party=row[1],
+        system=row[2],
+        time_zone=row[3],
+        advisory=AdvisoryId(row[4]),
+        vulnerability=VulnerabilityId(row[5]),
+        title=row[6],
+        words=row[7],
+        package=row[8],
+        old_version=row[9],
+        new_version=row[10],
+        due_at=row[11],
+        forensic=row[12],
+        reasons=tuple(row[13]),
+        stage=row[14],
+        note=row[15],
+    )

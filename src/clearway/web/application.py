@@ -1,0 +1,26 @@
+"""The pages put together: their routes and their answers to failure."""
+
+from collections.abc import Sequence
+
+from litestar import Router
+from litestar.types import ControllerRouterHandler
+
+from clearway.kernel.limits import FORM_BYTES_MAX
+from clearway.web import assets, queue, signing
+from clearway.web.failures import FAILURES
+
+_FOLDERS = (queue, signing, assets)
+
+
+def web_routes() -> Sequence[ControllerRouterHandler]:
+    """Give the pages' routes; each asks for the house by name."""
+    handlers = [handler for folder in _FOLDERS for handler in folder.ROUTES]
+    return [
+        Router(
+            "/",
+            route_handlers=handlers,
+            exception_handlers=FAILURES,
+            include_in_schema=False,
+            request_max_body_size=FORM_BYTES_MAX,
+        )
+    ]

@@ -1,0 +1,82 @@
+"""How an answer becomes a page: templates that escape everything, and headers that let nothing foreign run."""
+
+from typing import Final, TypeVar, cast
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from litestar import Response
+from litestar.datastructures import Cookie
+from litestar.response import Redirect
+from markupsafe import Markup
+
+from clearway.formats.text import inert, inert_line
+from clearway.web import words
+from clearway.web.assets import address_of
+from clearway.web.places import places_of
+from clearway.web.visits import LOOKS, TOKEN_FIELD, Scene, visit_cookie
+
+T = TypeVar("T")
+
+HTML: Final = "text/html; charset=utf-8"
+HEADERS: Final = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cache-control": "no-store",
+}
+
+
+def _shown(value: object) -> object:
+    # Whatever a template prints passes here: text from outside cannot steer the terminal, the line or the reader.
+    return inert(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+TEMPLATES: Final = Environment(
+    loader=PackageLoader("clearway.web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    finalize=_shown,
+)
+_FILTERS: Final[dict[str, object]] = {
+    "line": inert_line,
+    "relative": words.relative,
+    "absolute": words.absolute,
+    "machine": words.machine,
+    "stage_words": words.stage,
+    "urgency_words": words.urgency,
+    "action_words": words.action,
+    "bytes_words": words.size,
+    "chance": words.chance,
+}
+cast("dict[str, object]", TEMPLATES.filters).update(_FILTERS)
+_GLOBALS: Final[dict[str, object]] = {"asset": address_of, "looks_offered": LOOKS, "token_field": TOKEN_FIELD}
+
+
+def page(
+    template: str, scene: Scene[T], *, status: int = 200, cookies: tuple[Cookie, ...] = (), **context: object
+) -> Response[str]:
+    """Make a page for somebody from an answer."""
+    text = TEMPLATES.get_template(template, globals=_GLOBALS).render(
+        visitor=scene.visitor,
+        actor=scene.actor,
+        introduction=scene.introduction,
+        places=places_of(scene.actor),
+        now=scene.now,
+        answer=scene.answer,
+        **context,
+    )
+    kept = (*cookies, visit_cookie(scene.visitor)) if scene.visitor.is_new else cookies
+    return Response(text, status_code=status, media_type=HTML, headers=HEADERS, cookies=list(kept))
+
+
+def go(path: str, *cookies: Cookie) -> Redirect:
+    """Send the browser on after a form was taken."""
+    return Redirect(path, status_code=303, headers=HEADERS, cookies=list(cookies))

@@ -1,0 +1,42 @@
+// Keys for those who want them; every page is complete without.
+"use strict";
+(() => {
+  const rows = () => Array.from(document.querySelectorAll("[data-keys] tbody tr"));
+  let place = -1;
+
+  const choose = (next) => {
+    const all = rows();
+    if (all.length === 0) return;
+    place = Math.max(0, Math.min(all.length - 1, next));
+    all.forEach((row, index) => row.classList.toggle("chosen", index === place));
+    const link = all[place].querySelector("th a");
+    if (link) link.focus();
+    all[place].scrollIntoView({ block: "nearest" });
+  };
+
+  const showKeys = () => {
+    const keys = document.getElementById("keys");
+    keys.open = !keys.open;
+    if (keys.open) {
+      keys.scrollIntoView({ block: "nearest" });
+      keys.querySelector("summary").focus();
+    }
+  };
+
+  const search = () => {
+    const field = document.querySelector("[data-search]");
+    if (field) field.focus();
+  };
+
+  const meanings = { j: () => choose(place + 1), k: () => choose(place - 1), "?": showKeys, "/": search };
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const meaning = meanings[event.key];
+    if (meaning) {
+      event.preventDefault();
+      meaning();
+    }
+  });
+})();

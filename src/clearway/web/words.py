@@ -1,0 +1,118 @@
+"""Plain words for instants, stages, urgency and what the record says was done."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from clearway.kernel.instants import format_instant
+
+_UNITS: Final = (("day", 86_400), ("hour", 3_600), ("minute", 60))
+_STAGES: Final = {
+    "new": "New",
+    "reproduced": "Reproduced",
+    "not-reproduced": "Not reproduced",
+    "already-fixed": "Already fixed",
+    "needs-information": "Needs information",
+    "ranked": "Ranked",
+    "coordinated": "With the maintainer",
+    "fixed": "Fixed",
+    "published": "Published",
+    "merged": "Merged",
+}
+_NEXT: Final = {
+    "new": "The worker replays the proof in the sandbox.",
+    "reproduced": "The worker ranks it.",
+    "not-reproduced": "Nothing, unless somebody brings a new proof.",
+    "already-fixed": "Nothing: the current release has the fix. Systems that run older ones should update.",
+    "needs-information": "Somebody has to bring a proof of concept or say which package and version it is about.",
+    "ranked": "A case is opened for the maintainer.",
+    "coordinated": "The maintainer, or anybody who may know, proposes a fix; it is put to the test at once.",
+    "fixed": "It is published when the embargo ends.",
+    "published": "Operators update; each of them has a task with a due date.",
+    "merged": "This one has been merged: the work goes on under another record.",
+}
+_URGENCIES: Final = {"now": "Now", "soon": "Soon", "planned": "Planned", "on-upgrade": "On upgrade"}
+_ACTIONS: Final = {
+    "findings.open": "Opened from its first finding",
+    "findings.advance": "Moved to the next stage",
+    "findings.clear": "A party was told",
+    "findings.merge": "Merged into another",
+    "findings.receive": "Report received",
+    "findings.join": "Findings placed",
+    "validation.reproduce": "Replayed in the sandbox",
+    "prioritization.rank": "Ranked",
+    "coordination.open-case": "Case opened",
+    "coordination.deliver": "Maintainer told",
+    "coordination.answer": "Maintainer answered",
+    "coordination.resolve": "Case resolved",
+    "coordination.set-embargo": "Embargo moved",
+    "coordination.end-embargo": "Embargo ended",
+    "remediation.propose": "Fix proposed",
+    "remediation.verify": "Fix put to the test",
+    "distribution.publish": "Advisory published",
+    "exposure.match": "Tasks made for operators",
+    "exposure.keep-inventory": "Inventory kept",
+    "exposure.attest": "Operator attested",
+    "identity.open-session": "Signed in",
+    "identity.close-session": "Signed out",
+    "identity.issue-key": "Key issued",
+    "identity.revoke-key": "Key revoked",
+    "identity.register-party": "Party registered",
+    "identity.register-person": "Person registered",
+    "identity.found-clearinghouse": "Clearinghouse founded",
+}
+
+
+def relative(instant: datetime, now: datetime) -> str:
+    """Say how far away an instant is, in its largest unit."""
+    distance = instant - now
+    if abs(distance) < timedelta(minutes=1):
+        return "just now"
+    seconds = abs(distance).total_seconds()
+    name, length = next(unit for unit in _UNITS if seconds >= unit[1])
+    count = int(seconds // length)
+    said = f"{count} {name}{'' if count == 1 else 's'}"
+    return f"in {said}" if distance > timedelta(0) else f"{said} ago"
+
+
+def absolute(instant: datetime, zone: str = "") -> str:
+    """Write an instant to the minute with its zone."""
+    local = instant.astimezone(ZoneInfo(zone)) if zone else instant.astimezone(UTC)
+    return f"{local:%Y-%m-%d %H:%M} {zone.rpartition('/')[2].replace('_', ' ') or 'UTC'}"
+
+
+def machine(instant: datetime) -> str:
+    """Write an instant for the datetime attribute."""
+    return format_instant(instant)
+
+
+def stage(name: str) -> str:
+    """Say a stage in words."""
+    return _STAGES.get(name, name)
+
+
+def next_step(name: str) -> str:
+    """Say what happens next at a stage."""
+    return _NEXT.get(name, "")
+
+
+def urgency(name: str) -> str:
+    """Say an urgency in words."""
+    return _URGENCIES.get(name, name)
+
+
+def action(name: str) -> str:
+    """Say in words what a line of the record says was done."""
+    return _ACTIONS.get(name, name)
+
+
+def size(count: int) -> str:
+    """Say a number of bytes in its largest unit."""
+    if count < 1024:
+        return f"{count} B"
+    return f"{count / 1024:.1f} KiB" if count < 1024 * 1024 else f"{count / 1024 / 1024:.1f} MiB"
+
+
+def chance(probability: float) -> str:
+    """Say a probability in percent."""
+    return f"{probability * 100:.0f} %"

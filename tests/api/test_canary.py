@@ -1,0 +1,185 @@
+"""Need to know: a string planted in every embargoed column reaches nobody who is not a member, by any route."""
+
+import base64
+from collections.abc import Callable, Sequence
+
+import psycopg
+import pytest
+
+from tests.conftest import Member, TestHouse
+from tests.houses import Caller, open_api
+
+CANARY = "canary7f3a9c"
+VUL = "vul-0000000000000001"
+IDS = {
+    "vulnerability": VUL,
+    "report": "rep-0000000000000001",
+    "finding": "fnd-0000000000000001",
+    "claim_id": "clm-0000000000000001",
+    "case": "cas-0000000000000001",
+    "fix": "fix-0000000000000001",
+    "task": "tsk-0000000000000001",
+    "advisory": "adv-0000000000000001",
+    "person": "per-0000000000000001",
+    "key": "key-0000000000000001",
+    "rendering": "csaf",
+}
+
+# One row in every table that can hold embargoed facts, the canary in every text that a person or tool wrote.
+PLANT = """
+INSERT INTO target VALUES ('tgt-0000000000000001', 'pkg:pypi/planted', now());
+INSERT INTO claim (id, target, party, person, mode, technique, tool, during) VALUES
+    ('clm-0000000000000001', 'tgt-0000000000000001', '{finder}', '{person}', 'shared', '{c}', '{c}',
+     tstzrange(now(), now() + interval '1 day'));
+INSERT INTO report VALUES ('rep-0000000000000001', '{finder}', '{person}', NULL, '{c}', 'json', '{c}', sha256('x'), '{c}', now());
+INSERT INTO vulnerability VALUES ('vul-0000000000000001', '{c}', '{c}', '{c}', '{c}', '{c}', ARRAY['{c}'], ARRAY['{c}'],
+    'high', '{c}', '{c}', ARRAY['{c}'], 'coordinated', NULL, now(), now(), NULL);
+INSERT INTO finding VALUES ('fnd-0000000000000001', 'rep-0000000000000001', 0, '{finder}', '{c}', '{c}', '{c}', '{c}', '{c}',
+    '{c}', '{c}', '{c}', '{c}', '{c}', 1, ARRAY['{c}'], ARRAY['{c}'], 'high', '{c}', '{c}', ARRAY['{c}'], ARRAY['{c}'],
+    '{c}', '{c}', '{c}', '{c}', '{c}', '{c}', 'new', '{c}', 'vul-0000000000000001', now());
+INSERT INTO evidence VALUES ('evd-0000000000000001', 'fnd-0000000000000001', 'vul-0000000000000001', '{finder}', 'proof',
+    '{c}', sha256('x'), '{c}', now());
+INSERT INTO finding_join VALUES ('fnd-0000000000000001', 'vul-0000000000000001', now(), 'first', 1, ARRAY['{c}'], NULL);
+INSERT INTO reproduction VALUES ('run-0000000000000001', 'vul-0000000000000001', 'evd-0000000000000001', '{c}', 'affected',
+    '{c}', 1, 'triggered', '{c}', '{c}', '{c}', ARRAY[E'{c}\\t{c}\\t1'], '{c}', sha256('x'), sha256('x'), 1, 1, now());
+INSERT INTO verdict VALUES ('vul-0000000000000001', now(), '{c}', 'reproduced', ARRAY['{c}'], 1, 1, '{c}', '{c}', ARRAY[E'{c}\\t{c}\\t1']);
+INSERT INTO rank VALUES ('vul-0000000000000001', now(), 'now', 3, false, false, NULL, NULL, NULL, ARRAY['{c}']);
+INSERT INTO case_room (id, vulnerability, maintainer, policy, embargo_until, opened_at, told_at) VALUES
+    ('cas-0000000000000001', 'vul-0000000000000001', '{maintainer}', 'standard', now() + interval '90 days', now(), now());
+INSERT INTO case_answer VALUES ('cas-0000000000000001', now(), '{maintainer}', 'acknowledged', '{c}');
+INSERT INTO fix VALUES ('fix-0000000000000001', 'vul-0000000000000001', '{maintainer}', '{person}', '{c}', '', sha256('x'),
+    '{c}', 'verified', now(), now());
+INSERT INTO verification VALUES ('fix-0000000000000001', 'vul-0000000000000001', 'applies', 'passed', '{c}');
+INSERT INTO inventory VALUES ('inv-0000000000000001', '{operator}', '{c}', 'yes', 'UTC', '{c}', sha256('x'), now());
+INSERT INTO component VALUES ('inv-0000000000000001', '{c}', '{c}', '{c}');
+"""
+
+
+@pytest.fixture
+async def member(house: TestHouse, tamper: Callable[[str], None]) -> Member:
+    """Plant the canary; the finder that reported it."""
+    finder, maintainer = await house.finder("Planter"), await house.maintainer("Keeper")
+    operator = await house.operator("Runner")
+    tamper(
+        PLANT.format(
+            c=CANARY, finder=finder.party, person=finder.person, maintainer=maintainer.party, operator=operator.party
+        )
+    )
+    tamper(f"INSERT INTO clearance VALUES ('{VUL}', '{maintainer.party}', 'test', now())")
+    return finder
+
+
+def _paths(document: dict[str, dict[str, dict[str, object]]]) -> Sequence[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for path, methods in document["paths"].items():
+        for name, value in IDS.items():
+            path = path.replace(f"{{{name}}}", value)  # noqa: PLW2901  filled in step by step
+        assert "{" not in path, f"no id for {path}"
+        found += [(method.upper(), path) for method in methods]
+    return found
+
+
+async def _seen_by(caller: Caller) -> list[str]:
+    document = (await caller("GET", "//openapi.json")).json()
+    leaks: list[str] = []
+    for method, path in _paths(document):
+        for how in _ways(method):
+            answer = await caller(method, f"/{path}", **how)
+            if CANARY in answer.text or CANARY in str(answer.headers):
+                leaks.append(f"{method} {path} {answer.status_code}")
+    return leaks
+
+
+def _ways(method: str) -> Sequence[dict[str, object]]:
+    if method == "GET":
+        return ({}, {"params": {"limit": "200", "subject": VUL}})
+    return ({"json": {}}, {"json": {"into": VUL, "reason": "x", "note": "x", "answer": "resolved", "outcome": "done"}}, {"content": b"x"})
+
+
+@pytest.mark.parametrize("who", ["anonymous", "another finder", "another maintainer", "another operator", "auditor"])
+async def test_the_canary_reaches_nobody_outside(house: TestHouse, member: Member, who: str) -> None:
+    """Every route of the API, read and written to with every id, never shows the canary to who need not know."""
+    assert member
+    async with open_api(house) as api:
+        caller = api.as_key(await _key_of(house, who))
+        assert await _seen_by(caller) == []
+
+
+async def _key_of(house: TestHouse, who: str) -> str:
+    match who:
+        case "anonymous":
+            return ""
+        case "another finder":
+            return (await house.finder("Outsider")).secret
+        case "another maintainer":
+            return (await house.maintainer("Outsider")).secret
+        case "another operator":
+            return (await house.operator("Outsider")).secret
+        case _:
+            from clearway.identity.model import PartyKind
+
+            return (await house.member("Office", PartyKind.AGENCY, "auditor")).secret
+
+
+async def test_the_walk_finds_a_leak(house: TestHouse, member: Member, tamper: Callable[[str], None]) -> None:
+    """With the protection of one table taken out the same walk finds the canary: the test can fail."""
+    assert member
+    tamper("ALTER TABLE vulnerability DISABLE ROW LEVEL SECURITY")
+    async with open_api(house) as api:
+        leaks = await _seen_by(api.as_key((await house.finder("Outsider")).secret))
+    assert any(VUL in leak for leak in leaks)
+
+
+async def test_members_see_what_they_need(house: TestHouse, member: Member) -> None:
+    """The reporter sees its own finding, the maintainer the vulnerability, staff everything."""
+    keeper = await house.maintainer("Keeper")
+    async with open_api(house) as api:
+        mine = await api.as_key(member.secret)("GET", f"/findings/{IDS['finding']}")
+        told = await api.as_key(keeper.secret)("GET", f"/vulnerabilities/{VUL}/story")
+        staff = await api("GET", f"/vulnerabilities/{VUL}/story")
+        hidden = await api.as_key(member.secret)("GET", f"/vulnerabilities/{VUL}")
+    assert CANARY in mine.text
+    assert CANARY in told.text
+    assert CANARY in staff.text
+    assert hidden.status_code == 404
+
+
+async def test_not_even_staff_sees_an_inventory(house: TestHouse, member: Member) -> None:
+    """What an operator runs is that operator's: coordinators get no row of it."""
+    assert member
+    async with house.database.work(house.admin) as work:
+        cursor = await work.connection.execute("SELECT (SELECT count(*) FROM inventory), (SELECT count(*) FROM component)")
+        assert await cursor.fetchone() == (0, 0)
+
+
+async def test_hidden_and_absent_look_the_same(house: TestHouse, member: Member) -> None:
+    """What is hidden is refused in the same words as what does not exist."""
+    assert member
+    outsider = await house.finder("Outsider")
+    async with open_api(house) as api:
+        caller = api.as_key(outsider.secret)
+        hidden = await caller("GET", f"/vulnerabilities/{VUL}")
+        absent = await caller("GET", "/vulnerabilities/vul-0000000000000002")
+    assert hidden.status_code == absent.status_code == 404
+    assert hidden.text.replace(VUL, "") == absent.text.replace("vul-0000000000000002", "")
+
+
+async def test_every_table_has_policies(house: TestHouse) -> None:
+    """No table of facts is without row-level security, and the service neither owns one nor bypasses it."""
+    with psycopg.connect(house.owner_dsn) as connection:
+        bare = connection.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = 'clearway' AND c.relkind = 'r' AND NOT c.relrowsecurity"
+        ).fetchall()
+    assert {name for (name,) in bare} == {"schema_migration"}
+
+
+async def test_errors_do_not_quote_embargoed_text(house: TestHouse) -> None:
+    """A refusal of a bad report names the place and not the text."""
+    finder = await house.finder()
+    body = b'[{"title": "t", "proof": "' + base64.b64encode(CANARY.encode()) + b'!"}]'
+    async with open_api(house) as api:
+        answer = await api.as_key(finder.secret)("POST", "/reports", content=body)
+    assert answer.status_code == 201
+    assert CANARY not in answer.text
+    assert "proof" in answer.text

@@ -1,0 +1,64 @@
+"""A whole house around a test's database, and the API as somebody with a key sees it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from clearway.__main__ import assemble
+from clearway.app.settings import read_settings
+from clearway.app.wiring import House
+from clearway.gateways.builds import Workbench
+from clearway.gateways.policies import shipped_due_policy
+from clearway.gateways.signer import KeySigner
+from clearway.kernel.errors import Outage
+from tests.conftest import TestHouse
+
+API = "/api/v1"
+
+
+def whole_house(house: TestHouse) -> House:
+    """Put a house around the database; it has no sandbox."""
+    return House(
+        database=house.database,
+        signer=KeySigner(b"s" * 32),
+        settings=read_settings({"CLEARWAY_HOME": str(Path("/nonexistent")), "CLEARWAY_SECURE_COOKIES": "0"}),
+        due_policy=shipped_due_policy(),
+        environments=(),
+        make_bench=_no_bench,
+        first_key=None,
+    )
+
+
+def _no_bench() -> Workbench:
+    raise Outage("sandbox", "this house has none")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who calls the API."""
+
+    http: httpx.AsyncClient
+    secret: str
+
+    async def __call__(self, method: str, path: str, **how: object) -> httpx.Response:
+        """Make one call below the API's prefix, or anywhere for a path that begins with `//`."""
+        headers = {"Authorization": f"Bearer {self.secret}"} if self.secret else {}
+        headers |= how.pop("headers", {})  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownVariableType, reportAssignmentType]  test sugar
+        url = path[1:] if path.startswith("//") else f"{API}{path}"
+        return await self.http.request(method, url, headers=headers, **how)  # pyright: ignore[reportArgumentType]  test sugar
+
+    def as_key(self, secret: str) -> "Caller":
+        """Call with another key; an empty one is no key."""
+        return Caller(http=self.http, secret=secret)
+
+
+@asynccontextmanager
+async def open_api(house: TestHouse) -> AsyncGenerator[Caller]:
+    """The API as the administrator sees it."""
+    app = assemble(whole_house(house))
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://clearway.invalid") as http:
+        yield Caller(http=http, secret=house.administrator.secret)

@@ -1,0 +1,131 @@
+"""The pages served for real to a real browser: the application on a free port, and Debian's Chromium."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from clearway.__main__ import assemble
+from clearway.app.settings import read_settings
+from clearway.app.wiring import House
+from clearway.gateways.builds import Workbench
+from clearway.gateways.policies import shipped_due_policy
+from clearway.gateways.signer import open_key_file
+from tests.conftest import Member, TestHouse
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running application."""
+
+    address: str
+    house: TestHouse
+    wired: House
+
+
+@pytest.fixture
+async def site(house: TestHouse, tmp_path: Path) -> AsyncIterator[Site]:
+    """Serve the application in this loop."""
+    settings = read_settings({"CLEARWAY_SECURE_COOKIES": "0", "CLEARWAY_HOME": str(tmp_path)})
+    wired = House(
+        database=house.database,
+        signer=open_key_file(tmp_path / "record.key"),
+        settings=settings,
+        due_policy=shipped_due_policy(),
+        make_bench=_no_bench,
+        first_key=None,
+        environments=(),
+    )
+    port = _free_port()
+    server = Server(
+        assemble(wired), address="127.0.0.1", port=port, interface=Interfaces.ASGI, websockets=False, log_enabled=False
+    )
+    serving = asyncio.create_task(server.serve())
+    await _listening(port)
+    yield Site(address=f"http://127.0.0.1:{port}", house=house, wired=wired)
+    server.stop()
+    await serving
+
+
+def _no_bench() -> Workbench:
+    pytest.fail("a page ran untrusted code")
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+async def _listening(port: int) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.02)
+            else:
+                writer.close()
+                await writer.wait_closed()
+                return
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's Chromium; the tests run as root in containers, so without its own sandbox."""
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        await started.close()
+
+
+@dataclass(frozen=True)
+class Window:
+    """A browser window at the site, and what the browser complained of."""
+
+    page: Page
+    site: Site
+    complaints: list[str]
+
+    async def go(self, path: str) -> int:
+        """Open a page; return its status."""
+        answer = await self.page.goto(self.site.address + path)
+        assert answer is not None
+        return answer.status
+
+    async def sign_in(self, secret: str) -> None:
+        """Sign in with a key, by typing it."""
+        await self.go("/sign-in")
+        await self.page.get_by_label("Your key").fill(secret)
+        await self.page.get_by_role("button", name="Sign in").click()
+        await self.page.get_by_role("button", name="Sign out").wait_for()
+
+
+@pytest.fixture
+async def window(browser: Browser, site: Site) -> AsyncIterator[Window]:
+    """A fresh window; a test that leaves the browser complaining fails."""
+    async with await browser.new_context() as context:
+        opened = await open_window(context, site)
+        yield opened
+        assert opened.complaints == []
+
+
+async def open_window(context: BrowserContext, site: Site) -> Window:
+    """Open a window in a context."""
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return Window(page=page, site=site, complaints=complaints)
+
+
+def member_key(member: Member) -> str:
+    """Give the key that a member signs in with."""
+    return member.secret
