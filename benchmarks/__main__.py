@@ -15,6 +15,7 @@ import msgspec
 from benchmarks.entry import Entry
 
 FOLDER: Final = Path(__file__).parent
+PARTS: Final = frozenset({"__main__", "__init__", "entry", "houses", "load"})
 
 
 class Benchmark(Protocol):
@@ -27,7 +28,7 @@ class Benchmark(Protocol):
 
 def names() -> list[str]:
     """Name the benchmarks there are."""
-    return sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in {"__main__", "__init__", "entry", "houses", "load"})
+    return sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in PARTS)
 
 
 def run(wanted: list[str]) -> int:

@@ -57,7 +57,7 @@ async def _measure() -> tuple[list[_Load], list[_Load]]:
         wanted = await _seed(house)
         path = f"/api/v1/vulnerabilities/{wanted}"
         async with _served(assemble(house), _OURS_PORT), _served(_plain(house), _PLAIN_PORT):
-            ours, plain = [], []
+            ours, plain = list[_Load](), list[_Load]()
             for _ in range(_ROUNDS):
                 ours.append(await _load(house, _OURS_PORT, path))
                 plain.append(await _load(house, _PLAIN_PORT, path))

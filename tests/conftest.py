@@ -1,4 +1,4 @@
-"""What the tests share: one embedded PostgreSQL, a fresh database for each test that asks, and a clock that can be set."""
+"""What the tests share: one embedded PostgreSQL, a fresh database for each test that asks, and a settable clock."""
 
 import asyncio
 import os
@@ -45,6 +45,7 @@ class SettableClock:
     now: datetime = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
     def __call__(self) -> datetime:
+        """Tell the time."""
         return self.now
 
     def move(self, **by: float) -> None:
@@ -159,9 +160,7 @@ async def house(server: Server, fresh_database: str) -> AsyncIterator[TestHouse]
         async with database.work(Anonymous()) as work:
             administrator = await identity.found_clearinghouse(work)
         assert administrator is not None
-        yield TestHouse(
-            server=server, name=fresh_database, database=database, clock=clock, administrator=administrator
-        )
+        yield TestHouse(server=server, name=fresh_database, database=database, clock=clock, administrator=administrator)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A whole house around a test's database, and the API as somebody with a key sees it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +8,11 @@ from pathlib import Path
 import httpx
 
 from clearway.__main__ import assemble
+from clearway.app.policies import shipped_due_policy
 from clearway.app.settings import read_settings
 from clearway.app.wiring import House
+from clearway.cli.client import asgi
 from clearway.gateways.builds import Workbench
-from clearway.gateways.policies import shipped_due_policy
 from clearway.gateways.signer import KeySigner
 from clearway.kernel.errors import Outage
 from tests.conftest import TestHouse
@@ -43,12 +44,21 @@ class Caller:
     http: httpx.AsyncClient
     secret: str
 
-    async def __call__(self, method: str, path: str, **how: object) -> httpx.Response:
+    async def __call__(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        json: object = None,
+        content: bytes | str | None = None,
+    ) -> httpx.Response:
         """Make one call below the API's prefix, or anywhere for a path that begins with `//`."""
-        headers = {"Authorization": f"Bearer {self.secret}"} if self.secret else {}
-        headers |= how.pop("headers", {})  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownVariableType, reportAssignmentType]  test sugar
+        key = {"Authorization": f"Bearer {self.secret}"} if self.secret else {}
         url = path[1:] if path.startswith("//") else f"{API}{path}"
-        return await self.http.request(method, url, headers=headers, **how)  # pyright: ignore[reportArgumentType]  test sugar
+        sent = {**key, **(headers or {})}
+        return await self.http.request(method, url, headers=sent, params=params, json=json, content=content)
 
     def as_key(self, secret: str) -> "Caller":
         """Call with another key; an empty one is no key."""
@@ -59,6 +69,6 @@ class Caller:
 async def open_api(house: TestHouse) -> AsyncGenerator[Caller]:
     """The API as the administrator sees it."""
     app = assemble(whole_house(house))
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app=asgi(app), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://clearway.invalid") as http:
         yield Caller(http=http, secret=house.administrator.secret)

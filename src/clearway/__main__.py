@@ -24,7 +24,7 @@ def assemble(house: House) -> Litestar:
         dependencies={"house": Provide(lambda: house, sync_to_thread=False)},
         openapi_config=CONFIG,
         request_max_body_size=REQUEST_BYTES_MAX,
-        exception_handlers=FAILURES,
+        exception_handlers={**FAILURES},
         logging_config=None,
     )
 

@@ -2,10 +2,12 @@
 
 import base64
 from collections.abc import Callable, Sequence
+from typing import Any  # noqa: TID251  a request's keyword arguments
 
 import psycopg
 import pytest
 
+from clearway.identity.model import PartyKind
 from tests.conftest import Member, TestHouse
 from tests.houses import Caller, open_api
 
@@ -31,23 +33,34 @@ INSERT INTO target VALUES ('tgt-0000000000000001', 'pkg:pypi/planted', now());
 INSERT INTO claim (id, target, party, person, mode, technique, tool, during) VALUES
     ('clm-0000000000000001', 'tgt-0000000000000001', '{finder}', '{person}', 'shared', '{c}', '{c}',
      tstzrange(now(), now() + interval '1 day'));
-INSERT INTO report VALUES ('rep-0000000000000001', '{finder}', '{person}', NULL, '{c}', 'json', '{c}', sha256('x'), '{c}', now());
-INSERT INTO vulnerability VALUES ('vul-0000000000000001', '{c}', '{c}', '{c}', '{c}', '{c}', ARRAY['{c}'], ARRAY['{c}'],
+INSERT INTO report VALUES
+    ('rep-0000000000000001', '{finder}', '{person}', NULL, '{c}', 'json', '{c}', sha256('x'), '{c}', now());
+INSERT INTO vulnerability VALUES ('vul-0000000000000001', '{c}', '{c}', '{c}', '{c}', '{c}', ARRAY['{c}'],
+    ARRAY['{c}'],
     'high', '{c}', '{c}', ARRAY['{c}'], 'coordinated', NULL, now(), now(), NULL);
-INSERT INTO finding VALUES ('fnd-0000000000000001', 'rep-0000000000000001', 0, '{finder}', '{c}', '{c}', '{c}', '{c}', '{c}',
-    '{c}', '{c}', '{c}', '{c}', '{c}', 1, ARRAY['{c}'], ARRAY['{c}'], 'high', '{c}', '{c}', ARRAY['{c}'], ARRAY['{c}'],
+INSERT INTO finding VALUES ('fnd-0000000000000001', 'rep-0000000000000001', 0, '{finder}', '{c}', '{c}', '{c}',
+    '{c}', '{c}',
+    '{c}', '{c}', '{c}', '{c}', '{c}', 1, ARRAY['{c}'], ARRAY['{c}'], 'high', '{c}', '{c}', ARRAY['{c}'],
+    ARRAY['{c}'],
     '{c}', '{c}', '{c}', '{c}', '{c}', '{c}', 'new', '{c}', 'vul-0000000000000001', now());
-INSERT INTO evidence VALUES ('evd-0000000000000001', 'fnd-0000000000000001', 'vul-0000000000000001', '{finder}', 'proof',
+INSERT INTO evidence VALUES ('evd-0000000000000001', 'fnd-0000000000000001', 'vul-0000000000000001',
+    '{finder}', 'proof',
     '{c}', sha256('x'), '{c}', now());
-INSERT INTO finding_join VALUES ('fnd-0000000000000001', 'vul-0000000000000001', now(), 'first', 1, ARRAY['{c}'], NULL);
-INSERT INTO reproduction VALUES ('run-0000000000000001', 'vul-0000000000000001', 'evd-0000000000000001', '{c}', 'affected',
-    '{c}', 1, 'triggered', '{c}', '{c}', '{c}', ARRAY[E'{c}\\t{c}\\t1'], '{c}', sha256('x'), sha256('x'), 1, 1, now());
-INSERT INTO verdict VALUES ('vul-0000000000000001', now(), '{c}', 'reproduced', ARRAY['{c}'], 1, 1, '{c}', '{c}', ARRAY[E'{c}\\t{c}\\t1']);
+INSERT INTO finding_join VALUES ('fnd-0000000000000001', 'vul-0000000000000001', now(), 'first', 1,
+    ARRAY['{c}'], NULL);
+INSERT INTO reproduction VALUES ('run-0000000000000001', 'vul-0000000000000001', 'evd-0000000000000001', '{c}',
+    'affected',
+    '{c}', 1, 'triggered', '{c}', '{c}', '{c}', ARRAY[E'{c}\\t{c}\\t1'], '{c}', sha256('x'), sha256('x'), 1, 1,
+    now());
+INSERT INTO verdict VALUES ('vul-0000000000000001', now(), '{c}', 'reproduced', ARRAY['{c}'], 1, 1, '{c}',
+    '{c}', ARRAY[E'{c}\\t{c}\\t1']);
 INSERT INTO rank VALUES ('vul-0000000000000001', now(), 'now', 3, false, false, NULL, NULL, NULL, ARRAY['{c}']);
 INSERT INTO case_room (id, vulnerability, maintainer, policy, embargo_until, opened_at, told_at) VALUES
-    ('cas-0000000000000001', 'vul-0000000000000001', '{maintainer}', 'standard', now() + interval '90 days', now(), now());
+    ('cas-0000000000000001', 'vul-0000000000000001', '{maintainer}', 'standard', now() + interval '90 days',
+    now(), now());
 INSERT INTO case_answer VALUES ('cas-0000000000000001', now(), '{maintainer}', 'acknowledged', '{c}');
-INSERT INTO fix VALUES ('fix-0000000000000001', 'vul-0000000000000001', '{maintainer}', '{person}', '{c}', '', sha256('x'),
+INSERT INTO fix VALUES ('fix-0000000000000001', 'vul-0000000000000001', '{maintainer}', '{person}', '{c}', '',
+    sha256('x'),
     '{c}', 'verified', now(), now());
 INSERT INTO verification VALUES ('fix-0000000000000001', 'vul-0000000000000001', 'applies', 'passed', '{c}');
 INSERT INTO inventory VALUES ('inv-0000000000000001', '{operator}', '{c}', 'yes', 'UTC', '{c}', sha256('x'), now());
@@ -90,10 +103,14 @@ async def _seen_by(caller: Caller) -> list[str]:
     return leaks
 
 
-def _ways(method: str) -> Sequence[dict[str, object]]:
+def _ways(method: str) -> Sequence[dict[str, Any]]:
     if method == "GET":
         return ({}, {"params": {"limit": "200", "subject": VUL}})
-    return ({"json": {}}, {"json": {"into": VUL, "reason": "x", "note": "x", "answer": "resolved", "outcome": "done"}}, {"content": b"x"})
+    return (
+        {"json": {}},
+        {"json": {"into": VUL, "reason": "x", "note": "x", "answer": "resolved", "outcome": "done"}},
+        {"content": b"x"},
+    )
 
 
 @pytest.mark.parametrize("who", ["anonymous", "another finder", "another maintainer", "another operator", "auditor"])
@@ -116,8 +133,6 @@ async def _key_of(house: TestHouse, who: str) -> str:
         case "another operator":
             return (await house.operator("Outsider")).secret
         case _:
-            from clearway.identity.model import PartyKind
-
             return (await house.member("Office", PartyKind.AGENCY, "auditor")).secret
 
 
@@ -148,7 +163,9 @@ async def test_not_even_staff_sees_an_inventory(house: TestHouse, member: Member
     """What an operator runs is that operator's: coordinators get no row of it."""
     assert member
     async with house.database.work(house.admin) as work:
-        cursor = await work.connection.execute("SELECT (SELECT count(*) FROM inventory), (SELECT count(*) FROM component)")
+        cursor = await work.connection.execute(
+            "SELECT (SELECT count(*) FROM inventory), (SELECT count(*) FROM component)"
+        )
         assert await cursor.fetchone() == (0, 0)
 
 

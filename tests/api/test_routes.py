@@ -2,16 +2,25 @@
 
 import asyncio
 import json
+from typing import Any  # noqa: TID251  a case's keyword arguments
 
 import pytest
 
+from clearway.audit import actions as audit
+from clearway.audit import rules
 from clearway.findings import actions as findings
+from clearway.gateways.signer import KeySigner, is_signed_by
 from clearway.kernel.ids import ReportId
 from clearway.kernel.limits import FINDINGS_PER_REPORT_MAX
 from tests.conftest import TestHouse
 from tests.houses import Caller
 
-REPORT = json.dumps({"tool": "t", "findings": [{"title": "one", "package": "pkg:pypi/x", "identifiers": ["CVE-2026-1234"]}, {"title": ""}]})
+REPORT = json.dumps(
+    {
+        "tool": "t",
+        "findings": [{"title": "one", "package": "pkg:pypi/x", "identifiers": ["CVE-2026-1234"]}, {"title": ""}],
+    }
+)
 
 
 async def test_who_am_i(api: Caller) -> None:
@@ -102,11 +111,17 @@ async def test_pages_hold_everything_once(house: TestHouse, api: Caller) -> None
         ("POST", "/claims", {"json": {"target": "x"}}, 422, "bad-purl"),
         ("DELETE", "/parties", {}, 405, "method-not-allowed"),
         ("GET", "/nowhere", {}, 404, "not-found"),
-        ("POST", "/parties", {"json": {"name": "x", "kind": "finder"}, "headers": {"Idempotency-Key": "x" * 300}}, 400, "bad-idempotency-key"),
+        (
+            "POST",
+            "/parties",
+            {"json": {"name": "x", "kind": "finder"}, "headers": {"Idempotency-Key": "x" * 300}},
+            400,
+            "bad-idempotency-key",
+        ),
     ],
 )
 async def test_bad_input_is_a_problem_that_says_what_to_do(
-    api: Caller, method: str, path: str, how: dict[str, object], status: int, code: str  # noqa: PLR0917  a case
+    api: Caller, method: str, path: str, how: dict[str, Any], status: int, code: str
 ) -> None:
     """Each refusal is an RFC 9457 problem with a stable code and a hint."""
     answer = await api(method, path, **how)
@@ -161,17 +176,13 @@ async def test_health_and_document(api: Caller) -> None:
 
 async def test_the_record_can_be_checked_from_outside(house: TestHouse, api: Caller) -> None:
     """With the lines, a proof, the signed checkpoint and the public key, anybody can check the record."""
-    from clearway.audit import actions as audit
-    from clearway.audit import rules
-    from clearway.gateways.signer import KeySigner, is_signed_by
-
     signer = KeySigner(b"s" * 32)
     async with house.database.work(house.worker) as work:
         await audit.sign_checkpoint(work, signer)
     note = (await api("GET", "/audit/checkpoint")).text
     line = (await api("GET", "/audit/records")).json()["items"][0]
     size = int(note.splitlines()[1])
-    proof = await api("GET", "/audit/inclusion", params={"position": line["position"], "size": size})
+    proof = await api("GET", "/audit/inclusion", params={"position": str(line["position"]), "size": str(size)})
     key = bytes.fromhex((await api("GET", "/audit/key")).json()["public_key"])
     parts = rules.split_note(note, audit.ORIGIN, public_key=key)
     assert parts is not None

@@ -11,6 +11,15 @@ from clearway.gateways.signer import KeySigner
 from tests.conftest import TestHouse
 
 SIGNER = KeySigner(b"s" * 32)
+SWAP = """
+UPDATE audit_record a SET entry = b.entry FROM audit_record b WHERE (a.position, b.position) IN ((2, 4), (4, 2))
+"""
+RENUMBER = """
+DELETE FROM audit_record WHERE position = 2;
+UPDATE audit_record SET position = -position WHERE position > 2;
+UPDATE audit_record SET position = -position - 1 WHERE position < 0;
+UPDATE audit_head SET size = 6
+"""
 
 
 async def _write(house: TestHouse, count: int) -> None:
@@ -44,11 +53,8 @@ async def test_an_untouched_record_verifies(house: TestHouse) -> None:
         "UPDATE audit_record SET entry = replace(entry, 'test.act', 'test.lie') WHERE position = 3",
         "DELETE FROM audit_record WHERE position = 3",
         "DELETE FROM audit_record WHERE position = 6; UPDATE audit_head SET size = 6",
-        "UPDATE audit_record a SET entry = b.entry FROM audit_record b"
-        " WHERE (a.position, b.position) IN ((2, 4), (4, 2))",
-        "DELETE FROM audit_record WHERE position = 2;"
-        "UPDATE audit_record SET position = -position WHERE position > 2;"
-        "UPDATE audit_record SET position = -position - 1 WHERE position < 0; UPDATE audit_head SET size = 6",
+        SWAP,
+        RENUMBER,
         "UPDATE audit_checkpoint SET note = replace(note, '7', '6')",
     ],
 )

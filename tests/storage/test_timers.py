@@ -82,6 +82,7 @@ async def test_two_workers_never_ring_one_timer(house: TestHouse) -> None:
     await _set(house, "a", minutes=0)
 
     async def ring(work: Work, timer: Timer) -> None:
+        assert work.actor.person is not None
         assert timer.subject == "a"
         assert await fire_next(house.database, _Bell()) is None
 

@@ -78,7 +78,9 @@ async def test_acting_ends_with_the_transaction(house: TestHouse) -> None:
         async with house.database.work(house.admin) as work:
             await work.connection.execute("SELECT 1")
         async with house.database.work(house.anonymous) as work:
-            cursor = await work.connection.execute("SELECT acting_person(), acting_party(), (SELECT count(*) FROM person)")
+            cursor = await work.connection.execute(
+                "SELECT acting_person(), acting_party(), (SELECT count(*) FROM person)"
+            )
             assert await cursor.fetchone() == (None, None, 0)
 
 

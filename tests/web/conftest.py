@@ -12,10 +12,10 @@ from granian.server.embed import Server
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from clearway.__main__ import assemble
+from clearway.app.policies import shipped_due_policy
 from clearway.app.settings import read_settings
 from clearway.app.wiring import House
 from clearway.gateways.builds import Workbench
-from clearway.gateways.policies import shipped_due_policy
 from clearway.gateways.signer import open_key_file
 from tests.conftest import Member, TestHouse
 

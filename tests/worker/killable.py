@@ -6,7 +6,7 @@ lifetime: odd steps stand just before a commit, even ones just after it. STEP 0 
 
 import asyncio
 import os
-import secrets
+import secrets  # noqa: TID251  a process of its own hands the chance in
 import signal
 import sys
 from collections import Counter
@@ -15,11 +15,12 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 
 from clearway.app import flow
+from clearway.app.policies import shipped_due_policy
 from clearway.app.settings import read_settings
 from clearway.app.wiring import House
-from clearway.gateways.policies import shipped_due_policy
 from clearway.gateways.signer import KeySigner
 from clearway.kernel.instants import system_clock
 from clearway.storage.database import Database, open_database
@@ -33,8 +34,8 @@ _job: ContextVar[str] = ContextVar("job", default="")
 class KillingDatabase(Database):
     """Ends the process at the chosen moment."""
 
-    steps: Counter[str] = Counter()
-    target: tuple[str, int] = ("", 0)
+    steps: ClassVar[Counter[str]] = Counter()
+    target: ClassVar[tuple[str, int]] = ("", 0)
 
     @asynccontextmanager
     async def work(self, credential: Credential) -> AsyncGenerator[Work]:
@@ -63,7 +64,7 @@ async def main() -> None:
     loop.run_job = _named
     async with open_database(dsn, clock=system_clock, entropy=secrets.token_bytes, connections_max=6) as plain:
         house = House(
-            database=KillingDatabase(pool=plain.pool, clock=plain.clock, entropy=plain.entropy),
+            database=KillingDatabase(dsn=plain.dsn, pool=plain.pool, clock=plain.clock, entropy=plain.entropy),
             signer=KeySigner(b"s" * 32),
             settings=read_settings({}),
             due_policy=shipped_due_policy(),

@@ -83,7 +83,7 @@ class Workers:
                 self._process = await self._start("", 0)
 
     async def _start(self, job: str, step: int) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(  # noqa: TID251  a worker is a process of its own
             sys.executable, "-m", "tests.worker.killable", self._house.service_dsn, str(self._folder), job, str(step),
             cwd=PROJECT,
         )  # fmt: skip

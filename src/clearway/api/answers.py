@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Any, Final, LiteralString, TypeVar
+from typing import Final, LiteralString, TypeVar
 
 import msgspec
 import structlog
@@ -15,7 +15,7 @@ from litestar.params import SkipValidation
 
 from clearway.app.wiring import House
 from clearway.identity.rules import secret_hash
-from clearway.kernel.errors import Outage, Refusal, not_found
+from clearway.kernel.errors import Outage, Refusal, not_found, place_of
 from clearway.kernel.ids import is_id
 from clearway.kernel.limits import NAME_CHARACTERS_MAX
 from clearway.kernel.paging import PageRequest, require_page
@@ -168,7 +168,7 @@ def answer_http(_: Asked, error: HTTPException) -> Response[bytes]:
 
 def answer_defect(request: Asked, error: Exception) -> Response[bytes]:
     """Turn a defect into a problem document that shows no insides; the log names its kind and place."""
-    structlog.get_logger().error("defect", kind=type(error).__name__, path=request.url.path, where=_place_of(error))
+    structlog.get_logger().error("defect", kind=type(error).__name__, path=request.url.path, where=place_of(error))
     return problem_answer(
         Problem(
             title="Internal Server Error", status=500, code="defect", detail="Clearway failed; nothing was changed.",
@@ -184,15 +184,6 @@ def _places_of(error: HTTPException) -> str:
     return "; ".join(f"{place.get('key', 'body')}: {place.get('message', '')}" for place in error.extra)
 
 
-def _place_of(error: Exception) -> str:
-    traceback, place = error.__traceback__, ""
-    while traceback is not None:
-        code = traceback.tb_frame.f_code
-        place = f"{code.co_filename.rpartition('clearway/')[2]}:{traceback.tb_lineno}"
-        traceback = traceback.tb_next
-    return place
-
-
-def problem_answer(content: Problem) -> Response[Any]:
+def problem_answer(content: Problem) -> Response[bytes]:
     """Answer with a problem document."""
     return Response(_ENCODER.encode(content), status_code=content.status, media_type=PROBLEM)

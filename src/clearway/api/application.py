@@ -1,10 +1,10 @@
 """The API put together: its routes, its answers to failure, its document."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from litestar import Router
+from litestar import Response, Router
 from litestar.exceptions import HTTPException
-from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
+from litestar.types import ControllerRouterHandler
 
 from clearway.api import (
     audit,
@@ -21,8 +21,7 @@ from clearway.api import (
     validation,
 )
 from clearway.api.answers import answer_defect, answer_http, answer_outage, answer_refusal
-from clearway.api.openapi import CONFIG, show_document
-from clearway.app.wiring import House
+from clearway.api.openapi import show_document
 from clearway.kernel.errors import Outage, Refusal
 
 PREFIX = "/api/v1"
@@ -40,7 +39,7 @@ _FOLDERS = (
     audit,
 )
 
-FAILURES: ExceptionHandlersMap = {
+FAILURES: Mapping[type[Exception], Callable[..., Response[bytes]]] = {
     Refusal: answer_refusal,
     Outage: answer_outage,
     HTTPException: answer_http,
@@ -51,6 +50,6 @@ FAILURES: ExceptionHandlersMap = {
 def api_routes() -> Sequence[ControllerRouterHandler]:
     """Give the API's routes; each asks for the house by name."""
     handlers = [handler for folder in _FOLDERS for handler in folder.ROUTES]
-    under_prefix = Router(PREFIX, route_handlers=handlers, exception_handlers=FAILURES)
-    outside = Router("/", route_handlers=[*health.ROUTES, show_document], exception_handlers=FAILURES)
+    under_prefix = Router(PREFIX, route_handlers=handlers, exception_handlers={**FAILURES})
+    outside = Router("/", route_handlers=[*health.ROUTES, show_document], exception_handlers={**FAILURES})
     return [under_prefix, outside]

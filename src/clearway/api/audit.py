@@ -70,7 +70,9 @@ async def read_record_key(house: TheHouse) -> dict[str, str]:
 
 
 @get("/audit/inclusion", operation_id="prove_inclusion")
-async def prove_inclusion(house: TheHouse, request: Asked, position: FromQuery[int], size: FromQuery[int]) -> ProofAnswer:
+async def prove_inclusion(
+    house: TheHouse, request: Asked, position: FromQuery[int], size: FromQuery[int]
+) -> ProofAnswer:
     """Prove that a line is in the record of a size."""
     return await _proof(house, request, lambda work: actions.prove_inclusion(work, position, tree_size=size))
 
@@ -92,9 +94,7 @@ async def verify_record(house: TheHouse, request: Asked) -> VerificationAnswer:
     return VerificationAnswer(sound=False, position=found.position, what=found.what)
 
 
-async def _proof(
-    house: TheHouse, request: Asked, prove: Callable[[Work], Awaitable[list[bytes]]]
-) -> ProofAnswer:
+async def _proof(house: TheHouse, request: Asked, prove: Callable[[Work], Awaitable[list[bytes]]]) -> ProofAnswer:
     hashes = await read(house, request, "audit.read", prove)
     return ProofAnswer(hashes=[digest.hex() for digest in hashes])
 

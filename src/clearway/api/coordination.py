@@ -6,8 +6,7 @@ from litestar.params import FromPath, JSONBody
 
 from clearway.api.answers import Asked, Done, TheHouse, do, page_request, path_id, read
 from clearway.coordination import actions
-from clearway.coordination.actions import CaseWithAnswers
-from clearway.coordination.model import Answer, Case
+from clearway.coordination.model import Answer, Case, CaseWithAnswers
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import CaseId, PartyId
 from clearway.kernel.instants import parse_instant

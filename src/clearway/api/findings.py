@@ -27,7 +27,9 @@ class NewMerge(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @post("/reports", operation_id="submit_report", operation_class=RawBody)
-async def submit_report(house: TheHouse, request: Asked, name: FromQuery[str] = "", target: FromQuery[str] = "", claim: FromQuery[str] = "") -> Receipt:
+async def submit_report(
+    house: TheHouse, request: Asked, name: FromQuery[str] = "", target: FromQuery[str] = "", claim: FromQuery[str] = ""
+) -> Receipt:
     """Submit a report of 1 to 10,000 findings; each gets a handle and an outcome."""
     submission = Submission(
         body=await request.body(),
@@ -35,9 +37,7 @@ async def submit_report(house: TheHouse, request: Asked, name: FromQuery[str] = 
         target=target,
         claim=ClaimId(path_id(claim, "clm", "claim")) if claim else None,
     )
-    return await do(
-        house, request, "findings.receive", lambda work: actions.receive(work, submission), answer=Receipt
-    )
+    return await do(house, request, "findings.receive", lambda work: actions.receive(work, submission), answer=Receipt)
 
 
 @get("/reports/{report:str}/body", operation_id="read_report_body")
@@ -53,9 +53,7 @@ async def read_report_body(house: TheHouse, request: Asked, report: FromPath[str
 async def list_findings(house: TheHouse, request: Asked, outcome: FromQuery[str] = "") -> Page[Finding]:
     """List the findings that you may see, newest first."""
     page, wanted = page_request(request, "fnd"), _one_of(Outcome, outcome, "outcome")
-    return await read(
-        house, request, "findings.read", lambda work: actions.list_findings(work, page, outcome=wanted)
-    )
+    return await read(house, request, "findings.read", lambda work: actions.list_findings(work, page, outcome=wanted))
 
 
 @get("/findings/{finding:str}", operation_id="read_finding")
@@ -93,7 +91,9 @@ async def read_vulnerability(house: TheHouse, request: Asked, vulnerability: Fro
 
 
 @post("/vulnerabilities/{vulnerability:str}/merge", operation_id="merge_vulnerability")
-async def merge_vulnerability(house: TheHouse, request: Asked, vulnerability: FromPath[str], data: JSONBody[NewMerge]) -> Done:
+async def merge_vulnerability(
+    house: TheHouse, request: Asked, vulnerability: FromPath[str], data: JSONBody[NewMerge]
+) -> Done:
     """Merge a vulnerability into another; every finding can be separated again (coordinators)."""
     source = VulnerabilityId(path_id(vulnerability, "vul", "vulnerability"))
     into = VulnerabilityId(path_id(data.into, "vul", "vulnerability"))

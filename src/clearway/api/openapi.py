@@ -26,7 +26,7 @@ class RawBody(Operation):
 
     def __post_init__(self) -> None:
         """Describe the body, which the route reads from the request itself."""
-        anything = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, format="binary"))
+        anything = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, content_encoding="binary"))
         self.request_body = RequestBody(content={"application/octet-stream": anything}, required=True)
 
 

@@ -9,8 +9,7 @@ from clearway.api.openapi import RawBody
 from clearway.kernel.ids import FixId, VulnerabilityId
 from clearway.kernel.paging import Page
 from clearway.remediation import actions
-from clearway.remediation.actions import FixWithEvidence
-from clearway.remediation.model import Proposal
+from clearway.remediation.model import FixWithEvidence, Proposal
 from clearway.storage.work import Work
 
 
@@ -30,7 +29,9 @@ async def propose_patch(
 
 
 @post("/vulnerabilities/{vulnerability:str}/releases", operation_id="propose_release")
-async def propose_release(house: TheHouse, request: Asked, vulnerability: FromPath[str], data: JSONBody[NewRelease]) -> Done:
+async def propose_release(
+    house: TheHouse, request: Asked, vulnerability: FromPath[str], data: JSONBody[NewRelease]
+) -> Done:
     """Propose a newer release as the fix; it is put to the test in the sandbox."""
     proposal = Proposal(patch=None, release=data.release, note=data.note)
     return await _propose(house, request, vulnerability, proposal)

@@ -36,11 +36,9 @@ class Collision(Problem, omit_defaults=True):
 
 
 @post("/claims", operation_id="claim")
-async def claim(house: TheHouse, request: Asked, data: JSONBody[NewClaim]) -> Response[Claim | Collision]:
+async def claim(house: TheHouse, request: Asked, data: JSONBody[NewClaim]) -> Response[Claim] | Response[bytes]:
     """Claim a target for scanning; 409 with what is in the way when somebody is there."""
-    wanted = ClaimRequest(
-        target=data.target, mode=data.mode, technique=data.technique, tool=data.tool, days=data.days
-    )
+    wanted = ClaimRequest(target=data.target, mode=data.mode, technique=data.technique, tool=data.tool, days=data.days)
 
     async def act(work: Work) -> ClaimAnswer:
         match await actions.claim(work, wanted):

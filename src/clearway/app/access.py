@@ -77,6 +77,4 @@ def require_access(actor: Actor, scopes: frozenset[str], action: str) -> None:
             status=403,
         )
     if "*" not in scopes and not action.endswith(_READS):
-        raise Refusal(
-            "key-reads-only", "This key may only read.", hint="Use a key with all scopes.", status=403
-        )
+        raise Refusal("key-reads-only", "This key may only read.", hint="Use a key with all scopes.", status=403)

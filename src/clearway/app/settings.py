@@ -9,10 +9,12 @@ from typing import Final
 from clearway.kernel.errors import Refusal
 
 PREFIX: Final = "CLEARWAY_"
+# Read by the commands that have these options, not here.
+OF_COMMANDS: Final = frozenset({"CLEARWAY_FORMAT", "CLEARWAY_DEMO_OUT"})
 
 # What each setting is for; the reference in docs/settings.md is made from this.
 MEANING: Final[Mapping[str, str]] = {
-    "home": "Folder for the embedded database, keys and caches. Root: /var/lib/clearway; others: ~/.local/share/clearway.",
+    "home": "Folder of the database, keys and caches. Empty: /var/lib/clearway for root, else below XDG_DATA_HOME.",
     "dsn": "Connection string of the role clearway_service. Empty: the embedded PostgreSQL of the home.",
     "owner_dsn": "Connection string of the owner's role, used by migrations only. Empty: the embedded PostgreSQL.",
     "host": "Address that the API and the pages listen on.",
@@ -52,7 +54,7 @@ class Settings:
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment; refused where one does not make sense."""
     env = os.environ if environment is None else environment
-    known = {f"{PREFIX}{field.name.upper()}" for field in fields(Settings)}
+    known = {f"{PREFIX}{field.name.upper()}" for field in fields(Settings)} | OF_COMMANDS
     for name in env:
         if name.startswith(PREFIX) and name not in known:
             raise Refusal("unknown-setting", f"{name} is not a setting.", hint="See docs/settings.md.", where=name)
@@ -88,6 +90,9 @@ def _number(text: str, name: str) -> int:
 def _level(text: str) -> str:
     if text not in {"debug", "info", "warning", "error"}:
         raise Refusal(
-            "bad-setting", "CLEARWAY_LOG_LEVEL is no level.", hint="Use debug, info, warning or error.", where="CLEARWAY_LOG_LEVEL"
+            "bad-setting",
+            "CLEARWAY_LOG_LEVEL is no level.",
+            hint="Use debug, info, warning or error.",
+            where="CLEARWAY_LOG_LEVEL",
         )
     return text

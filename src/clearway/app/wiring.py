@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 
 from clearway.app.access import require_access
+from clearway.app.policies import shipped_due_policy
 from clearway.app.settings import Settings
 from clearway.audit.actions import sign_checkpoint
 from clearway.distribution.model import Publisher
 from clearway.formats.due_policy import DuePolicy
 from clearway.formats.environment import Environment
 from clearway.gateways.builds import Workbench, this_machine
-from clearway.gateways.policies import shipped_due_policy
 from clearway.gateways.registries import CachedRegistries, ClientRegistries
 from clearway.gateways.sandbox import open_bubblewrap
 from clearway.gateways.signer import Signer, open_key_file
@@ -84,7 +84,7 @@ def _dsns_of(server: Server) -> Dsns:
 
 @asynccontextmanager
 async def open_house(settings: Settings) -> AsyncGenerator[House]:
-    """Open the house: database (migrated when it is the embedded one), gateways, and on the first start its founding."""
+    """Open the house: database (migrated when it is the embedded one), gateways, and on the first start its founder."""
     async with AsyncExitStack() as stack:
         dsns = await stack.enter_async_context(open_dsns(settings))
         if not settings.dsn:

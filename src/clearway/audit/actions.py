@@ -15,7 +15,9 @@ LINES_PER_PAGE: Final = 100
 T = TypeVar("T")
 
 
-async def record(work: Work, action: LiteralString, subject: str, detail: Mapping[str, JsonScalar]) -> int:
+async def record(  # noqa: PLR0917  read as a sentence: in this work, this was done to that, with these details
+    work: Work, action: LiteralString, subject: str, detail: Mapping[str, JsonScalar]
+) -> int:
     """Write down what was done, in the transaction that did it; the last statement of an action.
 
     `detail` holds ids, digests and counts, never text of a report: the record outlives every embargo.
@@ -39,9 +41,7 @@ async def sign_checkpoint(work: Work, signer: Signer) -> Checkpoint | None:
         return None
     root = await _with_nodes(work, lambda node_at: rules.root_of(0, tree_size, node_at))
     body = rules.checkpoint_body(ORIGIN, tree_size, root)
-    note = rules.signed_note(
-        body, ORIGIN, public_key=signer.public_key, signature=signer.sign(body.encode())
-    )
+    note = rules.signed_note(body, ORIGIN, public_key=signer.public_key, signature=signer.sign(body.encode()))
     await store.add_checkpoint(work, tree_size, note)
     return Checkpoint(size=tree_size, root=root, note=note)
 

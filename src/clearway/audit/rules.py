@@ -111,9 +111,7 @@ def proves_inclusion(leaf: bytes, position: int, *, size: int, root: bytes, proo
     return last == 0 and running == root
 
 
-def proves_consistency(
-    old_root: bytes, root: bytes, *, old_size: int, size: int, proof: Sequence[bytes]
-) -> bool:
+def proves_consistency(old_root: bytes, root: bytes, *, old_size: int, size: int, proof: Sequence[bytes]) -> bool:
     """Check a consistency proof between two roots (RFC 9162, section 2.1.4.2)."""
     if old_size == size:
         return old_root == root and not proof

@@ -94,9 +94,7 @@ def fix() -> None:
 @click.option("--note", default="", help="What you want to say with it.")
 @OUTPUT
 @over_api
-async def propose(  # noqa: PLR0913  click hands every option over by name
-    client: Client, vulnerability: str, patch: Path | None, release: str, note: str, output: str
-) -> None:
+async def propose(client: Client, vulnerability: str, patch: Path | None, release: str, note: str, output: str) -> None:
     """Propose a patch or a release; the sandbox puts it to the test."""
     path = f"/vulnerabilities/{vulnerability}"
     if patch is not None:

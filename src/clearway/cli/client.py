@@ -1,11 +1,12 @@
-"""How commands reach Clearway: over the network, or inside this process on this machine's database; the API either way."""
+"""How commands reach Clearway: over the network, or inside this process on this machine's database; always the API."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast  # noqa: TID251  an answer is printed as it came
 
 import httpx
+from litestar import Litestar
 
 from clearway.app.settings import Settings
 from clearway.app.wiring import House, open_house
@@ -16,6 +17,8 @@ API: Final = "/api/v1"
 _TIMEOUT_SECONDS: Final = 300
 _PROBLEM: Final = "application/problem+json"
 _SERVER_ERROR: Final = 500
+
+_Asgi = Callable[..., Coroutine[None, None, None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ class Client:
             raise _failure(answer)
         return answer
 
-    async def get(self, path: str, **params: str) -> Any:
+    async def get(self, path: str, **params: str) -> Any:  # noqa: ANN401  see above
         """Ask a question and give the decoded answer."""
         return (await self.call("GET", path, params={k: v for k, v in params.items() if v})).json()
 
@@ -66,11 +69,11 @@ class Client:
             if not cursor:
                 return items
 
-    async def post(self, path: str, json: object = None, **params: str) -> Any:
+    async def post(self, path: str, json: object = None, **params: str) -> Any:  # noqa: ANN401  see above
         """Call for an action and give the decoded answer."""
         return (await self.call("POST", path, json=json, params=params)).json()
 
-    async def send(self, path: str, content: bytes, **params: str) -> Any:
+    async def send(self, path: str, content: bytes, **params: str) -> Any:  # noqa: ANN401  see above
         """Send bytes as they are and give the decoded answer."""
         return (await self.call("POST", path, content=content, params={k: v for k, v in params.items() if v})).json()
 
@@ -85,13 +88,20 @@ def _failure(answer: httpx.Response) -> Refusal | Outage:
     told = answer.json()
     if answer.status_code >= _SERVER_ERROR:
         return Outage("Clearway", told.get("detail", ""), hint=told.get("hint", ""))
-    refusal = Refusal("refused", told.get("detail") or told["title"], hint=told.get("hint", ""), where=told.get("where", ""))
+    refusal = Refusal(
+        "refused", told.get("detail") or told["title"], hint=told.get("hint", ""), where=told.get("where", "")
+    )
     refusal.code, refusal.status = told["code"], answer.status_code
     return refusal
 
 
+def asgi(application: Litestar) -> _Asgi:
+    """See an application as what it is to a client: something that is called by the ASGI protocol."""
+    return cast("_Asgi", application)
+
+
 @asynccontextmanager
-async def open_client(settings: Settings, entries: Entries) -> AsyncIterator[Client]:
+async def open_client(settings: Settings, entries: Entries) -> AsyncGenerator[Client]:
     """Open the way that the settings name: CLEARWAY_URL, else the database of this machine."""
     if settings.url:
         async with httpx.AsyncClient(base_url=settings.url, timeout=_TIMEOUT_SECONDS) as http:
@@ -102,8 +112,8 @@ async def open_client(settings: Settings, entries: Entries) -> AsyncIterator[Cli
 
 
 @asynccontextmanager
-async def client_within(house: House, entries: Entries, *, key: str) -> AsyncIterator[Client]:
+async def client_within(house: House, entries: Entries, *, key: str) -> AsyncGenerator[Client]:
     """Speak the API of a house that is open in this process."""
-    transport = httpx.ASGITransport(app=entries.assemble(house), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app=asgi(entries.assemble(house)), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://clearway.invalid") as http:
         yield Client(http=http, key=key)

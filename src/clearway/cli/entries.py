@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from litestar import Litestar
 
@@ -19,7 +18,7 @@ class Entries:
     work: Callable[[House, asyncio.Event], Awaitable[None]]
 
 
-def entries_of(context_object: Any) -> Entries:
+def entries_of(context_object: object) -> Entries:
     """Take the entries out of click's context."""
     assert isinstance(context_object, Entries)
     return context_object

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 
 import click
@@ -11,7 +12,7 @@ import structlog
 from clearway.app.settings import Settings, read_settings
 from clearway.app.wiring import House, open_dsns, open_house, require_owner
 from clearway.cli.client import Client
-from clearway.cli.entries import Entries, entries_of
+from clearway.cli.entries import Entries
 from clearway.cli.output import REFUSED, say, show, show_one
 from clearway.cli.running import OUTPUT, over_api, run
 from clearway.storage import migrate
@@ -122,7 +123,7 @@ def _log_as_json(settings: Settings) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=click.get_text_stream("stderr")),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
 
 

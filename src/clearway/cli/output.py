@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast  # noqa: TID251  an answer is printed as it came
 
 import click
 from rich.console import Console
@@ -83,5 +83,5 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, list | tuple):
-        return ", ".join(_cell(item) for item in value)
+        return ", ".join(_cell(item) for item in cast("Sequence[object]", value))
     return inert(str(value))

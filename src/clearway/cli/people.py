@@ -43,7 +43,9 @@ def person() -> None:
 @person.command("add")
 @click.argument("party_id", metavar="PARTY")
 @click.argument("name")
-@click.option("--role", "roles", type=click.Choice(_ROLES), multiple=True, required=True, help="What the person may be.")
+@click.option(
+    "--role", "roles", type=click.Choice(_ROLES), multiple=True, required=True, help="What the person may be."
+)
 @OUTPUT
 @over_api
 async def add_person(client: Client, party_id: str, name: str, roles: tuple[str, ...], output: str) -> None:
@@ -80,7 +82,7 @@ def key() -> None:
 @click.option("--read-only", is_flag=True, help="The key may only read.")
 @OUTPUT
 @over_api
-async def issue_key(client: Client, person_id: str, label: str, days: int, read_only: bool, output: str) -> None:  # noqa: FBT001, PLR0913, E501  click hands every option over by name
+async def issue_key(client: Client, person_id: str, label: str, days: int, read_only: bool, output: str) -> None:  # noqa: FBT001  click hands every option over by name
     """Issue a key and print its secret, this once."""
     scopes = ["read"] if read_only else ["*"]
     issued = await client.post(f"/people/{person_id}/keys", {"label": label, "days": days, "scopes": scopes})

@@ -44,13 +44,13 @@ def inventory() -> None:
 @inventory.command("add")
 @click.argument("file", type=_FILE)
 @click.option("--name", required=True, help="The system that it describes.")
-@click.option("--exposed", type=click.Choice([e.value for e in Exposed]), default="unknown", help="Does the internet reach it?")
+@click.option(
+    "--exposed", type=click.Choice([e.value for e in Exposed]), default="unknown", help="Does the internet reach it?"
+)
 @click.option("--time-zone", default="UTC", show_default=True, help="Where its clock is, like America/Chicago.")
 @OUTPUT
 @over_api
-async def add_inventory(  # noqa: PLR0913  click hands every option over by name
-    client: Client, file: Path, name: str, exposed: str, time_zone: str, output: str
-) -> None:
+async def add_inventory(client: Client, file: Path, name: str, exposed: str, time_zone: str, output: str) -> None:
     """Hand in the SBOM of a system; it takes the place of the one of the same name."""
     kept = await client.send("/inventories", file.read_bytes(), name=name, exposed=exposed, time_zone=time_zone)
     show_one(kept, output)

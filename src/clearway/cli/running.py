@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Concatenate, Final, ParamSpec
 
 import click
 
@@ -27,7 +27,7 @@ OUTPUT: Final = click.option(
 )
 
 
-def run(main: Coroutine[Any, Any, int | None]) -> None:
+def run(main: Coroutine[object, None, int | None]) -> None:
     """Run a command to its end and leave with its exit status: 0 done, 1 refused, 2 misuse, 3 outage."""
     try:
         status = asyncio.run(main)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from clearway.cli.client import Client
-from clearway.cli.output import say, show, show_one
+from clearway.cli.output import Row, say, show, show_one
 from clearway.cli.running import OUTPUT, over_api
 from clearway.findings.model import Outcome, Stage
 
@@ -60,11 +60,11 @@ def findings() -> None:
 @click.option("--idempotency-key", default="", help="Makes a retry harmless; one file only.")
 @OUTPUT
 @over_api
-async def submit(  # noqa: PLR0913  click hands every option over by name
+async def submit(
     client: Client, files: tuple[Path, ...], target: str, claim_id: str, idempotency_key: str, output: str
 ) -> None:
     """Submit reports in any format that is taken, and print a handle for every finding."""
-    rows: list[dict[str, object]] = []
+    rows = list[Row]()
     for file in files:
         params = {"name": file.name, "target": target, "claim": claim_id}
         answer = await client.call(

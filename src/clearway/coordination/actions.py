@@ -1,11 +1,10 @@
 """Verbs of coordination: open a case, tell the maintainer at a pace, take answers, move and end the embargo."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from clearway.audit import actions as audit
 from clearway.coordination import rules, store
-from clearway.coordination.model import Answer, Case, SaidAnswer
+from clearway.coordination.model import Answer, Case, CaseWithAnswers
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
 from clearway.kernel.errors import not_found
@@ -17,14 +16,6 @@ from clearway.storage.timers import set_timer
 from clearway.storage.work import Work
 
 EMBARGO_END = "embargo-end"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseWithAnswers:
-    """A case and what was said in it."""
-
-    case: Case
-    answers: tuple[SaidAnswer, ...]
 
 
 async def open_case(work: Work, vulnerability: VulnerabilityId) -> Case | None:
@@ -53,7 +44,9 @@ async def open_case(work: Work, vulnerability: VulnerabilityId) -> Case | None:
     await set_timer(work, EMBARGO_END, case.id, due=until)
     if case.maintainer is not None:
         await enqueue(work, "deliver", case.maintainer)
-    await audit.record(work, "coordination.open-case", case.id, {"vulnerability": vulnerability, "policy": policy.value})
+    await audit.record(
+        work, "coordination.open-case", case.id, {"vulnerability": vulnerability, "policy": policy.value}
+    )
     return case
 
 

@@ -55,3 +55,11 @@ class SaidAnswer:
     party: PartyId
     answer: Answer
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWithAnswers:
+    """A case and what was said in it."""
+
+    case: Case
+    answers: tuple[SaidAnswer, ...]

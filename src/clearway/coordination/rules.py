@@ -21,7 +21,9 @@ def free_places(open_now: int, open_max: int) -> int:
 def require_open_max(open_max: int) -> int:
     """Accept how many open reports a maintainer bears."""
     if not 0 <= open_max <= OPEN_REPORTS_MAX:
-        raise Refusal("bad-capacity", f"Capacity is 0 to {OPEN_REPORTS_MAX}.", hint="Choose a number.", where="open_max")
+        raise Refusal(
+            "bad-capacity", f"Capacity is 0 to {OPEN_REPORTS_MAX}.", hint="Choose a number.", where="open_max"
+        )
     return open_max
 
 

@@ -10,9 +10,7 @@ from clearway.kernel.ids import CaseId, PartyId, VulnerabilityId
 from clearway.kernel.paging import PageRequest
 from clearway.storage.work import Work
 
-_COLUMNS: Final[LiteralString] = (
-    "id, vulnerability, maintainer, policy, embargo_until, opened_at, told_at, resolved_at"
-)
+_COLUMNS: Final[LiteralString] = "id, vulnerability, maintainer, policy, embargo_until, opened_at, told_at, resolved_at"
 
 
 async def set_steward(work: Work, package: str, party: PartyId) -> None:

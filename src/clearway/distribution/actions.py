@@ -88,7 +88,8 @@ async def advisories_about(work: Work, packages: Sequence[str]) -> list[Advisory
 
 
 async def _compose(work: Work, vulnerability: VulnerabilityId, publisher: Publisher) -> Advisory:
-    seen = {made.evidence.variant: made.evidence.version for made in await validation.read_reproductions(work, vulnerability)}
+    made = await validation.read_reproductions(work, vulnerability)
+    seen = {one.evidence.variant: one.evidence.version for one in made}
     return rules.compose(
         AdvisoryId(work.new_id("adv")),
         await findings.read_vulnerability(work, vulnerability),

@@ -51,7 +51,9 @@ async def advisories(work: Work, request: PageRequest) -> list[PublishedAdvisory
 
 async def advisories_about(work: Work, packages: Sequence[str]) -> list[AdvisoryId]:
     """List the advisories about any of some packages."""
-    cursor = await work.connection.execute("SELECT id FROM advisory WHERE package = ANY (%s) ORDER BY id", (list(packages),))
+    cursor = await work.connection.execute(
+        "SELECT id FROM advisory WHERE package = ANY (%s) ORDER BY id", (list(packages),)
+    )
     return [AdvisoryId(found) for (found,) in await cursor.fetchall()]
 
 

@@ -1,18 +1,30 @@
 """Judgements of exposure: is this version affected, and how to say what is to be done."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol, Self, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from packageurl import PackageURL
-from univers.versions import DebianVersion, InvalidVersion, PypiVersion, SemverVersion, Version
+from univers.versions import DebianVersion, InvalidVersion, PypiVersion, SemverVersion
 
 from clearway.exposure.model import TaskStage
 from clearway.formats.text import inert_line
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import TEXT_CHARACTERS_MAX
 
-_VERSIONS: Final[dict[str, type[Version]]] = {"deb": DebianVersion, "npm": SemverVersion, "pypi": PypiVersion}
+
+class _Ordered(Protocol):
+    """A version that can be compared with another of its kind."""
+
+    def __lt__(self, other: Self, /) -> bool: ...
+    def __ge__(self, other: Self, /) -> bool: ...
+
+
+# univers' classes carry no types of their own.
+_VERSIONS: Final = cast(
+    "Mapping[str, Callable[[str], _Ordered]]", {"deb": DebianVersion, "npm": SemverVersion, "pypi": PypiVersion}
+)
 _CHECKS: Final = {"deb": "dpkg -s {name}", "npm": "npm ls {name}", "pypi": "pip show {name}"}
 _NOON: Final = 12
 
@@ -68,7 +80,7 @@ def words(
     when = "when you next upgrade this system" if due_at is None else f"before {local_time(due_at, zone)}"
     told = f"Update {name} on {inert_line(system)} from version {old} to version {new} or later, {when}."
     if forensic:
-        told += " Before you update, keep the logs: attackers use this hole, and somebody should look whether they were here."
+        told += " Before you update, keep the logs: attackers use this hole, and somebody should look for them."
     check = _CHECKS.get(purl.type, "").format(name=name)
     return f"{told} To check: run '{check}' and look at the version." if check else told
 

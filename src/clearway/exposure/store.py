@@ -13,8 +13,8 @@ from clearway.storage.work import Work
 
 _INVENTORY: Final[LiteralString] = "i.id, i.party, i.name, i.exposed, i.time_zone, i.format, i.kept_at"
 _TASK: Final[LiteralString] = (
-    "id, party, inventory, advisory, vulnerability, package, old_version, new_version, due_at, forensic, words, reasons,"
-    " stage, made_at"
+    "id, party, inventory, advisory, vulnerability, package, old_version, new_version, due_at, forensic, words,"
+    " reasons, stage, made_at"
 )
 
 
@@ -37,7 +37,8 @@ async def replace_components(work: Work, inventory: InventoryId, components: Seq
     await work.connection.execute("DELETE FROM component WHERE inventory = %s", (inventory,))
     async with work.connection.cursor() as cursor:
         await cursor.executemany(
-            "INSERT INTO component (inventory, package, version, source) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            "INSERT INTO component (inventory, package, version, source) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
             [(inventory, item.package, item.version, item.source) for item in components],
         )
 

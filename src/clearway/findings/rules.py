@@ -28,7 +28,8 @@ _SAME_WORDS: Final = 6.0
 
 _WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
 _COMMON_WORDS: Final = frozenset(
-    "the and for with that this from when not are was has can does into than then out its one two all any but may".split()
+    {"the", "and", "for", "with", "that", "this", "from", "when", "not", "are", "was", "has", "can", "does", "into"}
+    | {"than", "then", "out", "its", "one", "two", "all", "any", "but", "may"}
 )
 _WORDS_MAX: Final = 400
 _TELLING_SHARE: Final = 0.25
@@ -46,7 +47,7 @@ def allows(old: Stage, new: Stage) -> bool:
 
 
 def presentable(text: str, characters_max: int = TEXT_CHARACTERS_MAX) -> str:
-    """Make text fit for the database: no NUL, no lone surrogate, no more than the limit; the report keeps the original."""
+    """Make text fit for the database: no NUL, no lone surrogate, within the limit; the report keeps the original."""
     whole = text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
     return within(whole, characters_max)
 

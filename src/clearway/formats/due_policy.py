@@ -1,14 +1,16 @@
-"""A policy of due times, as data: a table from four facts to days."""
+"""A policy of due times, as data: a table from four facts to days (CISA's Binding Operational Directive 26-04)."""
 
 import tomllib
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
 from clearway.formats.decoding import convert, decode_text
 from clearway.kernel.errors import Refusal
+from clearway.kernel.limits import POLICY_DAYS_MAX
 
 _ROWS: Final = 16
+_Days = Annotated[int, msgspec.Meta(ge=1, le=POLICY_DAYS_MAX)]
 
 
 class DueRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -18,16 +20,17 @@ class DueRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     exploited: bool
     automatable: bool
     total: bool
-    days: int | None = None
+    days: _Days | None = None
     forensic: bool = False
 
 
 class DuePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole policy: its name and version, its rows, and the days where facts are missing and nobody exploits it."""
+    """A whole policy: name, version and source, the days where facts are missing and nobody exploits it, and the rows."""
 
     name: str
     version: str
-    days_without_facts: int
+    source: str
+    days_without_facts: _Days
     row: tuple[DueRow, ...]
 
     def find(self, *, exposed: bool, exploited: bool, automatable: bool, total: bool) -> DueRow:
@@ -37,7 +40,7 @@ class DuePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def parse_due_policy(body: bytes) -> DuePolicy:
-    """Read a policy; refused unless it has exactly one row for each of the sixteen combinations."""
+    """Read a policy (TOML); refused unless it has exactly one row for each of the sixteen combinations."""
     try:
         policy = convert(tomllib.loads(decode_text(body)), DuePolicy, noun="a policy of due times")
     except tomllib.TOMLDecodeError as error:

@@ -26,7 +26,7 @@ def inert_line(text: str) -> str:
 def inert_cell(text: str) -> str:
     """Make text inert in a CSV cell: a spreadsheet does not take it for a formula."""
     shown = inert(text)
-    return f"'{shown}" if text.startswith(_FORMULA) or shown.startswith(_FORMULA) else shown
+    return f"'{shown}" if text.startswith(_FORMULA) or shown.lstrip().startswith(_FORMULA) else shown
 
 
 def file_name(text: str, *, fallback: str) -> str:

@@ -1,6 +1,7 @@
 """Signs what leaves the house: Ed25519, from a key file of the home."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -49,10 +50,8 @@ def open_key_file(path: Path) -> KeySigner:
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(seed)
-        try:
-            os.link(unfinished, path)  # whoever links first wins; two processes never use two keys
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # whoever links first wins; two processes never use two keys
+            os.link(unfinished, path)
         unfinished.unlink(missing_ok=True)
     return KeySigner(path.read_bytes()[:SEED_BYTES])
 

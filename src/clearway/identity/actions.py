@@ -74,7 +74,9 @@ async def register_person(work: Work, party: PartyId, *, name: str, roles: Itera
         disabled_at=None,
     )
     await store.add_person(work, person)
-    await audit.record(work, "identity.register-person", person.id, {"party": party, "roles": ",".join(sorted(person.roles))})
+    await audit.record(
+        work, "identity.register-person", person.id, {"party": party, "roles": ",".join(sorted(person.roles))}
+    )
     return person
 
 

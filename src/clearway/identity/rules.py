@@ -58,7 +58,10 @@ def require_expiry(now: datetime, days: int) -> datetime:
     """Give the instant a key of so many days ends; every key ends."""
     if not 1 <= days <= KEY_DAYS_MAX:
         raise Refusal(
-            "bad-key-life", f"A key lives 1 to {KEY_DAYS_MAX} days, not {days}.", hint="Choose fewer days.", where="days"
+            "bad-key-life",
+            f"A key lives 1 to {KEY_DAYS_MAX} days, not {days}.",
+            hint="Choose fewer days.",
+            where="days",
         )
     return now + timedelta(days=days)
 
@@ -68,6 +71,9 @@ def require_scopes(names: Iterable[str]) -> frozenset[str]:
     scopes = frozenset(names)
     if not scopes or not scopes <= {ALL_SCOPES, READ_SCOPE}:
         raise Refusal(
-            "unknown-scope", "A key's scope is * or read.", hint="Leave it out for all that the person may do.", where="scopes"
+            "unknown-scope",
+            "A key's scope is * or read.",
+            hint="Leave it out for all that the person may do.",
+            where="scopes",
         )
     return scopes

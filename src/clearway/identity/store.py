@@ -132,7 +132,9 @@ async def disable_person(work: Work, person: PersonId) -> bool:
     return cursor.rowcount == 1
 
 
-async def found(work: Work, party: PartyId, *, worker: PersonId, administrator: PersonId, key: Key, digest: bytes) -> bool:
+async def found(
+    work: Work, party: PartyId, *, worker: PersonId, administrator: PersonId, key: Key, digest: bytes
+) -> bool:
     """Make the clearinghouse itself on an empty database and act as its administrator; False when it exists."""
     cursor = await work.connection.execute(
         "SELECT found_clearinghouse(%s, %s, %s, %s, %s, %s, %s)",

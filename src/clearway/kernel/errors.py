@@ -12,9 +12,7 @@ class Refusal(Exception):  # noqa: N818  a refusal is an answer, not an error
     `code` is kebab-case and part of the API. `status` is the HTTP status that fits. `where` names the input's place.
     """
 
-    def __init__(
-        self, code: LiteralString, what: str, *, hint: str = "", where: str = "", status: int = 422
-    ) -> None:
+    def __init__(self, code: LiteralString, what: str, *, hint: str = "", where: str = "", status: int = 422) -> None:
         super().__init__(what)
         self.code = code
         self.what = what
@@ -31,6 +29,15 @@ class Outage(Exception):  # noqa: N818  named as people speak of it
         self.which = which
         self.what = what
         self.hint = hint
+
+
+def place_of(error: BaseException) -> str:
+    """Name the file and line where an error arose, for the log; never its text, which may quote what is secret."""
+    traceback, place = error.__traceback__, ""
+    while traceback is not None:
+        place = f"{traceback.tb_frame.f_code.co_filename.rpartition('clearway/')[2]}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    return place
 
 
 def not_found(noun: str, name: str) -> Refusal:

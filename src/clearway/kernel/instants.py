@@ -35,5 +35,8 @@ _EXAMPLE: Final = "2026-11-23T17:00:00-06:00"
 
 def _refuse(text: str, where: str) -> Refusal:
     return Refusal(
-        "bad-instant", f"{text[:40]!r} is not an instant with a time zone.", hint=f"Write it like {_EXAMPLE}.", where=where
+        "bad-instant",
+        f"{text[:40]!r} is not an instant with a time zone.",
+        hint=f"Write it like {_EXAMPLE}.",
+        where=where,
     )

@@ -31,7 +31,9 @@ class Page(Generic[T]):
 def require_page(cursor: str, limit: str, prefix: LiteralString) -> PageRequest:
     """Read a page request as it came over the wire."""
     if cursor and not ids.is_id(cursor, prefix):
-        raise Refusal("bad-cursor", "The cursor is not one of ours.", hint="Use `next` of the page before.", where="cursor")
+        raise Refusal(
+            "bad-cursor", "The cursor is not one of ours.", hint="Use `next` of the page before.", where="cursor"
+        )
     if limit and not (limit.isascii() and limit.isdecimal() and 1 <= int(limit[:6]) <= PAGE_ROWS_MAX):
         raise Refusal("bad-limit", f"A page has 1 to {PAGE_ROWS_MAX} rows.", hint="Ask for fewer.", where="limit")
     return PageRequest(cursor=cursor or NEWEST, limit=int(limit[:6]) if limit else PAGE_ROWS_DEFAULT)

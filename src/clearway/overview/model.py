@@ -10,7 +10,7 @@ from clearway.findings.model import EvidenceKind, Stage, Vulnerability
 from clearway.formats.records import Severity
 from clearway.kernel.ids import AdvisoryId, CaseId, EvidenceId, FindingId, TaskId, VulnerabilityId
 from clearway.prioritization.model import Rank, Urgency
-from clearway.remediation.actions import FixWithEvidence
+from clearway.remediation.model import FixWithEvidence
 from clearway.validation.model import KeptVerdict, Reproduction
 
 

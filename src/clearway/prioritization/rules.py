@@ -58,9 +58,7 @@ def due(facts: Facts, policy: DuePolicy, *, detected_at: datetime) -> Due:
         reasons.append("whether it can be automated and what it does are unknown")
     else:
         automatable, total = facts.automatable is not False, facts.total is not False
-        row = policy.find(
-            exposed=facts.exposed is not False, exploited=exploited, automatable=automatable, total=total
-        )
+        row = policy.find(exposed=facts.exposed is not False, exploited=exploited, automatable=automatable, total=total)
         days, forensic = row.days, row.forensic
         reasons += _severity_reasons(facts)
     start = _clock_start(facts, detected_at)
@@ -69,9 +67,7 @@ def due(facts: Facts, policy: DuePolicy, *, detected_at: datetime) -> Due:
     return Due(days=days, at=at, forensic=forensic, reasons=tuple(reasons))
 
 
-def rank(
-    vulnerability: VulnerabilityId, vector: str, signals: Signals, *, policy: DuePolicy, now: datetime
-) -> Rank:
+def rank(vulnerability: VulnerabilityId, vector: str, signals: Signals, *, policy: DuePolicy, now: datetime) -> Rank:
     """Rank a vulnerability as it would be where it is exposed: by the policy's days, then by CVSS."""
     facts = facts_from(vector, signals, exposed=True)
     found = due(facts, policy, detected_at=now)
@@ -120,8 +116,16 @@ def _exploited_reason(facts: Facts) -> str:
 
 
 def _severity_reasons(facts: Facts) -> list[str]:
-    automatable = {True: "an attack can be automated", False: "an attack cannot be automated", None: "automation is unknown and taken as possible"}
-    total = {True: "it gives total control", False: "it gives partial control", None: "its impact is unknown and taken as total"}
+    automatable = {
+        True: "an attack can be automated",
+        False: "an attack cannot be automated",
+        None: "automation is unknown and taken as possible",
+    }
+    total = {
+        True: "it gives total control",
+        False: "it gives partial control",
+        None: "its impact is unknown and taken as total",
+    }
     return [automatable[facts.automatable], total[facts.total]]
 
 

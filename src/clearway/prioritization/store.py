@@ -54,8 +54,8 @@ async def signals_of(work: Work, identifiers: Sequence[str]) -> Signals:
 async def add_rank(work: Work, rank: Rank) -> None:
     """Keep a rank; older ones stay as history."""
     await work.connection.execute(
-        "INSERT INTO rank (vulnerability, ranked_at, urgency, days, forensic, exploited, automatable, total, cvss_score,"
-        " reasons) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO rank (vulnerability, ranked_at, urgency, days, forensic, exploited, automatable, total,"
+        " cvss_score, reasons) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             rank.vulnerability,
             rank.ranked_at,

@@ -1,7 +1,7 @@
 """Verbs of remediation: propose a fix, verify it, settle a vulnerability whose fix is verified."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from clearway.audit import actions as audit
 from clearway.findings import actions as findings
@@ -11,7 +11,7 @@ from clearway.gateways.builds import NotBuilt, Phase, Workbench
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import FixId, VulnerabilityId
 from clearway.remediation import rules, store
-from clearway.remediation.model import Decision, Fix, FixStatus, Proposal, Verification
+from clearway.remediation.model import Decision, Fix, FixStatus, FixWithEvidence, Proposal, Verification
 from clearway.storage.database import Database
 from clearway.storage.jobs import enqueue
 from clearway.storage.work import AsWorker, Work
@@ -19,14 +19,6 @@ from clearway.validation import actions as validation
 from clearway.validation.model import Proof, RunEvidence, RunOutcome, Trial, Verdict
 
 RUNS_PER_PROOF = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FixWithEvidence:
-    """A fix and the lines of evidence about it; without lines while it waits for its verification."""
-
-    fix: Fix
-    lines: tuple[Verification, ...]
 
 
 async def propose(work: Work, vulnerability: VulnerabilityId, proposal: Proposal) -> FixId:

@@ -72,3 +72,11 @@ class Decision:
 
     status: FixStatus
     lines: tuple[Verification, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixWithEvidence:
+    """A fix and the lines of evidence about it; without lines while it waits for its verification."""
+
+    fix: Fix
+    lines: tuple[Verification, ...]

@@ -1,8 +1,8 @@
 """The door to PostgreSQL: a pool of connections as the service's role, and one transaction at a time on each."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, LiteralString
 
 import psycopg
@@ -18,6 +18,8 @@ from clearway.storage.work import Anonymous, AsWorker, Credential, WithKey, With
 
 SCHEMA: Final = "clearway"
 _CONNECT_SECONDS_MAX: Final = 30
+# Waiting for a lock ends by itself: better one request refused than all of them waiting.
+_OPTIONS: Final = f"-c search_path={SCHEMA} -c lock_timeout=30s -c idle_in_transaction_session_timeout=5min"
 _HINT: Final = "Check CLEARWAY_DSN and that PostgreSQL runs."
 
 _ACT_WITH_KEY: Final[LiteralString] = "SELECT person, party, roles, scopes FROM act_with_key(%s, %s)"
@@ -29,18 +31,19 @@ _ACT_AS_WORKER: Final[LiteralString] = "SELECT person, party, roles, scopes FROM
 class Database:
     """A pool of connections, the clock and the source of chance that every transaction is given."""
 
+    dsn: str = field(repr=False)
     pool: AsyncConnectionPool[AsyncConnection[TupleRow]]
     clock: Clock
     entropy: Callable[[int], bytes]
 
     @asynccontextmanager
-    async def work(self, credential: Credential) -> AsyncIterator[Work]:
+    async def work(self, credential: Credential) -> AsyncGenerator[Work]:
         """Open one transaction in which the credential's person acts; it commits when the context ends well."""
         async with self._connection() as connection, connection.transaction():
             yield await self._begin(connection, credential)
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection[TupleRow]]:
+    async def _connection(self) -> AsyncGenerator[AsyncConnection[TupleRow]]:
         try:
             async with self.pool.connection() as connection:
                 yield connection
@@ -54,9 +57,7 @@ class Database:
         now = self.clock()
         match credential:
             case Anonymous():
-                return Work(
-                    connection=connection, actor=ANONYMOUS, scopes=frozenset(), now=now, entropy=self.entropy
-                )
+                return Work(connection=connection, actor=ANONYMOUS, scopes=frozenset(), now=now, entropy=self.entropy)
             case WithKey():
                 cursor = await connection.execute(_ACT_WITH_KEY, (credential.hash, now))
             case WithSession():
@@ -83,7 +84,7 @@ def _unknown() -> Refusal:
 @asynccontextmanager
 async def open_database(
     dsn: str, *, clock: Clock, entropy: Callable[[int], bytes], connections_max: int = 16
-) -> AsyncIterator[Database]:
+) -> AsyncGenerator[Database]:
     """Connect as the service's role; refused when that role could see past need to know."""
     pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(
         dsn,
@@ -91,7 +92,7 @@ async def open_database(
         max_size=connections_max,
         open=False,
         timeout=_CONNECT_SECONDS_MAX,
-        kwargs={"autocommit": True, "options": f"-c search_path={SCHEMA}", "application_name": "clearway"},
+        kwargs={"autocommit": True, "options": _OPTIONS, "application_name": "clearway"},
     )
     try:
         await pool.open(wait=True, timeout=_CONNECT_SECONDS_MAX)
@@ -100,16 +101,15 @@ async def open_database(
         raise Outage("PostgreSQL", "cannot connect.", hint=_HINT) from error
     try:
         await _require_bound_by_policies(pool)
-        yield Database(pool=pool, clock=clock, entropy=entropy)
+        yield Database(dsn=dsn, pool=pool, clock=clock, entropy=entropy)
     finally:
         await pool.close()
 
 
 @asynccontextmanager
-async def listening_connection(database: Database) -> AsyncIterator[AsyncConnection[TupleRow]]:
+async def listening_connection(database: Database) -> AsyncGenerator[AsyncConnection[TupleRow]]:
     """Give a connection of its own, outside the pool, to one that listens for as long as it runs."""
-    pool = database.pool
-    connection = await AsyncConnection.connect(pool.conninfo, **(pool.kwargs if isinstance(pool.kwargs, dict) else {}))
+    connection = await AsyncConnection.connect(database.dsn, autocommit=True, options=_OPTIONS)
     async with connection:
         yield connection
 
@@ -129,4 +129,3 @@ async def _require_bound_by_policies(pool: AsyncConnectionPool[AsyncConnection[T
             "CLEARWAY_DSN names a role that row-level security does not bind.",
             hint="Use the role clearway_service there, and the owner's role in CLEARWAY_OWNER_DSN only.",
         )
-

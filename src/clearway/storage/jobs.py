@@ -1,4 +1,4 @@
-"""Jobs: pgqueuer on the same PostgreSQL, so that a job exists exactly when the change that calls for it is committed."""
+"""Jobs: pgqueuer on the same PostgreSQL: a job exists exactly when the change that calls for it is committed."""
 
 from typing import Final, LiteralString
 

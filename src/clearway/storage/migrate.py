@@ -1,7 +1,7 @@
 """Migrations: numbered plain SQL, forward only, each in its own transaction, run once by one process at a time."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -63,11 +63,12 @@ def migrations() -> tuple[Migration, ...]:
 async def prepare_cluster(server: Server) -> None:
     """Make the two roles and the database on the embedded server if they are not there."""
     async with _connect(server.superuser_dsn) as connection:
-        for role, options in ((OWNER, "LOGIN"), (SERVICE, "LOGIN NOBYPASSRLS")):
-            if not await _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
-                await connection.execute(cast("LiteralString", f"CREATE ROLE {role} {options}"))
+        if not await _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", OWNER):
+            await connection.execute("CREATE ROLE clearway_owner LOGIN")
+        if not await _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", SERVICE):
+            await connection.execute("CREATE ROLE clearway_service LOGIN NOBYPASSRLS")
         if not await _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
-            await connection.execute(cast("LiteralString", f"CREATE DATABASE {DATABASE} OWNER {OWNER}"))
+            await connection.execute("CREATE DATABASE clearway OWNER clearway_owner")
 
 
 async def migrate(owner_dsn: str) -> tuple[Migration, ...]:
@@ -92,7 +93,7 @@ async def status(owner_dsn: str) -> tuple[MigrationState, ...]:
 
 
 @asynccontextmanager
-async def _connect(dsn: str) -> AsyncIterator[AsyncConnection[TupleRow]]:
+async def _connect(dsn: str) -> AsyncGenerator[AsyncConnection[TupleRow]]:
     try:
         connection = await AsyncConnection.connect(dsn, autocommit=True, options=_CONNECTION_OPTIONS)
     except psycopg.OperationalError as error:
@@ -125,7 +126,7 @@ async def _prepare_schema(connection: AsyncConnection[TupleRow]) -> None:
 
 async def _states(connection: AsyncConnection[TupleRow]) -> tuple[MigrationState, ...]:
     cursor = await connection.execute("SELECT number, digest FROM schema_migration")
-    applied = {number: digest for number, digest in await cursor.fetchall()}
+    applied = dict(await cursor.fetchall())
     for migration in migrations():
         if applied.get(migration.number, migration.digest) != migration.digest:
             raise Refusal(

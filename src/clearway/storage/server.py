@@ -10,7 +10,7 @@ import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -98,7 +98,7 @@ def find_binaries() -> ServerBinaries:
 
 
 @contextmanager
-def running_server(home: Path, binaries: ServerBinaries | None = None) -> Iterator[Server]:
+def running_server(home: Path, binaries: ServerBinaries | None = None) -> Generator[Server]:
     """Hold the embedded server of `home` up for as long as the context lasts."""
     home.mkdir(parents=True, exist_ok=True)
     cluster = _Cluster(home, binaries or find_binaries())
@@ -115,7 +115,7 @@ def running_server(home: Path, binaries: ServerBinaries | None = None) -> Iterat
 
 
 @contextmanager
-def _one_at_a_time(home: Path) -> Iterator[None]:
+def _one_at_a_time(home: Path) -> Generator[None]:
     # Closing the file gives the lock back.
     with (home / "postgresql.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -218,7 +218,9 @@ class _Cluster:
 
     def _unreachable(self, what: str) -> Outage:
         who = f"the account {self._account.pw_name}" if self._account else "you"
-        return Outage("embedded PostgreSQL", what, hint=f"Set CLEARWAY_HOME to a folder that {who} can reach and write.")
+        return Outage(
+            "embedded PostgreSQL", what, hint=f"Set CLEARWAY_HOME to a folder that {who} can reach and write."
+        )
 
 
 def _copy_wheel(package: Path, copy: Path) -> None:

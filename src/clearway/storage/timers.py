@@ -40,8 +40,7 @@ async def fire_next(database: Database, ring: Callable[[Work, Timer], Awaitable[
     """Take the timer that has been due longest and do its work in the same transaction; None when none is due."""
     async with database.work(AsWorker()) as work:
         cursor = await work.connection.execute(
-            "SELECT kind, subject, due_at FROM timer WHERE due_at <= %s"
-            " ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED",
+            "SELECT kind, subject, due_at FROM timer WHERE due_at <= %s ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED",
             (work.now,),
         )
         row = await cursor.fetchone()

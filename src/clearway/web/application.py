@@ -6,10 +6,10 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from clearway.kernel.limits import FORM_BYTES_MAX
-from clearway.web import assets, queue, signing
+from clearway.web import advisories, assets, cases, numbers, queue, record, signing, tasks
 from clearway.web.failures import FAILURES
 
-_FOLDERS = (queue, signing, assets)
+_FOLDERS = (queue, cases, tasks, advisories, numbers, record, signing, assets)
 
 
 def web_routes() -> Sequence[ControllerRouterHandler]:

@@ -30,31 +30,36 @@ async def test_waiting_in_vain_says_for_what() -> None:
 
 
 async def test_works_side_by_side_give_their_results_in_order() -> None:
-    """However long each takes, the results stand in the order of the works."""
+    """The results stand in the order of the works, whichever ends first."""
+    second_is_done = asyncio.Event()
 
-    async def work(number: int) -> int:
-        for _ in range(3 - number):
-            await asyncio.sleep(0)
-        return number
+    async def first() -> str:
+        await second_is_done.wait()
+        return "first"
 
-    assert await side_by_side(work(number) for number in range(3)) == (0, 1, 2)
+    async def second() -> str:
+        second_is_done.set()
+        return "second"
+
+    assert await side_by_side([first(), second()]) == ("first", "second")
 
 
 async def test_the_first_failure_stops_the_others_and_is_raised_as_it_was() -> None:
     """A refusal in one of several works reaches the caller as that refusal, and the rest is not left running."""
-    stopped: list[bool] = []
+    begun, stopped = asyncio.Event(), asyncio.Event()
 
     async def forever() -> None:
+        begun.set()
         try:
             await asyncio.Event().wait()
         finally:
-            stopped.append(True)
+            stopped.set()
 
     async def refuse() -> None:
-        await asyncio.sleep(0)
+        await begun.wait()
         raise Refusal("no-train", "No train comes.")
 
     with pytest.raises(Refusal) as caught:
         await side_by_side([forever(), refuse()])
     assert caught.value.code == "no-train"
-    assert stopped == [True]
+    assert stopped.is_set()

@@ -18,7 +18,7 @@ from clearway.cli.demo.talk import Talk
 from clearway.cli.demo.waiting import side_by_side
 from clearway.cli.entries import Entries
 from clearway.cli.output import DONE, REFUSED
-from clearway.cli.running import run
+from clearway.cli.running import OUTPUT, run
 from clearway.kernel.errors import Refusal
 from clearway.kernel.instants import system_clock
 
@@ -41,16 +41,7 @@ class _Wishes:
     show_envvar=True,
     help=f"Folder to write {SUMMARY} into.",
 )
-@click.option(
-    "--format",
-    "output",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    envvar="CLEARWAY_FORMAT",
-    show_envvar=True,
-    help="How to print the result.",
-)
+@OUTPUT
 @click.pass_obj
 def demo(entries: Entries, out: Path | None, output: str) -> None:
     """Take real reports about real packages the whole way to patched operators.
@@ -58,7 +49,7 @@ def demo(entries: Entries, out: Path | None, output: str) -> None:
     Fetches six packages from Debian, PyPI and npm, runs real finders on them in the sandbox, and plays finders,
     maintainers and operators with made-up names. Ends with 1 when something that must come out did not.
     """
-    run(_demo(entries, _Wishes(out=out, as_json=output == "json")))
+    run(_demo(entries, _Wishes(out=out, as_json=output != "table")))
 
 
 async def _demo(entries: Entries, wishes: _Wishes) -> int:

@@ -9,9 +9,9 @@ from clearway.cli.client import Client
 from clearway.cli.demo.talk import Talk
 from clearway.cli.demo.waiting import until
 
-NEGATIVE: Final = frozenset({"not-reproduced", "already-fixed", "needs-information"})
+_NEGATIVE: Final = frozenset({"not-reproduced", "already-fixed", "needs-information"})
 PROVED: Final = frozenset({"reproduced", "ranked", "coordinated", "fixed", "published"})
-_RESTING: Final = NEGATIVE | {"merged", "coordinated", "fixed", "published"}
+_RESTING: Final = _NEGATIVE | {"merged", "coordinated", "fixed", "published"}
 _RISE_SECONDS_MAX: Final = 300
 
 

@@ -17,9 +17,7 @@ async def advance(work: Work, vulnerability: VulnerabilityId, *, old: Stage, new
     found = await store.lock_vulnerability(work, vulnerability)
     if found is None or found.stage is not old:
         return False
-    await store.move_stage(
-        work, vulnerability, to=new, published_at=work.now if new is Stage.PUBLISHED else None
-    )
+    await store.move_stage(work, vulnerability, to=new, published_at=work.now if new is Stage.PUBLISHED else None)
     await enqueue(work, "advance", vulnerability)
     await audit.record(work, "findings.advance", vulnerability, {"old": old.value, "new": new.value})
     return True

@@ -43,7 +43,13 @@ async def join_report(work: Work, report: ReportId) -> int:
 
 
 async def merge(
-    work: Work, source: VulnerabilityId, into: VulnerabilityId, *, kind: JoinKind, probability: float, reasons: tuple[str, ...]
+    work: Work,
+    source: VulnerabilityId,
+    into: VulnerabilityId,
+    *,
+    kind: JoinKind,
+    probability: float,
+    reasons: tuple[str, ...],
 ) -> None:
     """Move all findings of one vulnerability under another; `separate` takes each back."""
     first, second = sorted((source, into))
@@ -66,7 +72,9 @@ async def separate(work: Work, finding_id: FindingId) -> VulnerabilityId:
     if finding is None or finding.vulnerability is None:
         raise not_found("joined finding", finding_id)
     if len(await store.findings_of_vulnerability(work, finding.vulnerability)) == 1:
-        raise Refusal("only-finding", "The vulnerability has no other finding.", hint="Nothing to separate.", status=409)
+        raise Refusal(
+            "only-finding", "The vulnerability has no other finding.", hint="Nothing to separate.", status=409
+        )
     await store.end_join(work, finding.id)
     return await _open(work, finding, ("separated by a person",), kind=JoinKind.PERSON)
 

@@ -42,14 +42,14 @@ async def receive(work: Work, submission: Submission) -> Receipt:
         digest=sha256(submission.body).digest(),
         received_at=work.now,
     )
-    findings = [_to_finding(work, report, position, item) for position, item in enumerate(parsed.findings)]
+    findings = [
+        _to_finding(work, report, position=position, item=item) for position, item in enumerate(parsed.findings)
+    ]
     await store.add_report(work, report, submission.body)
     await store.add_findings(work, findings)
     await store.add_evidence(work, _evidence(work, findings, parsed.findings))
     await enqueue(work, "join", report.id)
-    await audit.record(
-        work, "findings.receive", report.id, {"findings": len(findings), "digest": report.digest.hex()}
-    )
+    await audit.record(work, "findings.receive", report.id, {"findings": len(findings), "digest": report.digest.hex()})
     return Receipt(report=report.id, format=report.format, findings=tuple(_outcome(finding) for finding in findings))
 
 
@@ -63,7 +63,7 @@ def _require_size(body: bytes) -> None:
         )
 
 
-def _to_finding(work: Work, report: Report, position: int, item: ParsedFinding | RefusedFinding) -> Finding:
+def _to_finding(work: Work, report: Report, *, position: int, item: ParsedFinding | RefusedFinding) -> Finding:
     if isinstance(item, RefusedFinding):
         reason = f"{item.what} {item.hint}".strip() + (f" (at {item.where})" if item.where else "")
         parsed, outcome = ParsedFinding(title="unreadable finding", severity=Severity.UNKNOWN), Outcome.REFUSED
@@ -113,9 +113,7 @@ def _presentable(provenance: Provenance) -> Provenance:
     )
 
 
-def _evidence(
-    work: Work, findings: list[Finding], items: tuple[ParsedFinding | RefusedFinding, ...]
-) -> list[Evidence]:
+def _evidence(work: Work, findings: list[Finding], items: tuple[ParsedFinding | RefusedFinding, ...]) -> list[Evidence]:
     return [
         Evidence(
             id=EvidenceId(work.new_id("evd")),

@@ -32,9 +32,7 @@ async def add_evidence(work: Work, pieces: Sequence[Evidence]) -> None:
 
 async def assign_evidence(work: Work, finding: FindingId, vulnerability: VulnerabilityId) -> None:
     """Let the evidence follow its finding."""
-    await work.connection.execute(
-        "UPDATE evidence SET vulnerability = %s WHERE finding = %s", (vulnerability, finding)
-    )
+    await work.connection.execute("UPDATE evidence SET vulnerability = %s WHERE finding = %s", (vulnerability, finding))
 
 
 async def proof_digests(work: Work, finding: FindingId) -> frozenset[bytes]:

@@ -6,7 +6,6 @@ from clearway.findings.model import JoinKind, Joins
 from clearway.kernel.ids import FindingId
 from clearway.storage.work import Work
 
-
 _PLACING_LOCK: Final = 0x6A6F696E
 
 

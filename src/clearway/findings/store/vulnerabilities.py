@@ -114,7 +114,8 @@ async def candidates(work: Work, package: str) -> list[Candidate]:
         " ARRAY(SELECT DISTINCT array_to_string(f.crash_state, E'\\n') FROM finding f"
         "  WHERE f.vulnerability = v.id AND f.crash_state <> '{}'),"
         " ARRAY(SELECT DISTINCT e.digest FROM evidence e WHERE e.vulnerability = v.id AND e.kind = 'proof'),"
-        " ARRAY(SELECT f.title || ' ' || f.description FROM finding f WHERE f.vulnerability = v.id ORDER BY f.id LIMIT 3)"
+        " ARRAY(SELECT f.title || ' ' || f.description FROM finding f WHERE f.vulnerability = v.id"
+        "  ORDER BY f.id LIMIT 3)"
         " FROM vulnerability v WHERE v.package = %s AND v.stage <> 'merged' ORDER BY v.id DESC LIMIT %s",
         (package, _CANDIDATES_MAX),
     )

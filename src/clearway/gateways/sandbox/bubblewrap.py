@@ -8,7 +8,7 @@ import asyncio
 import os
 import shutil
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,7 @@ _SIGNALED: Final = 128
 _SETUP_FAILED: Final = 125
 _NAME_BYTES: Final = 8
 
-# Root only, and only for what the unprivileged account could not reach: show it on a tmpfs of a private mount namespace.
+# Root only, for what the unprivileged account could not reach: show it on a tmpfs of a private mount namespace.
 _STAGE: Final[LiteralString] = """
 mount -t tmpfs -o mode=755,size=1m clearway /mnt || exit 125
 while [ "$1" != -- ]; do
@@ -75,7 +75,7 @@ class Bubblewrap:
                 group.close()
 
     @asynccontextmanager
-    async def _started(self, command: Command, group: Cgroup | None) -> AsyncIterator[asyncio.subprocess.Process]:
+    async def _started(self, command: Command, group: Cgroup | None) -> AsyncGenerator[asyncio.subprocess.Process]:
         with _readable(self.system_call_filter) as descriptor:
             process = await asyncio.create_subprocess_exec(
                 *self._arguments(command, group, descriptor),
@@ -256,7 +256,7 @@ def _bindings(mounts: Sequence[Mount], *, writable: bool = False) -> list[str]:
 
 
 @contextmanager
-def _readable(data: bytes) -> Iterator[int]:
+def _readable(data: bytes) -> Generator[int]:
     descriptor = os.memfd_create("clearway-seccomp")
     try:
         os.write(descriptor, data)

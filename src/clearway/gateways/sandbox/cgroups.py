@@ -3,7 +3,7 @@
 import os
 import select
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +85,10 @@ def _usable(point: Path) -> Path | None:
 def _usable_unified(point: Path) -> Path | None:
     # Root uses the top; a user who was given a subtree of their own finds it above their own group.
     own = point / Path("/proc/self/cgroup").read_text().rpartition("0::/")[2].strip()
-    for place in (point, *(folder for folder in (own, *own.parents) if folder.is_relative_to(point) and folder != point)):
+    for place in (
+        point,
+        *(folder for folder in (own, *own.parents) if folder.is_relative_to(point) and folder != point),
+    ):
         parent = place / _NAME
         try:
             if not {"memory", "pids"} <= set((place / "cgroup.controllers").read_text().split()):
@@ -102,7 +105,7 @@ def _usable_unified(point: Path) -> Path | None:
 
 
 @contextmanager
-def _probe(parent: Path) -> Iterator[Path]:
+def _probe(parent: Path) -> Generator[Path]:
     group = parent / f"probe-{os.getpid()}"
     group.mkdir(exist_ok=True)
     try:

@@ -106,9 +106,7 @@ def _instructions(architecture: Architecture) -> Sequence[tuple[int, int, int, i
     return [*body, (_RETURN, 0, 0, _ALLOW)]
 
 
-def _when(
-    number: int, argument: int, test: Sequence[tuple[int, int, int, int]]
-) -> Sequence[tuple[int, int, int, int]]:
+def _when(number: int, argument: int, test: Sequence[tuple[int, int, int, int]]) -> Sequence[tuple[int, int, int, int]]:
     # Look at an argument of one call; load the call's number again for what follows.
     inside = [(_LOAD, 0, 0, argument), *test, (_RETURN, 0, 0, _ERRNO | _EPERM), (_LOAD, 0, 0, _NUMBER)]
     return [(_JUMP_EQUAL, 0, len(inside), number), *inside]

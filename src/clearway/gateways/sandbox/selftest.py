@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
@@ -60,7 +60,8 @@ async def attack_suite(sandbox: Sandbox) -> AsyncIterator[AttackOutcome]:
 
 def _attacks(secret: Path, port: int, socket_name: str) -> Sequence[_Attack]:
     folders = [
-        _Attack(name=f"disk {folder}", words=("disk", folder), holds=_refused) for folder in ("/work", "/tmp", "/dev/shm")  # noqa: S108  inside
+        _Attack(name=f"disk {folder}", words=("disk", folder), holds=_refused)
+        for folder in ("/work", "/tmp", "/dev/shm")  # noqa: S108  inside
     ]
     ways = (
         "file-write", "udp", "raw-socket", "environment", "kernel-settings", "cgroup-escape", "namespaces", "keyctl",
@@ -122,7 +123,7 @@ def _survivors() -> list[str]:
 
 
 @contextmanager
-def _prepared() -> Iterator[tuple[Path, Path]]:
+def _prepared() -> Generator[tuple[Path, Path]]:
     with tempfile.TemporaryDirectory(prefix="clearway-selftest-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -138,13 +139,11 @@ def _compile(program: Path) -> None:
             ["/usr/bin/gcc", "-O1", "-w", "-o", str(program), str(source)], capture_output=True, text=True, check=False
         )
     if done.returncode != 0:
-        raise Outage(
-            "sandbox", f"the attacks do not compile: {done.stderr[-300:]}", hint="Install gcc and libc6-dev."
-        )
+        raise Outage("sandbox", f"the attacks do not compile: {done.stderr[-300:]}", hint="Install gcc and libc6-dev.")
 
 
 @contextmanager
-def _listeners() -> Iterator[tuple[int, str]]:
+def _listeners() -> Generator[tuple[int, str]]:
     # Real servers outside, so that a connection that gets through is a connection.
     name = f"clearway-selftest-{os.getpid()}"
     with socket.create_server(("127.0.0.1", 0)) as tcp, socket.socket(socket.AF_UNIX) as abstract:
