@@ -1,6 +1,7 @@
 """The pages served for real to a real browser: the application on a free port, and Debian's Chromium."""
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from granian.constants import Interfaces
 from granian.server.embed import Server
+from httpx import ASGITransport, AsyncClient
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from clearway.__main__ import assemble
@@ -17,23 +19,29 @@ from clearway.app.settings import read_settings
 from clearway.app.wiring import House
 from clearway.gateways.builds import Workbench
 from clearway.gateways.signer import open_key_file
-from tests.conftest import Member, TestHouse
+from tests.conftest import TestHouse
 
 CHROMIUM = Path("/usr/bin/chromium")
 
 
 @dataclass(frozen=True)
-class Site:
-    """The running application."""
+class World:
+    """A house and its wiring."""
 
-    address: str
     house: TestHouse
     wired: House
 
 
+@dataclass(frozen=True)
+class Site(World):
+    """The running application."""
+
+    address: str
+
+
 @pytest.fixture
-async def site(house: TestHouse, tmp_path: Path) -> AsyncIterator[Site]:
-    """Serve the application in this loop."""
+def world(house: TestHouse, tmp_path: Path) -> World:
+    """A house wired for the pages, without TLS."""
     settings = read_settings({"CLEARWAY_SECURE_COOKIES": "0", "CLEARWAY_HOME": str(tmp_path)})
     wired = House(
         database=house.database,
@@ -44,13 +52,45 @@ async def site(house: TestHouse, tmp_path: Path) -> AsyncIterator[Site]:
         first_key=None,
         environments=(),
     )
+    return World(house=house, wired=wired)
+
+
+@pytest.fixture
+async def client(world: World) -> AsyncIterator[AsyncClient]:
+    """A browser without eyes: requests straight into the application, cookies kept."""
+    transport = ASGITransport(assemble(world.wired))
+    async with AsyncClient(transport=transport, base_url="http://clearway.test") as opened:
+        yield opened
+
+
+async def sign_in(client: AsyncClient, secret: str) -> None:
+    """Sign in with a key."""
+    answer = await client.post("/sign-in", data={"key": secret, "token": await form_token(client)})
+    assert answer.status_code == 303, answer.text
+
+
+async def form_token(client: AsyncClient, path: str = "/sign-in") -> str:
+    """Read the token that a page puts in its forms."""
+    found = re.search(r'name="token" value="([0-9a-f]{64})"', (await client.get(path)).text)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture
+async def site(world: World) -> AsyncIterator[Site]:
+    """Serve the application in this loop."""
     port = _free_port()
     server = Server(
-        assemble(wired), address="127.0.0.1", port=port, interface=Interfaces.ASGI, websockets=False, log_enabled=False
+        assemble(world.wired),
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.ASGI,
+        websockets=False,
+        log_enabled=False,
     )
     serving = asyncio.create_task(server.serve())
     await _listening(port)
-    yield Site(address=f"http://127.0.0.1:{port}", house=house, wired=wired)
+    yield Site(address=f"http://127.0.0.1:{port}", house=world.house, wired=world.wired)
     server.stop()
     await serving
 
@@ -125,7 +165,3 @@ async def open_window(context: BrowserContext, site: Site) -> Window:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return Window(page=page, site=site, complaints=complaints)
 
-
-def member_key(member: Member) -> str:
-    """Give the key that a member signs in with."""
-    return member.secret

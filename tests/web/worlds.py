@@ -13,14 +13,14 @@ from clearway.findings.model import Stage, Submission
 from clearway.kernel.ids import VulnerabilityId
 from clearway.prioritization import actions as prioritization
 from clearway.storage.work import Work
-from tests.web.conftest import Site
+from tests.web.conftest import World
 
 PACKAGE = "pkg:pypi/example"
 
 
-async def submit(site: Site, **said: object) -> VulnerabilityId:
+async def submit(world: World, **said: object) -> VulnerabilityId:
     """Report one finding as a finder and have it placed; return its vulnerability."""
-    house = site.house
+    house = world.house
     finder = await house.finder()
     finding = {
         "title": "Heap overflow in parse_it",
@@ -48,53 +48,53 @@ async def submit(site: Site, **said: object) -> VulnerabilityId:
     return found.vulnerability
 
 
-async def coordinate(site: Site, vulnerability: VulnerabilityId) -> None:
+async def coordinate(world: World, vulnerability: VulnerabilityId) -> None:
     """Have a vulnerability ranked and brought to its maintainer."""
-    house = site.house
+    house = world.house
     maintainer = await house.maintainer()
     async with house.database.work(house.admin) as work:
         await coordination.appoint_steward(work, PACKAGE, maintainer.party)
-    await _advance(site, vulnerability, old=Stage.NEW, new=Stage.REPRODUCED)
+    await _advance(world, vulnerability, old=Stage.NEW, new=Stage.REPRODUCED)
     async with house.database.work(house.worker) as work:
-        await prioritization.rank(work, vulnerability, site.wired.due_policy)
+        await prioritization.rank(work, vulnerability, world.wired.due_policy)
     async with house.database.work(house.worker) as work:
         await coordination.open_case(work, vulnerability)
     async with house.database.work(house.worker) as work:
         await coordination.deliver(work, maintainer.party)
 
 
-async def publish(site: Site, vulnerability: VulnerabilityId) -> None:
+async def publish(world: World, vulnerability: VulnerabilityId) -> None:
     """Have a coordinated vulnerability fixed, its embargo ended and its advisory published."""
-    house = site.house
-    await _advance(site, vulnerability, old=Stage.COORDINATED, new=Stage.FIXED)
+    house = world.house
+    await _advance(world, vulnerability, old=Stage.COORDINATED, new=Stage.FIXED)
     async with house.database.work(house.worker) as work:
         case = await coordination.read_case_of(work, vulnerability)
         assert case is not None
         await coordination.set_embargo(work, case.id, until=work.now - timedelta(hours=1), reason="fixed")
     async with house.database.work(house.worker) as work:
-        await distribution.publish(work, vulnerability, signer=site.wired.signer, publisher=site.wired.publisher)
+        await distribution.publish(work, vulnerability, signer=world.wired.signer, publisher=world.wired.publisher)
 
 
-async def reach(site: Site, *, system: str = "web-2") -> None:
+async def reach(world: World, *, system: str = "web-2") -> None:
     """Have an operator hand in an inventory that runs the affected package, and match it."""
-    operator = await site.house.operator()
+    operator = await world.house.operator()
     bom = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
         {"type": "library", "name": "example", "version": "1.0", "purl": f"{PACKAGE}@1.0"}
     ]}  # fmt: skip
     new = NewInventory(
         name=system, exposed=Exposed.YES, time_zone="America/Chicago", body=json.dumps(bom).encode()
     )
-    async with site.house.database.work(operator.credential) as work:
+    async with world.house.database.work(operator.credential) as work:
         await exposure.keep_inventory(work, new)
-    async with site.house.database.work(site.house.worker) as work:
-        await _match_all(site, work)
+    async with world.house.database.work(world.house.worker) as work:
+        await _match_all(world, work)
 
 
-async def _match_all(site: Site, work: Work) -> None:
+async def _match_all(world: World, work: Work) -> None:
     for advisory in await distribution.advisories_about(work, [PACKAGE]):
-        await exposure.match(work, advisory, site.wired.due_policy)
+        await exposure.match(work, advisory, world.wired.due_policy)
 
 
-async def _advance(site: Site, vulnerability: VulnerabilityId, *, old: Stage, new: Stage) -> None:
-    async with site.house.database.work(site.house.worker) as work:
+async def _advance(world: World, vulnerability: VulnerabilityId, *, old: Stage, new: Stage) -> None:
+    async with world.house.database.work(world.house.worker) as work:
         assert await findings.advance(work, vulnerability, old=old, new=new)

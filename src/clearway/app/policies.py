@@ -2,9 +2,19 @@
 
 from importlib.resources import files
 
+from clearway.formats.coordination_policy import CoordinationPolicy, parse_coordination_policy
 from clearway.formats.due_policy import DuePolicy, parse_due_policy
 
 
 def shipped_due_policy() -> DuePolicy:
     """Read the due times of BOD 26-04."""
-    return parse_due_policy((files("clearway") / "data" / "policies" / "bod-26-04.toml").read_bytes())
+    return parse_due_policy(_policy("bod-26-04.toml"))
+
+
+def shipped_coordination_policy() -> CoordinationPolicy:
+    """Read how long embargoes last and how maintainers are paced."""
+    return parse_coordination_policy(_policy("coordination.toml"))
+
+
+def _policy(name: str) -> bytes:
+    return (files("clearway") / "data" / "policies" / name).read_bytes()

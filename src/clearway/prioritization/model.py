@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from clearway.formats.due_policy import DueRow
 from clearway.kernel.ids import VulnerabilityId
 
 
@@ -17,32 +18,58 @@ class Urgency(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """What feeds say of a vulnerability: listed as exploited since, and the chance of exploitation (EPSS).
+
+    The days are those of the editions that were asked; None: no edition is loaded.
+    """
+
+    listed_on: date | None
+    catalog_dated: date | None
+    epss: float | None
+    epss_dated: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """The four facts of BOD 26-04; None is unknown. `listed_on` is the day of listing as exploited, if it is listed."""
+    """The four facts of BOD 26-04; None is unknown. `listed_on` is the day of listing as exploited, if it is listed.
+
+    `catalog_dated` is the edition of the catalog that was asked. Automatability and impact come from the CVSS vector.
+    """
 
     exposed: bool | None
     listed_on: date | None
+    catalog_dated: date | None
     automatable: bool | None
     total: bool | None
+
+    @property
+    def exploited(self) -> bool:
+        """Whether it is listed as exploited."""
+        return self.listed_on is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """When something is due: days (None: on upgrade), the instant, whether forensic triage is due, and why."""
+    """When something is due: days (None: on upgrade), the instant, whether forensic triage is due, and why.
+
+    `row` is the policy's row that decided; None where facts were missing and nobody exploits it.
+    """
 
     days: int | None
     at: datetime | None
     forensic: bool
+    row: DueRow | None
+    facts: Facts
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signals:
-    """What feeds say of a vulnerability: listed as exploited since, and the chance of exploitation with its day."""
+class Sighting:
+    """A system on which a vulnerability was detected, and whether the internet reaches it (None: unknown)."""
 
-    listed_on: date | None
-    epss: float | None
-    epss_dated: date | None
+    exposed: bool | None
+    detected_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,46 +1,54 @@
 """Judgements of prioritization: the BOD 26-04 table, then CVSS; every step leaves a reason."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from cvss import CVSS3, CVSS4
-from cvss.exceptions import CVSSError
-
-from clearway.formats.due_policy import DuePolicy
+from clearway.formats.due_policy import DuePolicy, DueRow
+from clearway.formats.scores import score_of
+from clearway.formats.words import severity_of_score
 from clearway.kernel.ids import VulnerabilityId
 from clearway.prioritization.model import Due, Facts, Rank, Signals, Urgency
 
 _NOW_DAYS: Final = 3
 _SOON_DAYS: Final = 14
-_AUTOMATABLE_3: Final = {"AV": "N", "AC": "L", "PR": "N", "UI": "N"}
-_AUTOMATABLE_4: Final = {**_AUTOMATABLE_3, "AT": "N"}
-_TOTAL_3: Final = {"C": "H", "I": "H", "A": "H"}
-_TOTAL_4: Final = {"VC": "H", "VI": "H", "VA": "H"}
-
-
-def score_of(vector: str) -> float | None:
-    """Compute the base score of a CVSS 3.1 or 4.0 vector; None when it is neither."""
-    try:
-        if vector.startswith("CVSS:4.0/"):
-            return float(CVSS4(vector).base_score)
-        return float(CVSS3(vector).base_score) if vector.startswith("CVSS:3") else None
-    except CVSSError:
-        return None
+# What of a vector means that a program can attack alone, and that everything is lost (CVSS 3.1 and 4.0, base metrics).
+_AUTOMATABLE: Final = {
+    "3": {"AV": "N", "AC": "L", "PR": "N", "UI": "N"},
+    "4": {"AV": "N", "AC": "L", "AT": "N", "PR": "N", "UI": "N"},
+}
+_TOTAL: Final = {"3": {"C": "H", "I": "H", "A": "H"}, "4": {"VC": "H", "VI": "H", "VA": "H"}}
+_AUTOMATABLE_WORDS: Final = {
+    True: "an attack can be automated, judging by the CVSS vector",
+    False: "an attack cannot be automated, judging by the CVSS vector",
+    None: "automation is unknown and taken as possible",
+}
+_TOTAL_WORDS: Final = {
+    True: "it gives total control, judging by the CVSS vector",
+    False: "it gives partial control, judging by the CVSS vector",
+    None: "its impact is unknown and taken as total",
+}
+_EXPOSED_WORDS: Final = {
+    True: "the internet reaches it",
+    False: "the internet does not reach it",
+    None: "whether the internet reaches it is unknown, so it counts as exposed",
+}
 
 
 def facts_from(vector: str, signals: Signals, *, exposed: bool | None) -> Facts:
-    """Derive what nobody stated from the vector: no user, no rights and no luck needed is automatable; all of
-    confidentiality, integrity and availability lost is total."""  # noqa: D205, D209  one sentence
-    if score_of(vector) is None:
-        return Facts(exposed=exposed, listed_on=signals.listed_on, automatable=None, total=None)
-    metrics = dict(part.split(":", 1) for part in vector.split("/")[1:])
-    is_4 = vector.startswith("CVSS:4.0/")
-    automatable, total = (_AUTOMATABLE_4, _TOTAL_4) if is_4 else (_AUTOMATABLE_3, _TOTAL_3)
+    """Derive from the vector what nobody states: whether a program can attack alone, and whether everything is lost.
+
+    Both are unknown where the vector is none of CVSS 3 or 4.
+    """
+    score = score_of(vector)
+    version = score.version[0] if score else ""
+    known = version in _TOTAL
+    metrics = dict(part.split(":", 1) for part in vector.split("/")[1:]) if known else {}
     return Facts(
         exposed=exposed,
         listed_on=signals.listed_on,
-        automatable=automatable.items() <= metrics.items(),
-        total=total.items() <= metrics.items(),
+        catalog_dated=signals.catalog_dated,
+        automatable=_AUTOMATABLE[version].items() <= metrics.items() if known else None,
+        total=_TOTAL[version].items() <= metrics.items() if known else None,
     )
 
 
@@ -48,41 +56,39 @@ def due(facts: Facts, policy: DuePolicy, *, detected_at: datetime) -> Due:
     """Look up when something is due; the clock starts at the earlier of the listing and the detection.
 
     Unknown exposure counts as exposed. Where automatability or impact is unknown, an exploited vulnerability is taken
-    at its worst, and any other has the days that the policy gives without facts.
+    at its worst, and any other has the days that the policy gives without facts. Source: CISA BOD 26-04.
     """
-    exploited = facts.listed_on is not None
-    reasons = [_exposure_reason(facts.exposed), _exploited_reason(facts)]
-    if not exploited and (facts.automatable is None or facts.total is None):
-        days: int | None = policy.days_without_facts
-        forensic = False
-        reasons.append("whether it can be automated and what it does are unknown")
-    else:
-        automatable, total = facts.automatable is not False, facts.total is not False
-        row = policy.find(exposed=facts.exposed is not False, exploited=exploited, automatable=automatable, total=total)
-        days, forensic = row.days, row.forensic
-        reasons += _severity_reasons(facts)
+    row = _row(facts, policy)
+    days = policy.days_without_facts if row is None else row.days
     start = _clock_start(facts, detected_at)
-    reasons.append(_verdict(policy, days, start))
-    at = None if days is None else start + timedelta(days=days)
-    return Due(days=days, at=at, forensic=forensic, reasons=tuple(reasons))
+    severity = ("whether it can be automated and what it does are unknown",)
+    if row is not None:
+        severity = (_AUTOMATABLE_WORDS[facts.automatable], _TOTAL_WORDS[facts.total])
+    return Due(
+        days=days,
+        at=None if days is None else start + timedelta(days=days),
+        forensic=row is not None and row.forensic,
+        row=row,
+        facts=facts,
+        reasons=(_EXPOSED_WORDS[facts.exposed], _exploited_words(facts), *severity, _verdict(policy, days, start)),
+    )
 
 
 def rank(vulnerability: VulnerabilityId, vector: str, signals: Signals, *, policy: DuePolicy, now: datetime) -> Rank:
-    """Rank a vulnerability as it would be where it is exposed: by the policy's days, then by CVSS."""
+    """Rank a vulnerability as it would be where the internet reaches it: by the policy's days, then by CVSS."""
     facts = facts_from(vector, signals, exposed=True)
     found = due(facts, policy, detected_at=now)
     score = score_of(vector)
-    reasons = (*found.reasons, *_score_reasons(score, signals))
     return Rank(
         vulnerability=vulnerability,
         urgency=urgency_of(found.days),
         days=found.days,
         forensic=found.forensic,
-        exploited=signals.listed_on is not None,
+        exploited=facts.exploited,
         automatable=facts.automatable,
         total=facts.total,
-        cvss_score=score,
-        reasons=reasons,
+        cvss_score=score.base if score else None,
+        reasons=("ranked as where the internet reaches it", *found.reasons[1:], *_score_words(vector, signals)),
         ranked_at=now,
     )
 
@@ -96,37 +102,29 @@ def urgency_of(days: int | None) -> Urgency:
     return Urgency.SOON if days <= _SOON_DAYS else Urgency.PLANNED
 
 
+def _row(facts: Facts, policy: DuePolicy) -> DueRow | None:
+    if not facts.exploited and (facts.automatable is None or facts.total is None):
+        return None
+    return policy.find(
+        exposed=facts.exposed is not False,
+        exploited=facts.exploited,
+        automatable=facts.automatable is not False,
+        total=facts.total is not False,
+    )
+
+
 def _clock_start(facts: Facts, detected_at: datetime) -> datetime:
     if facts.listed_on is None:
         return detected_at
-    listed = datetime(facts.listed_on.year, facts.listed_on.month, facts.listed_on.day, tzinfo=UTC)
-    return min(listed, detected_at)
+    return min(datetime.combine(facts.listed_on, time(), tzinfo=UTC), detected_at)
 
 
-def _exposure_reason(exposed: bool | None) -> str:  # noqa: FBT001  one of three values
-    if exposed is None:
-        return "whether the internet reaches it is unknown, so it counts as exposed"
-    return "the internet reaches it" if exposed else "the internet does not reach it"
-
-
-def _exploited_reason(facts: Facts) -> str:
-    if facts.listed_on is None:
-        return "it is not listed as exploited"
-    return f"it is listed as exploited since {facts.listed_on.isoformat()}"
-
-
-def _severity_reasons(facts: Facts) -> list[str]:
-    automatable = {
-        True: "an attack can be automated",
-        False: "an attack cannot be automated",
-        None: "automation is unknown and taken as possible",
-    }
-    total = {
-        True: "it gives total control",
-        False: "it gives partial control",
-        None: "its impact is unknown and taken as total",
-    }
-    return [automatable[facts.automatable], total[facts.total]]
+def _exploited_words(facts: Facts) -> str:
+    if facts.listed_on is not None:
+        return f"it is listed as exploited since {facts.listed_on.isoformat()}"
+    if facts.catalog_dated is None:
+        return "no catalog of exploited vulnerabilities is loaded, so it counts as not listed"
+    return f"it is not listed as exploited in the catalog of {facts.catalog_dated.isoformat()}"
 
 
 def _verdict(policy: DuePolicy, days: int | None, start: datetime) -> str:
@@ -135,8 +133,9 @@ def _verdict(policy: DuePolicy, days: int | None, start: datetime) -> str:
     return f"{policy.name} ({policy.version}): due in {days} days from {start.date().isoformat()}"
 
 
-def _score_reasons(score: float | None, signals: Signals) -> tuple[str, ...]:
-    told = () if score is None else (f"CVSS {score}",)
+def _score_words(vector: str, signals: Signals) -> tuple[str, ...]:
+    score = score_of(vector)
+    told = () if score is None else (f"CVSS {score.version}: {score.base} ({severity_of_score(score.base).value})",)
     if signals.epss is None or signals.epss_dated is None:
         return told
     return (*told, f"EPSS {signals.epss:.4f} on {signals.epss_dated.isoformat()}")

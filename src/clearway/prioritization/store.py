@@ -29,26 +29,32 @@ async def replace_scores(work: Work, scores: Sequence[Score]) -> None:
     )
 
 
-async def set_load(work: Work, feed: str, *, dated: date, lines: int) -> None:
-    """Write down which edition of a feed is in."""
-    await work.connection.execute(
+async def set_load(work: Work, feed: str, *, dated: date, lines: int) -> bool:
+    """Write down which edition of a feed is in; False when a newer one is.
+
+    Of two that load a feed at once the second waits here until the first is done.
+    """
+    cursor = await work.connection.execute(
         "INSERT INTO signal_load (feed, dated, lines, loaded_at) VALUES (%s, %s, %s, %s) ON CONFLICT (feed)"
-        " DO UPDATE SET dated = EXCLUDED.dated, lines = EXCLUDED.lines, loaded_at = EXCLUDED.loaded_at",
+        " DO UPDATE SET dated = EXCLUDED.dated, lines = EXCLUDED.lines, loaded_at = EXCLUDED.loaded_at"
+        " WHERE signal_load.dated <= EXCLUDED.dated",
         (feed, dated, lines, work.now),
     )
+    return cursor.rowcount == 1
 
 
 async def signals_of(work: Work, identifiers: Sequence[str]) -> Signals:
     """Gather what the feeds say of any of a vulnerability's identifiers."""
     cursor = await work.connection.execute(
         "SELECT (SELECT min(listed_on) FROM exploited_listing WHERE cve = ANY (%(ids)s)),"
+        " (SELECT dated FROM signal_load WHERE feed = 'kev'),"
         " (SELECT max(chance) FROM exploit_score WHERE cve = ANY (%(ids)s)),"
         " (SELECT dated FROM signal_load WHERE feed = 'epss')",
         {"ids": list(identifiers)},
     )
     row = await cursor.fetchone()
     assert row is not None
-    return Signals(listed_on=row[0], epss=row[1], epss_dated=row[2])
+    return Signals(listed_on=row[0], catalog_dated=row[1], epss=row[2], epss_dated=row[3])
 
 
 async def add_rank(work: Work, rank: Rank) -> None:
