@@ -40,6 +40,9 @@ bench: install ## measure, each figure beside a baseline; one JSON object a line
 docs: install ## write docs/cli.md, docs/api.md and docs/settings.md anew from the program
 	@$(BIN)/python -m tools.reference
 
+schema: install ## write src/clearway/storage/schema.sql anew from the migrations
+	@$(BIN)/python -m tools.schema
+
 format: install ## lay out the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format

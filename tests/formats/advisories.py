@@ -45,7 +45,9 @@ FULL = replace(
         ProductStatus(purl="pkg:npm/desk@3.0.0", status=Status.UNDER_INVESTIGATION, note="Being looked at."),
         ProductStatus(purl="pkg:npm/counter@1.0.0", status=Status.AFFECTED, note="It bundles the parser."),
     ),
-    revisions=(Revision(at=datetime(2026, 11, 24, 8, 0, tzinfo=timezone(timedelta(hours=2))), summary="More products."),),
+    revisions=(
+        Revision(at=datetime(2026, 11, 24, 8, 0, tzinfo=timezone(timedelta(hours=2))), summary="More products."),
+    ),
     organization="3e671687-395b-41f5-a30f-a58921a69b79",
 )
 UNFIXED = replace(PLAIN, fixed_version="", remediation="Do not parse input of strangers until there is a fix.")

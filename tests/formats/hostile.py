@@ -33,7 +33,9 @@ HOSTILE: dict[str, bytes] = {
     "sarif without anything": b'{"runs": [{}, {"results": [{}]}]}',
     "sarif of wrong types": b'{"runs": [{"tool": 1, "results": 2}]}',
     "sarif with a bad result": _sarif(message=7, locations="here"),
-    "sarif with huge numbers": _sarif(ruleIndex=10**90, locations=[{"physicalLocation": {"region": {"startLine": 10**90}}}]),
+    "sarif with huge numbers": _sarif(
+        ruleIndex=10**90, locations=[{"physicalLocation": {"region": {"startLine": 10**90}}}]
+    ),
     "sarif with placeholders": _sarif(message={"text": "{0}{99999999999999999999}{1}" * 1_000, "arguments": ["a"]}),
     "sarif with a long severity": _sarif(properties={"security-severity": "9" * 50_000}, message={"text": "x"}),
     "bandit of wrong types": b'{"results": 5, "metrics": 1, "generated_at": []}',
@@ -51,8 +53,11 @@ HOSTILE: dict[str, bytes] = {
     "csv null": b"title\nx\x00y\n",
     "csv ragged": b"title,file\nx\nx,y,z\n\n",
     "csv with a strange column": b"title,shell\nx,y\n",
-    "frames without an end": b"==1==ERROR: AddressSanitizer: heap-buffer-overflow on\n" + b"#0 0x1 in " + b"(<" * 300_000,
-    "many frames": b"ERROR: AddressSanitizer: x\n" + b"".join(b"#%d 0x1 in f%d a.c:1\n" % (n, n) for n in range(60_000)),
+    "frames without an end": b"==1==ERROR: AddressSanitizer: heap-buffer-overflow on\n"
+    + b"#0 0x1 in "
+    + b"(<" * 300_000,
+    "many frames": b"ERROR: AddressSanitizer: x\n"
+    + b"".join(b"#%d 0x1 in f%d a.c:1\n" % (n, n) for n in range(60_000)),
     "java parentheses": b"== Java Exception: " + b"a" * 100_000 + b"\n" + b"\tat " + b"(" * 300_000 + b")\n",
     "go parentheses": b"panic: x\n" + (b"f(" * 1_000 + b")\n\tx:1\n") * 200,
     "many tracebacks": b"Traceback (most recent call last):\n" * 60_000,

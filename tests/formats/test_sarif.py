@@ -38,7 +38,9 @@ def test_a_result_becomes_a_finding_with_its_rule_and_place() -> None:
         "physicalLocation": {"artifactLocation": {"uri": "file:///src/a%20b.c"}, "region": {"startLine": 12}},
         "logicalLocations": [{"kind": "namespace", "name": "n"}, {"kind": "function", "name": "parse"}],
     }
-    finding = only(log({"ruleId": "R1", "message": {"text": "Bad\nmore CVE-2026-1234"}, "locations": [place]}, rules=(rule,)))
+    finding = only(
+        log({"ruleId": "R1", "message": {"text": "Bad\nmore CVE-2026-1234"}, "locations": [place]}, rules=(rule,))
+    )
     assert finding == ParsedFinding(
         title="Bad",
         description="Bad\nmore CVE-2026-1234\n\nOverflow",
@@ -69,7 +71,9 @@ def test_a_result_becomes_a_finding_with_its_rule_and_place() -> None:
         ({"kind": "pass"}, {"properties": {"security-severity": "9.0"}}, Severity.NONE),
     ],
 )
-def test_severity_comes_from_score_then_level(result: dict[str, object], rule: dict[str, object], severity: Severity) -> None:
+def test_severity_comes_from_score_then_level(
+    result: dict[str, object], rule: dict[str, object], severity: Severity
+) -> None:
     """The result's score goes before the rule's, a score before a level, and what passed has none."""
     body = log({"ruleId": "R", "message": {"text": "m"}, **result}, rules=({"id": "R", **rule},))
     assert only(body).severity is severity

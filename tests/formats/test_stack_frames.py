@@ -22,7 +22,11 @@ from clearway.formats.stack_frames import (
         ("#12 0x4a in f(int, char const*) b.cc:7", 12, Frame(function="f", file="b.cc", line=7)),
         ("#1 0x4a in f (/bin/x+0x4a) (BuildId: 12)", 1, Frame(function="f", file="", line=0)),
         ("#1 0x4a  (/bin/x+0x4a)", 1, Frame(function="", file="", line=0)),
-        ("#2 0x4a in ns::T<int, char>::g() const /a.cc:1:2", 2, Frame(function="ns::T<int, char>::g", file="/a.cc", line=1)),
+        (
+            "#2 0x4a in ns::T<int, char>::g() const /a.cc:1:2",
+            2,
+            Frame(function="ns::T<int, char>::g", file="/a.cc", line=1),
+        ),
         ("#3 f() a.c:3", 3, Frame(function="f", file="a.c", line=3)),
         ("#4 0x4a in f /a.c:99999999999", 4, Frame(function="f", file="/a.c:99999999999", line=0)),
     ],

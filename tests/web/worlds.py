@@ -2,9 +2,11 @@
 
 import base64
 import json
+from collections.abc import Callable
 from datetime import timedelta
 
 from clearway.coordination import actions as coordination
+from clearway.coordination.model import Answer
 from clearway.distribution import actions as distribution
 from clearway.exposure import actions as exposure
 from clearway.exposure.model import Exposed, NewInventory
@@ -12,6 +14,8 @@ from clearway.findings import actions as findings
 from clearway.findings.model import Stage, Submission
 from clearway.kernel.ids import VulnerabilityId
 from clearway.prioritization import actions as prioritization
+from clearway.remediation import actions as remediation
+from clearway.remediation.model import Proposal
 from clearway.storage.work import Work
 from tests.web.conftest import World
 
@@ -98,3 +102,37 @@ async def _match_all(world: World, work: Work) -> None:
 async def _advance(world: World, vulnerability: VulnerabilityId, *, old: Stage, new: Stage) -> None:
     async with world.house.database.work(world.house.worker) as work:
         assert await findings.advance(work, vulnerability, old=old, new=new)
+
+
+async def fill(world: World, run_sql: Callable[[str], None]) -> tuple[VulnerabilityId, VulnerabilityId]:
+    """Have a row in every table that a page shows: one vulnerability published, one under embargo."""
+    published = await submit(world, identifiers=["CVE-2026-1234"], fixed_version="1.1", description="A description.")
+    await coordinate(world, published)
+    await publish(world, published)
+    await reach(world)
+    embargoed = await submit(
+        world, title="Another", function="other", file="y.c", weaknesses=["CWE-79"], crash_state=["other", "main"]
+    )
+    await coordinate(world, embargoed)
+    async with world.house.database.work(world.house.admin) as work:
+        await remediation.propose(work, embargoed, Proposal(patch=b"--- a\n+++ b\n", note="a note"))
+        case = await coordination.read_case_of(work, embargoed)
+        assert case is not None
+        await coordination.answer(work, case.id, said=Answer.ACKNOWLEDGED, note="an answer")
+    run_sql(_EVIDENCE_ROWS)
+    return published, embargoed
+
+
+# What the sandbox would have left, written by hand: these pages need no sandbox to be shown.
+_EVIDENCE_ROWS = r"""
+INSERT INTO reproduction (id, vulnerability, proof, environment, variant, version, run, outcome, reason, crash_kind,
+    crash_access, crash_frames, excerpt, build_digest, source_digest, wall_seconds, memory_peak_bytes, ran_at)
+SELECT 'run-' || substr(e.id, 5), e.vulnerability, e.id, 'example', 'affected', '1.0', 1, 'triggered', 'it crashed',
+    'heap-buffer-overflow', 'READ of size 1', ARRAY[E'parse_it\tx.c\t12'], 'the excerpt', decode(repeat('00', 32), 'hex'),
+    decode(repeat('00', 32), 'hex'), 0.2, 1000, e.received_at FROM evidence e WHERE e.vulnerability IS NOT NULL;
+INSERT INTO verdict (vulnerability, decided_at, environment, kind, reasons, triggered, runs, crash_kind, crash_access,
+    crash_frames)
+SELECT v.id, v.opened_at, 'example', 'reproduced', ARRAY['three of three'], 3, 3, '', '', '{}' FROM vulnerability v;
+INSERT INTO verification (fix, vulnerability, line, outcome, evidence)
+SELECT f.id, f.vulnerability, 'applies', 'failed', 'Hunk #1 FAILED' FROM fix f;
+"""

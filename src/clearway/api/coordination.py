@@ -36,9 +36,10 @@ class NewSteward(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class NewCapacity(msgspec.Struct, forbid_unknown_fields=True):
-    """How many open reports a maintainer bears at once; `party` only for staff."""
+    """How many reports a maintainer bears open at once, and new in seven days; `party` only for staff."""
 
     open_max: int
+    week_max: int | None = None
     party: str = ""
 
 
@@ -75,7 +76,7 @@ async def set_embargo(house: TheHouse, request: Asked, case: FromPath[str], data
     until = parse_instant(data.ends_at, where="ends_at")
 
     async def act(work: Work) -> Done:
-        await actions.set_embargo(work, wanted, until=until, reason=data.reason)
+        await actions.set_embargo(work, wanted, house.coordination_policy, until=until, reason=data.reason)
         return Done(id=wanted)
 
     return await do(house, request, "coordination.set-embargo", act, answer=Done)
@@ -95,14 +96,14 @@ async def appoint_steward(house: TheHouse, request: Asked, data: JSONBody[NewSte
 
 @put("/capacity", operation_id="set_capacity")
 async def set_capacity(house: TheHouse, request: Asked, data: JSONBody[NewCapacity]) -> Done:
-    """Say how many open reports you bear at once (maintainers)."""
+    """Say how many reports you bear open at once, and how many new ones in seven days (maintainers)."""
     named = PartyId(path_id(data.party, "pty", "party")) if data.party else None
 
     async def act(work: Work) -> Done:
         party = named or work.actor.party
         if party is None:
             raise Refusal("no-party", "No party is named.", hint="Name one.", where="party")
-        await actions.set_capacity(work, party, data.open_max)
+        await actions.set_capacity(work, party, data.open_max, week_max=data.week_max)
         return Done(id=party)
 
     return await do(house, request, "coordination.set-capacity", act, answer=Done)

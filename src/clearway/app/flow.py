@@ -52,7 +52,7 @@ async def _rank(house: House, vulnerability: VulnerabilityId) -> None:
 
 async def _open_case(house: House, vulnerability: VulnerabilityId) -> None:
     async with house.work(AsWorker(), "coordination.open-case") as work:
-        await coordination.open_case(work, vulnerability)
+        await coordination.open_case(work, vulnerability, house.coordination_policy)
 
 
 async def _settle(house: House, vulnerability: VulnerabilityId) -> None:
@@ -62,9 +62,7 @@ async def _settle(house: House, vulnerability: VulnerabilityId) -> None:
 
 async def _close_and_publish(house: House, vulnerability: VulnerabilityId) -> None:
     async with house.work(AsWorker(), "coordination.deliver") as work:
-        case = await coordination.read_case_of(work, vulnerability)
-        if case is not None:
-            await coordination.resolve(work, case.id)
+        await coordination.close_after_fix(work, vulnerability, house.coordination_policy)
     await _publish(house, vulnerability)
 
 
@@ -75,7 +73,7 @@ async def _publish(house: House, subject: str) -> None:
 
 async def _deliver(house: House, subject: str) -> None:
     async with house.work(AsWorker(), "coordination.deliver") as work:
-        await coordination.deliver(work, PartyId(subject))
+        await coordination.deliver(work, PartyId(subject), house.coordination_policy)
 
 
 async def _resolve(house: House, subject: str) -> None:
@@ -116,7 +114,14 @@ async def _end_embargo(work: Work, subject: str) -> None:
     await coordination.end_embargo(work, CaseId(subject))
 
 
-TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {coordination.EMBARGO_END: _end_embargo}
+async def _call_for_delivery(work: Work, subject: str) -> None:
+    await coordination.call_for_delivery(work, PartyId(subject))
+
+
+TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
+    coordination.EMBARGO_END: _end_embargo,
+    coordination.NEXT_DELIVERY: _call_for_delivery,
+}
 
 
 async def ring(work: Work, timer: Timer) -> None:

@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 
 from clearway.app.access import require_access
-from clearway.app.policies import shipped_due_policy
+from clearway.app.policies import shipped_coordination_policy, shipped_due_policy
 from clearway.app.settings import Settings
 from clearway.audit.actions import sign_checkpoint
 from clearway.distribution.model import Publisher
+from clearway.formats.coordination_policy import CoordinationPolicy
 from clearway.formats.due_policy import DuePolicy
 from clearway.formats.environment import Environment
 from clearway.gateways.builds import Workbench, this_machine
@@ -45,6 +46,11 @@ class House:
     def bench(self) -> Workbench:
         """The sandbox and the registries; an Outage with what to do where this machine cannot run untrusted code."""
         return self.make_bench()
+
+    @property
+    def coordination_policy(self) -> CoordinationPolicy:
+        """How long embargoes last here, and how maintainers are paced."""
+        return shipped_coordination_policy()
 
     @property
     def publisher(self) -> Publisher:

@@ -1,36 +1,42 @@
-"""Nouns of coordination: cases, embargo policies, answers."""
+"""Nouns of coordination: cases, embargo policies, capacity, answers."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from clearway.kernel.ids import CaseId, PartyId, VulnerabilityId
 
-DEFAULT_OPEN_MAX: Final = 1
-
 
 class EmbargoPolicy(StrEnum):
-    """Which embargo a case gets when it opens."""
+    """Which embargo of the policy of coordination a case gets when it opens."""
 
     STANDARD = "standard"
     EXPLOITED = "exploited"
 
 
-# How long an embargo lasts: ninety days, and seven for what is exploited already.
-EMBARGO_LENGTH: Final[Mapping[EmbargoPolicy, timedelta]] = {
-    EmbargoPolicy.STANDARD: timedelta(days=90),
-    EmbargoPolicy.EXPLOITED: timedelta(days=7),
-}
-
-
 class Answer(StrEnum):
-    """What a maintainer says to a report."""
+    """What is said in a case; a message says nothing about how the report stands."""
 
     ACKNOWLEDGED = "acknowledged"
     DISPUTED = "disputed"
     RESOLVED = "resolved"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """What a maintainer bears: reports open at once, and new ones in seven days (None: no bound by the week)."""
+
+    open_max: int
+    week_max: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How many more reports a maintainer may be told now, and when to look again where only the week is full."""
+
+    places: int
+    next_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Final, LiteralString
 
+from psycopg.errors import ForeignKeyViolation
 from psycopg.rows import TupleRow
 
-from clearway.coordination.model import DEFAULT_OPEN_MAX, Answer, Case, EmbargoPolicy, SaidAnswer
+from clearway.coordination.model import Answer, Capacity, Case, EmbargoPolicy, SaidAnswer
 from clearway.kernel.ids import CaseId, PartyId, VulnerabilityId
 from clearway.kernel.paging import PageRequest
 from clearway.storage.work import Work
@@ -13,13 +14,17 @@ from clearway.storage.work import Work
 _COLUMNS: Final[LiteralString] = "id, vulnerability, maintainer, policy, embargo_until, opened_at, told_at, resolved_at"
 
 
-async def set_steward(work: Work, package: str, party: PartyId) -> None:
-    """Write down who maintains a package."""
-    await work.connection.execute(
-        "INSERT INTO stewardship (package, party, since) VALUES (%s, %s, %s)"
-        " ON CONFLICT (package) DO UPDATE SET party = EXCLUDED.party, since = EXCLUDED.since",
-        (package, party, work.now),
-    )
+async def set_steward(work: Work, package: str, party: PartyId) -> bool:
+    """Write down who maintains a package; False when there is no such party, and then the transaction is over."""
+    try:
+        await work.connection.execute(
+            "INSERT INTO stewardship (package, party, since) VALUES (%s, %s, %s)"
+            " ON CONFLICT (package) DO UPDATE SET party = EXCLUDED.party, since = EXCLUDED.since",
+            (package, party, work.now),
+        )
+    except ForeignKeyViolation:
+        return False
+    return True
 
 
 async def steward_of(work: Work, package: str) -> PartyId | None:
@@ -29,24 +34,39 @@ async def steward_of(work: Work, package: str) -> PartyId | None:
     return None if row is None else PartyId(row[0])
 
 
-async def set_capacity(work: Work, party: PartyId, open_max: int) -> None:
-    """Write down how many open reports a maintainer bears."""
-    await work.connection.execute(
-        "INSERT INTO capacity (party, open_max) VALUES (%s, %s) ON CONFLICT (party)"
-        " DO UPDATE SET open_max = EXCLUDED.open_max",
-        (party, open_max),
-    )
+async def set_capacity(work: Work, party: PartyId, capacity: Capacity) -> bool:
+    """Write down what a maintainer bears; False when there is no such party, and then the transaction is over."""
+    try:
+        await work.connection.execute(
+            "INSERT INTO capacity (party, open_max, week_max) VALUES (%s, %s, %s) ON CONFLICT (party)"
+            " DO UPDATE SET open_max = EXCLUDED.open_max, week_max = EXCLUDED.week_max",
+            (party, capacity.open_max, capacity.week_max),
+        )
+    except ForeignKeyViolation:
+        return False
+    return True
 
 
-async def lock_capacity(work: Work, party: PartyId) -> int:
-    """Tell how many open reports a maintainer bears, and let nobody else tell this maintainer until the end."""
+async def lock_capacity(work: Work, party: PartyId, *, otherwise: Capacity) -> Capacity:
+    """Tell what a maintainer bears, and let nobody else tell this maintainer anything until the end."""
     await work.connection.execute(
-        "INSERT INTO capacity (party, open_max) VALUES (%s, %s) ON CONFLICT DO NOTHING", (party, DEFAULT_OPEN_MAX)
+        "INSERT INTO capacity (party, open_max, week_max) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+        (party, otherwise.open_max, otherwise.week_max),
     )
-    cursor = await work.connection.execute("SELECT open_max FROM capacity WHERE party = %s FOR UPDATE", (party,))
+    cursor = await work.connection.execute(
+        "SELECT open_max, week_max FROM capacity WHERE party = %s FOR UPDATE", (party,)
+    )
     row = await cursor.fetchone()
     assert row is not None
-    return int(row[0])
+    return Capacity(open_max=row[0], week_max=row[1])
+
+
+async def told_since(work: Work, party: PartyId, since: datetime) -> list[datetime]:
+    """List when a maintainer was told something since an instant."""
+    cursor = await work.connection.execute(
+        "SELECT told_at FROM case_room WHERE maintainer = %s AND told_at > %s ORDER BY told_at", (party, since)
+    )
+    return [told_at for (told_at,) in await cursor.fetchall()]
 
 
 async def count_open(work: Work, party: PartyId) -> int:
@@ -59,14 +79,15 @@ async def count_open(work: Work, party: PartyId) -> int:
     return int(row[0])
 
 
-async def most_urgent_waiting(work: Work, party: PartyId, *, count_max: int) -> list[Case]:
-    """Lock the cases that a maintainer has not been told yet, the most urgent first."""
+async def most_urgent_waiting(work: Work, party: PartyId) -> Case | None:
+    """Lock the most urgent of the cases that a maintainer has not been told yet."""
     cursor = await work.connection.execute(
         f"SELECT {_COLUMNS} FROM case_room WHERE maintainer = %s AND told_at IS NULL AND resolved_at IS NULL"
-        " ORDER BY days NULLS LAST, cvss_score DESC NULLS LAST, id LIMIT %s FOR UPDATE",
-        (party, count_max),
+        " ORDER BY days NULLS LAST, cvss_score DESC NULLS LAST, id LIMIT 1 FOR UPDATE",
+        (party,),
     )
-    return [_from_row(row) for row in await cursor.fetchall()]
+    row = await cursor.fetchone()
+    return None if row is None else _from_row(row)
 
 
 async def add_case(work: Work, case: Case, *, days: int | None, cvss_score: float | None) -> None:
@@ -88,10 +109,10 @@ async def add_case(work: Work, case: Case, *, days: int | None, cvss_score: floa
 
 
 async def adopt_waiting(work: Work, package: str, party: PartyId) -> None:
-    """Give a new maintainer the package's cases that nobody has."""
+    """Give a new maintainer the package's cases that nobody has been told of."""
     await work.connection.execute(
         "UPDATE case_room r SET maintainer = %s FROM vulnerability v"
-        " WHERE v.id = r.vulnerability AND v.package = %s AND r.maintainer IS NULL",
+        " WHERE v.id = r.vulnerability AND v.package = %s AND r.told_at IS NULL AND r.resolved_at IS NULL",
         (party, package),
     )
 
@@ -121,9 +142,18 @@ async def cases(work: Work, request: PageRequest) -> list[Case]:
     return [_from_row(row) for row in await cursor.fetchall()]
 
 
-async def set_told(work: Work, wanted: CaseId) -> None:
-    """Write down that the maintainer was told."""
-    await work.connection.execute("UPDATE case_room SET told_at = %s WHERE id = %s", (work.now, wanted))
+async def lock_case(work: Work, wanted: CaseId) -> Case | None:
+    """Load a case and keep others from changing it until this transaction ends; for staff."""
+    cursor = await work.connection.execute(f"SELECT {_COLUMNS} FROM case_room WHERE id = %s FOR UPDATE", (wanted,))
+    row = await cursor.fetchone()
+    return None if row is None else _from_row(row)
+
+
+async def set_told(work: Work, wanted: CaseId, *, embargo_until: datetime) -> None:
+    """Write down that the maintainer was told, and until when nobody else hears of it."""
+    await work.connection.execute(
+        "UPDATE case_room SET told_at = %s, embargo_until = %s WHERE id = %s", (work.now, embargo_until, wanted)
+    )
 
 
 async def set_resolved(work: Work, wanted: CaseId) -> bool:
@@ -134,10 +164,9 @@ async def set_resolved(work: Work, wanted: CaseId) -> bool:
     return cursor.rowcount == 1
 
 
-async def set_embargo(work: Work, wanted: CaseId, *, until: datetime) -> bool:
-    """Move the end of an embargo; False when there is no such case to move."""
-    cursor = await work.connection.execute("UPDATE case_room SET embargo_until = %s WHERE id = %s", (until, wanted))
-    return cursor.rowcount == 1
+async def set_embargo(work: Work, wanted: CaseId, *, until: datetime) -> None:
+    """Move the end of an embargo."""
+    await work.connection.execute("UPDATE case_room SET embargo_until = %s WHERE id = %s", (until, wanted))
 
 
 async def add_answer(work: Work, wanted: CaseId, *, answer: Answer, note: str) -> None:
@@ -151,7 +180,7 @@ async def add_answer(work: Work, wanted: CaseId, *, answer: Answer, note: str) -
 async def answers(work: Work, wanted: CaseId) -> list[SaidAnswer]:
     """Load what was said in a case, oldest first."""
     cursor = await work.connection.execute(
-        "SELECT at, party, answer, note FROM case_answer WHERE case_room = %s ORDER BY at", (wanted,)
+        "SELECT at, party, answer, note FROM case_answer WHERE case_room = %s ORDER BY line", (wanted,)
     )
     return [
         SaidAnswer(at=at, party=PartyId(party), answer=Answer(answer), note=note)

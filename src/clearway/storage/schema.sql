@@ -1,0 +1,1004 @@
+CREATE SCHEMA clearway;
+CREATE DOMAIN clearway.advisory_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT advisory_id_check CHECK ((VALUE ~ '^adv-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.case_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT case_id_check CHECK ((VALUE ~ '^cas-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.claim_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT claim_id_check CHECK ((VALUE ~ '^clm-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.evidence_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT evidence_id_check CHECK ((VALUE ~ '^evd-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.finding_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT finding_id_check CHECK ((VALUE ~ '^fnd-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.fix_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT fix_id_check CHECK ((VALUE ~ '^fix-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.inventory_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT inventory_id_check CHECK ((VALUE ~ '^inv-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.key_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT key_id_check CHECK ((VALUE ~ '^key-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.party_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT party_id_check CHECK ((VALUE ~ '^pty-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.person_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT person_id_check CHECK ((VALUE ~ '^per-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.report_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT report_id_check CHECK ((VALUE ~ '^rep-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.reproduction_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT reproduction_id_check CHECK ((VALUE ~ '^run-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.target_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT target_id_check CHECK ((VALUE ~ '^tgt-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.task_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT task_id_check CHECK ((VALUE ~ '^tsk-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.vulnerability_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT vulnerability_id_check CHECK ((VALUE ~ '^vul-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE FUNCTION clearway.act_as_worker() RETURNS TABLE(person text, party text, roles text[], scopes text[])
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT b.person, b.party, b.roles, ARRAY['*']
+    FROM (SELECT p.id FROM person p WHERE p.roles = ARRAY['worker'] ORDER BY p.id LIMIT 1) w, begin_acting(w.id) b
+$$;
+CREATE FUNCTION clearway.act_with_key(presented bytea, at timestamp with time zone) RETURNS TABLE(person text, party text, roles text[], scopes text[])
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+DECLARE found_key record;
+BEGIN
+    SELECT k.id, k.person, k.scopes INTO found_key FROM api_key k
+    WHERE k.hash = presented AND k.revoked_at IS NULL AND k.expires_at > at;
+    IF FOUND THEN
+        PERFORM set_config('clearway.key', found_key.id, true);
+        RETURN QUERY SELECT b.person, b.party, b.roles, found_key.scopes FROM begin_acting(found_key.person) b;
+    END IF;
+END
+$$;
+CREATE FUNCTION clearway.act_with_session(presented bytea, at timestamp with time zone) RETURNS TABLE(person text, party text, roles text[], scopes text[])
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+DECLARE found_session record;
+BEGIN
+    SELECT k.person, k.scopes INTO found_session FROM web_session s JOIN api_key k ON k.id = s.key
+    WHERE s.hash = presented AND s.expires_at > at AND k.revoked_at IS NULL AND k.expires_at > at;
+    IF FOUND THEN
+        RETURN QUERY SELECT b.person, b.party, b.roles, found_session.scopes FROM begin_acting(found_session.person) b;
+    END IF;
+END
+$$;
+CREATE FUNCTION clearway.acting_party() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('clearway.party', true), '') $$;
+CREATE FUNCTION clearway.acting_person() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('clearway.person', true), '') $$;
+CREATE FUNCTION clearway.acts_as(role text) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT role = ANY (string_to_array(coalesce(current_setting('clearway.roles', true), ''), ',')) $$;
+CREATE FUNCTION clearway.acts_as_staff() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT acts_as('coordinator') OR acts_as('worker') $$;
+CREATE FUNCTION clearway.audit_append(entry text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+DECLARE
+    leaf bigint;
+    node_level smallint := 0;
+    node_position bigint;
+    node_hash bytea := sha256('\x00'::bytea || convert_to(entry, 'UTF8'));
+BEGIN
+    IF (entry::jsonb ->> 'person') IS DISTINCT FROM acting_person() THEN
+        RAISE EXCEPTION 'a record names the acting person';
+    END IF;
+    UPDATE audit_head SET size = size + 1 RETURNING size - 1 INTO leaf;
+    INSERT INTO audit_record (position, entry) VALUES (leaf, audit_append.entry);
+    node_position := leaf;
+    LOOP
+        INSERT INTO audit_node (level, position, hash) VALUES (node_level, node_position, node_hash);
+        EXIT WHEN node_position % 2 = 0;
+        SELECT sha256('\x01'::bytea || n.hash || node_hash) INTO STRICT node_hash
+        FROM audit_node n WHERE n.level = node_level AND n.position = node_position - 1;
+        node_level := node_level + 1;
+        node_position := node_position / 2;
+    END LOOP;
+    RETURN leaf;
+END
+$$;
+CREATE FUNCTION clearway.begin_acting(who clearway.person_id) RETURNS TABLE(person text, party text, roles text[])
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+DECLARE found_person record;
+BEGIN
+    SELECT p.id, p.party, p.roles INTO found_person FROM person p WHERE p.id = who AND p.disabled_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    PERFORM set_config('clearway.person', found_person.id, true);
+    PERFORM set_config('clearway.party', found_person.party, true);
+    PERFORM set_config('clearway.roles', array_to_string(found_person.roles, ','), true);
+    RETURN QUERY SELECT found_person.id::text, found_person.party::text, found_person.roles;
+END
+$$;
+CREATE FUNCTION clearway.check_stage_move() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM stage_move m WHERE m.old = OLD.stage AND m.new = NEW.stage) THEN
+        RAISE EXCEPTION 'a vulnerability does not move from % to %', OLD.stage, NEW.stage USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.claims_in_the_way(of_target clearway.target_id, wanted tstzrange, wanted_mode text) RETURNS TABLE(until timestamp with time zone, holder text, mode text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT upper(c.during), CASE WHEN p.named THEN p.name END, c.mode
+    FROM claim c JOIN party p ON p.id = c.party
+    WHERE c.target = of_target AND c.during && wanted AND (c.mode = 'exclusive' OR wanted_mode = 'exclusive')
+    ORDER BY upper(c.during) DESC
+    LIMIT 10
+$$;
+CREATE FUNCTION clearway.cleared_for(of_vulnerability clearway.vulnerability_id) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT acts_as_staff() OR EXISTS (
+        SELECT FROM clearance c WHERE c.vulnerability = of_vulnerability AND c.party = acting_party()
+    )
+$$;
+CREATE FUNCTION clearway.found_clearinghouse(party clearway.party_id, worker clearway.person_id, administrator clearway.person_id, key clearway.key_id, hash bytea, at timestamp with time zone, until timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    LOCK TABLE person IN EXCLUSIVE MODE;
+    IF EXISTS (SELECT FROM person) THEN
+        RETURN false;
+    END IF;
+    INSERT INTO party (id, name, kind, named, created_at) VALUES (party, 'Clearinghouse', 'clearinghouse', true, at);
+    INSERT INTO person (id, party, name, roles, created_at) VALUES
+        (worker, party, 'Worker', ARRAY['worker'], at),
+        (administrator, party, 'Administrator', ARRAY['administrator', 'auditor', 'coordinator'], at);
+    INSERT INTO api_key (id, person, hash, label, scopes, created_at, expires_at)
+    VALUES (key, administrator, hash, 'first key', ARRAY['*'], at, until);
+    PERFORM begin_acting(administrator);
+    RETURN true;
+END
+$$;
+CREATE TABLE clearway.advisory (
+    id clearway.advisory_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    title text NOT NULL,
+    package text NOT NULL,
+    introduced text NOT NULL,
+    fixed_version text NOT NULL,
+    published_at timestamp with time zone NOT NULL
+);
+CREATE TABLE clearway.api_key (
+    id clearway.key_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    hash bytea NOT NULL,
+    label text NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT api_key_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT api_key_label_check CHECK ((length(label) <= 200))
+);
+CREATE TABLE clearway.attestation (
+    task clearway.task_id NOT NULL,
+    at timestamp with time zone NOT NULL,
+    person clearway.person_id NOT NULL,
+    outcome text NOT NULL,
+    note text NOT NULL,
+    CONSTRAINT attestation_note_check CHECK ((length(note) <= 100000)),
+    CONSTRAINT attestation_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text])))
+);
+CREATE TABLE clearway.audit_checkpoint (
+    size bigint NOT NULL,
+    note text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+CREATE TABLE clearway.audit_head (
+    single boolean DEFAULT true NOT NULL,
+    size bigint NOT NULL,
+    CONSTRAINT audit_head_single_check CHECK (single)
+);
+CREATE TABLE clearway.audit_node (
+    level smallint NOT NULL,
+    "position" bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT audit_node_hash_check CHECK ((length(hash) = 32))
+);
+CREATE TABLE clearway.audit_record (
+    "position" bigint NOT NULL,
+    entry text NOT NULL,
+    action text GENERATED ALWAYS AS (((entry)::jsonb ->> 'action'::text)) STORED NOT NULL,
+    subject text GENERATED ALWAYS AS (((entry)::jsonb ->> 'subject'::text)) STORED NOT NULL COLLATE pg_catalog."C",
+    party text GENERATED ALWAYS AS (((entry)::jsonb ->> 'party'::text)) STORED
+);
+CREATE TABLE clearway.capacity (
+    party clearway.party_id NOT NULL,
+    open_max integer NOT NULL,
+    week_max integer,
+    CONSTRAINT capacity_open_max_check CHECK (((open_max >= 0) AND (open_max <= 1000))),
+    CONSTRAINT capacity_week_max_check CHECK (((week_max >= 1) AND (week_max <= 1000)))
+);
+CREATE TABLE clearway.case_answer (
+    case_room clearway.case_id NOT NULL,
+    at timestamp with time zone NOT NULL,
+    party clearway.party_id NOT NULL,
+    answer text NOT NULL,
+    note text NOT NULL,
+    line bigint NOT NULL,
+    CONSTRAINT case_answer_answer_check CHECK ((answer = ANY (ARRAY['acknowledged'::text, 'disputed'::text, 'resolved'::text, 'message'::text]))),
+    CONSTRAINT case_answer_note_check CHECK ((length(note) <= 100000))
+);
+ALTER TABLE clearway.case_answer ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.case_answer_line_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE clearway.case_room (
+    id clearway.case_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    maintainer clearway.party_id,
+    policy text NOT NULL,
+    embargo_until timestamp with time zone NOT NULL,
+    days integer,
+    cvss_score real,
+    opened_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    CONSTRAINT case_room_policy_check CHECK ((policy = ANY (ARRAY['standard'::text, 'exploited'::text])))
+);
+CREATE TABLE clearway.claim (
+    id clearway.claim_id NOT NULL,
+    target clearway.target_id NOT NULL,
+    party clearway.party_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    mode text NOT NULL,
+    technique text NOT NULL,
+    tool text NOT NULL,
+    during tstzrange NOT NULL,
+    released_at timestamp with time zone,
+    lane text GENERATED ALWAYS AS (
+CASE mode
+    WHEN 'exclusive'::text THEN (id)::text
+    ELSE 'shared'::text
+END) STORED NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT claim_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT claim_mode_check CHECK ((mode = ANY (ARRAY['exclusive'::text, 'shared'::text]))),
+    CONSTRAINT claim_technique_check CHECK ((length(technique) <= 200)),
+    CONSTRAINT claim_tool_check CHECK ((length(tool) <= 200))
+);
+CREATE TABLE clearway.clearance (
+    vulnerability clearway.vulnerability_id NOT NULL,
+    party clearway.party_id NOT NULL,
+    reason text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT clearance_reason_check CHECK ((length(reason) <= 200))
+);
+CREATE TABLE clearway.component (
+    inventory clearway.inventory_id NOT NULL,
+    package text NOT NULL,
+    version text NOT NULL,
+    source text NOT NULL
+);
+CREATE TABLE clearway.evidence (
+    id clearway.evidence_id NOT NULL,
+    finding clearway.finding_id NOT NULL,
+    vulnerability clearway.vulnerability_id,
+    party clearway.party_id NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    digest bytea NOT NULL,
+    body bytea NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT evidence_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT evidence_kind_check CHECK ((kind = ANY (ARRAY['proof'::text, 'crash-log'::text, 'file'::text]))),
+    CONSTRAINT evidence_name_check CHECK ((length(name) <= 200))
+);
+CREATE TABLE clearway.exploit_score (
+    cve text NOT NULL COLLATE pg_catalog."C",
+    chance real NOT NULL,
+    CONSTRAINT exploit_score_chance_check CHECK (((chance >= (0)::double precision) AND (chance <= (1)::double precision)))
+);
+CREATE TABLE clearway.exploited_listing (
+    cve text NOT NULL COLLATE pg_catalog."C",
+    listed_on date NOT NULL
+);
+CREATE TABLE clearway.finding (
+    id clearway.finding_id NOT NULL,
+    report clearway.report_id NOT NULL,
+    "position" integer NOT NULL,
+    party clearway.party_id NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    tool text NOT NULL,
+    tool_version text NOT NULL,
+    rule text NOT NULL,
+    package text NOT NULL,
+    version text NOT NULL,
+    fixed_version text NOT NULL,
+    file text NOT NULL,
+    function text NOT NULL,
+    line integer NOT NULL,
+    weaknesses text[] NOT NULL,
+    identifiers text[] NOT NULL,
+    severity text NOT NULL,
+    cvss_vector text NOT NULL,
+    crash_type text NOT NULL,
+    crash_state text[] NOT NULL,
+    reference_links text[] NOT NULL,
+    credit text NOT NULL,
+    model text NOT NULL,
+    model_version text NOT NULL,
+    harness text NOT NULL,
+    prompt_hash text NOT NULL,
+    review text NOT NULL,
+    outcome text NOT NULL,
+    outcome_reason text NOT NULL,
+    vulnerability clearway.vulnerability_id,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT finding_outcome_check CHECK ((outcome = ANY (ARRAY['received'::text, 'new'::text, 'joined'::text, 'needs-information'::text, 'refused'::text]))),
+    CONSTRAINT finding_severity_check CHECK ((severity = ANY (ARRAY['unknown'::text, 'none'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
+    CONSTRAINT finding_title_check CHECK ((length(title) <= 300))
+);
+CREATE TABLE clearway.finding_join (
+    finding clearway.finding_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    probability real NOT NULL,
+    reasons text[] NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT finding_join_kind_check CHECK ((kind = ANY (ARRAY['first'::text, 'automatic'::text, 'replay'::text, 'person'::text]))),
+    CONSTRAINT finding_join_probability_check CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision)))
+);
+CREATE TABLE clearway.fix (
+    id clearway.fix_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    party clearway.party_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    patch bytea,
+    release text NOT NULL,
+    digest bytea NOT NULL,
+    note text NOT NULL,
+    status text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    CONSTRAINT fix_check CHECK (((patch IS NULL) <> (release = ''::text))),
+    CONSTRAINT fix_check1 CHECK (((status = 'proposed'::text) = (decided_at IS NULL))),
+    CONSTRAINT fix_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT fix_note_check CHECK ((length(note) <= 2000)),
+    CONSTRAINT fix_patch_check CHECK (((length(patch) >= 1) AND (length(patch) <= 1048576))),
+    CONSTRAINT fix_release_check CHECK ((length(release) <= 80)),
+    CONSTRAINT fix_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'verified'::text, 'refused'::text])))
+);
+CREATE TABLE clearway.inventory (
+    id clearway.inventory_id NOT NULL,
+    party clearway.party_id NOT NULL,
+    name text NOT NULL,
+    exposed text NOT NULL,
+    time_zone text NOT NULL,
+    format text NOT NULL,
+    digest bytea NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    CONSTRAINT inventory_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT inventory_exposed_check CHECK ((exposed = ANY (ARRAY['yes'::text, 'no'::text, 'unknown'::text]))),
+    CONSTRAINT inventory_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT inventory_time_zone_check CHECK ((length(time_zone) <= 100))
+);
+CREATE TABLE clearway.party (
+    id clearway.party_id NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    named boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT party_kind_check CHECK ((kind = ANY (ARRAY['clearinghouse'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'agency'::text]))),
+    CONSTRAINT party_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+CREATE TABLE clearway.person (
+    id clearway.person_id NOT NULL,
+    party clearway.party_id NOT NULL,
+    name text NOT NULL,
+    roles text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT person_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT person_roles_check CHECK ((roles <@ ARRAY['administrator'::text, 'coordinator'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'auditor'::text, 'worker'::text]))
+);
+CREATE TABLE clearway.rank (
+    vulnerability clearway.vulnerability_id NOT NULL,
+    ranked_at timestamp with time zone NOT NULL,
+    urgency text NOT NULL,
+    days integer,
+    forensic boolean NOT NULL,
+    exploited boolean NOT NULL,
+    automatable boolean,
+    total boolean,
+    cvss_score real,
+    reasons text[] NOT NULL,
+    CONSTRAINT rank_urgency_check CHECK ((urgency = ANY (ARRAY['now'::text, 'soon'::text, 'planned'::text, 'on-upgrade'::text])))
+);
+CREATE TABLE clearway.rendering (
+    advisory clearway.advisory_id NOT NULL,
+    format text NOT NULL,
+    body bytea NOT NULL,
+    digest bytea NOT NULL,
+    signature bytea NOT NULL,
+    CONSTRAINT rendering_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT rendering_format_check CHECK ((format = ANY (ARRAY['csaf'::text, 'osv'::text, 'openvex'::text, 'cve'::text]))),
+    CONSTRAINT rendering_signature_check CHECK ((length(signature) = 64))
+);
+CREATE TABLE clearway.report (
+    id clearway.report_id NOT NULL,
+    party clearway.party_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    claim clearway.claim_id,
+    name text NOT NULL,
+    format text NOT NULL,
+    tool text NOT NULL,
+    digest bytea NOT NULL,
+    body bytea NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT report_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT report_format_check CHECK ((length(format) <= 50)),
+    CONSTRAINT report_name_check CHECK ((length(name) <= 200)),
+    CONSTRAINT report_tool_check CHECK ((length(tool) <= 200))
+);
+CREATE TABLE clearway.reproduction (
+    id clearway.reproduction_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    proof clearway.evidence_id NOT NULL,
+    environment text NOT NULL,
+    variant text NOT NULL,
+    version text NOT NULL,
+    run integer NOT NULL,
+    outcome text NOT NULL,
+    reason text NOT NULL,
+    crash_kind text NOT NULL,
+    crash_access text NOT NULL,
+    crash_frames text[] NOT NULL,
+    excerpt text NOT NULL,
+    build_digest bytea NOT NULL,
+    source_digest bytea NOT NULL,
+    wall_seconds real NOT NULL,
+    memory_peak_bytes bigint NOT NULL,
+    ran_at timestamp with time zone NOT NULL,
+    CONSTRAINT reproduction_build_digest_check CHECK ((length(build_digest) = 32)),
+    CONSTRAINT reproduction_environment_check CHECK ((length(environment) <= 64)),
+    CONSTRAINT reproduction_excerpt_check CHECK ((length(excerpt) <= 8000)),
+    CONSTRAINT reproduction_outcome_check CHECK ((outcome = ANY (ARRAY['triggered'::text, 'quiet'::text, 'unclear'::text, 'broken'::text]))),
+    CONSTRAINT reproduction_run_check CHECK ((run > 0)),
+    CONSTRAINT reproduction_source_digest_check CHECK ((length(source_digest) = 32)),
+    CONSTRAINT reproduction_variant_check CHECK ((variant = ANY (ARRAY['affected'::text, 'fixed'::text]))),
+    CONSTRAINT reproduction_version_check CHECK ((length(version) <= 80))
+);
+CREATE TABLE clearway.retry (
+    party clearway.party_id NOT NULL,
+    key text NOT NULL,
+    request_digest bytea NOT NULL,
+    answer bytea,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT retry_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200))),
+    CONSTRAINT retry_request_digest_check CHECK ((length(request_digest) = 32))
+);
+CREATE TABLE clearway.schema_migration (
+    number integer NOT NULL,
+    name text NOT NULL,
+    digest bytea NOT NULL,
+    applied_at timestamp with time zone NOT NULL
+);
+CREATE TABLE clearway.signal_load (
+    feed text NOT NULL,
+    dated date NOT NULL,
+    lines integer NOT NULL,
+    loaded_at timestamp with time zone NOT NULL,
+    CONSTRAINT signal_load_feed_check CHECK ((feed = ANY (ARRAY['kev'::text, 'epss'::text])))
+);
+CREATE TABLE clearway.stage_move (
+    old text NOT NULL,
+    new text NOT NULL
+);
+CREATE TABLE clearway.stewardship (
+    package text NOT NULL,
+    party clearway.party_id NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT stewardship_package_check CHECK (((length(package) >= 1) AND (length(package) <= 1000)))
+);
+CREATE TABLE clearway.target (
+    id clearway.target_id NOT NULL,
+    purl text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT target_purl_check CHECK (((length(purl) >= 1) AND (length(purl) <= 500)))
+);
+CREATE TABLE clearway.task (
+    id clearway.task_id NOT NULL,
+    party clearway.party_id NOT NULL,
+    inventory clearway.inventory_id NOT NULL,
+    advisory clearway.advisory_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    package text NOT NULL,
+    old_version text NOT NULL,
+    new_version text NOT NULL,
+    due_at timestamp with time zone,
+    forensic boolean NOT NULL,
+    words text NOT NULL,
+    reasons text[] NOT NULL,
+    stage text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT task_stage_check CHECK ((stage = ANY (ARRAY['open'::text, 'done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text])))
+);
+CREATE TABLE clearway.timer (
+    kind text NOT NULL,
+    subject text NOT NULL COLLATE pg_catalog."C",
+    due_at timestamp with time zone NOT NULL
+);
+CREATE TABLE clearway.verdict (
+    vulnerability clearway.vulnerability_id NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    environment text NOT NULL,
+    kind text NOT NULL,
+    reasons text[] NOT NULL,
+    triggered integer NOT NULL,
+    runs integer NOT NULL,
+    crash_kind text NOT NULL,
+    crash_access text NOT NULL,
+    crash_frames text[] NOT NULL,
+    CONSTRAINT verdict_check CHECK (((triggered >= 0) AND (triggered <= runs))),
+    CONSTRAINT verdict_environment_check CHECK ((length(environment) <= 64)),
+    CONSTRAINT verdict_kind_check CHECK ((kind = ANY (ARRAY['reproduced'::text, 'not-reproduced'::text, 'already-fixed'::text, 'needs-information'::text, 'environment-failed'::text])))
+);
+CREATE TABLE clearway.verification (
+    fix clearway.fix_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    line text NOT NULL,
+    outcome text NOT NULL,
+    evidence text NOT NULL,
+    CONSTRAINT verification_evidence_check CHECK ((length(evidence) <= 8000)),
+    CONSTRAINT verification_line_check CHECK ((line = ANY (ARRAY['applies'::text, 'builds'::text, 'proof-stopped'::text]))),
+    CONSTRAINT verification_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'failed'::text, 'not-tried'::text])))
+);
+CREATE TABLE clearway.vulnerability (
+    id clearway.vulnerability_id NOT NULL,
+    title text NOT NULL,
+    summary text NOT NULL,
+    package text NOT NULL,
+    version text NOT NULL,
+    fixed_version text NOT NULL,
+    weaknesses text[] NOT NULL,
+    identifiers text[] NOT NULL,
+    severity text NOT NULL,
+    cvss_vector text NOT NULL,
+    crash_type text NOT NULL,
+    crash_state text[] NOT NULL,
+    stage text NOT NULL,
+    merged_into clearway.vulnerability_id,
+    opened_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    published_at timestamp with time zone,
+    CONSTRAINT vulnerability_check CHECK (((stage = 'published'::text) = (published_at IS NOT NULL))),
+    CONSTRAINT vulnerability_check1 CHECK (((stage = 'merged'::text) = (merged_into IS NOT NULL))),
+    CONSTRAINT vulnerability_severity_check CHECK ((severity = ANY (ARRAY['unknown'::text, 'none'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
+    CONSTRAINT vulnerability_stage_check CHECK ((stage = ANY (ARRAY['new'::text, 'reproduced'::text, 'not-reproduced'::text, 'already-fixed'::text, 'needs-information'::text, 'ranked'::text, 'coordinated'::text, 'fixed'::text, 'published'::text, 'merged'::text]))),
+    CONSTRAINT vulnerability_title_check CHECK ((length(title) <= 300))
+);
+CREATE TABLE clearway.web_session (
+    hash bytea NOT NULL,
+    person clearway.person_id NOT NULL,
+    key clearway.key_id DEFAULT current_setting('clearway.key'::text) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT web_session_hash_check CHECK ((length(hash) = 32))
+);
+ALTER TABLE ONLY clearway.advisory
+    ADD CONSTRAINT advisory_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.advisory
+    ADD CONSTRAINT advisory_vulnerability_key UNIQUE (vulnerability);
+ALTER TABLE ONLY clearway.api_key
+    ADD CONSTRAINT api_key_hash_key UNIQUE (hash);
+ALTER TABLE ONLY clearway.api_key
+    ADD CONSTRAINT api_key_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.attestation
+    ADD CONSTRAINT attestation_pkey PRIMARY KEY (task, at);
+ALTER TABLE ONLY clearway.audit_checkpoint
+    ADD CONSTRAINT audit_checkpoint_pkey PRIMARY KEY (size);
+ALTER TABLE ONLY clearway.audit_head
+    ADD CONSTRAINT audit_head_pkey PRIMARY KEY (single);
+ALTER TABLE ONLY clearway.audit_node
+    ADD CONSTRAINT audit_node_pkey PRIMARY KEY (level, "position");
+ALTER TABLE ONLY clearway.audit_record
+    ADD CONSTRAINT audit_record_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY clearway.capacity
+    ADD CONSTRAINT capacity_pkey PRIMARY KEY (party);
+ALTER TABLE ONLY clearway.case_answer
+    ADD CONSTRAINT case_answer_pkey PRIMARY KEY (line);
+ALTER TABLE ONLY clearway.case_room
+    ADD CONSTRAINT case_room_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.case_room
+    ADD CONSTRAINT case_room_vulnerability_key UNIQUE (vulnerability);
+ALTER TABLE ONLY clearway.claim
+    ADD CONSTRAINT claim_collides EXCLUDE USING gist (target WITH =, during WITH &&, lane WITH <>);
+ALTER TABLE ONLY clearway.claim
+    ADD CONSTRAINT claim_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.clearance
+    ADD CONSTRAINT clearance_pkey PRIMARY KEY (vulnerability, party);
+ALTER TABLE ONLY clearway.component
+    ADD CONSTRAINT component_pkey PRIMARY KEY (inventory, package, version);
+ALTER TABLE ONLY clearway.evidence
+    ADD CONSTRAINT evidence_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.exploit_score
+    ADD CONSTRAINT exploit_score_pkey PRIMARY KEY (cve);
+ALTER TABLE ONLY clearway.exploited_listing
+    ADD CONSTRAINT exploited_listing_pkey PRIMARY KEY (cve);
+ALTER TABLE ONLY clearway.finding_join
+    ADD CONSTRAINT finding_join_pkey PRIMARY KEY (finding, vulnerability, made_at);
+ALTER TABLE ONLY clearway.finding
+    ADD CONSTRAINT finding_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.finding
+    ADD CONSTRAINT finding_report_position_key UNIQUE (report, "position");
+ALTER TABLE ONLY clearway.fix
+    ADD CONSTRAINT fix_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.inventory
+    ADD CONSTRAINT inventory_party_name_key UNIQUE (party, name);
+ALTER TABLE ONLY clearway.inventory
+    ADD CONSTRAINT inventory_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.party
+    ADD CONSTRAINT party_name_key UNIQUE (name);
+ALTER TABLE ONLY clearway.party
+    ADD CONSTRAINT party_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.rank
+    ADD CONSTRAINT rank_pkey PRIMARY KEY (vulnerability, ranked_at);
+ALTER TABLE ONLY clearway.rendering
+    ADD CONSTRAINT rendering_pkey PRIMARY KEY (advisory, format);
+ALTER TABLE ONLY clearway.report
+    ADD CONSTRAINT report_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.reproduction
+    ADD CONSTRAINT reproduction_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.retry
+    ADD CONSTRAINT retry_pkey PRIMARY KEY (party, key);
+ALTER TABLE ONLY clearway.schema_migration
+    ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY clearway.signal_load
+    ADD CONSTRAINT signal_load_pkey PRIMARY KEY (feed);
+ALTER TABLE ONLY clearway.stage_move
+    ADD CONSTRAINT stage_move_pkey PRIMARY KEY (old, new);
+ALTER TABLE ONLY clearway.stewardship
+    ADD CONSTRAINT stewardship_pkey PRIMARY KEY (package);
+ALTER TABLE ONLY clearway.target
+    ADD CONSTRAINT target_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.target
+    ADD CONSTRAINT target_purl_key UNIQUE (purl);
+ALTER TABLE ONLY clearway.task
+    ADD CONSTRAINT task_inventory_advisory_package_old_version_key UNIQUE (inventory, advisory, package, old_version);
+ALTER TABLE ONLY clearway.task
+    ADD CONSTRAINT task_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.timer
+    ADD CONSTRAINT timer_pkey PRIMARY KEY (kind, subject);
+ALTER TABLE ONLY clearway.verdict
+    ADD CONSTRAINT verdict_pkey PRIMARY KEY (vulnerability, decided_at);
+ALTER TABLE ONLY clearway.verification
+    ADD CONSTRAINT verification_pkey PRIMARY KEY (fix, line);
+ALTER TABLE ONLY clearway.vulnerability
+    ADD CONSTRAINT vulnerability_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.web_session
+    ADD CONSTRAINT web_session_pkey PRIMARY KEY (hash);
+CREATE INDEX advisory_package ON clearway.advisory USING btree (package);
+CREATE INDEX api_key_person ON clearway.api_key USING btree (person);
+CREATE INDEX audit_record_party ON clearway.audit_record USING btree (party, "position");
+CREATE INDEX audit_record_subject ON clearway.audit_record USING btree (subject, "position");
+CREATE INDEX case_answer_case ON clearway.case_answer USING btree (case_room, line);
+CREATE INDEX case_room_open ON clearway.case_room USING btree (maintainer) WHERE ((told_at IS NOT NULL) AND (resolved_at IS NULL));
+CREATE INDEX case_room_told ON clearway.case_room USING btree (maintainer, told_at);
+CREATE INDEX case_room_waiting ON clearway.case_room USING btree (maintainer, days, cvss_score DESC) WHERE (told_at IS NULL);
+CREATE INDEX claim_party ON clearway.claim USING btree (party, id);
+CREATE INDEX clearance_party ON clearway.clearance USING btree (party, vulnerability);
+CREATE INDEX component_package ON clearway.component USING btree (package);
+CREATE INDEX component_source ON clearway.component USING btree (source) WHERE (source <> ''::text);
+CREATE INDEX evidence_finding ON clearway.evidence USING btree (finding);
+CREATE INDEX evidence_vulnerability ON clearway.evidence USING btree (vulnerability, id);
+CREATE UNIQUE INDEX finding_join_open ON clearway.finding_join USING btree (finding) WHERE (ended_at IS NULL);
+CREATE INDEX finding_join_vulnerability ON clearway.finding_join USING btree (vulnerability);
+CREATE INDEX finding_outcome ON clearway.finding USING btree (outcome, id);
+CREATE INDEX finding_package ON clearway.finding USING btree (package, id);
+CREATE INDEX finding_party ON clearway.finding USING btree (party, id);
+CREATE INDEX finding_vulnerability ON clearway.finding USING btree (vulnerability, id);
+CREATE INDEX fix_vulnerability ON clearway.fix USING btree (vulnerability, id);
+CREATE INDEX person_party ON clearway.person USING btree (party);
+CREATE INDEX report_party ON clearway.report USING btree (party, id);
+CREATE INDEX reproduction_proof ON clearway.reproduction USING btree (proof);
+CREATE INDEX reproduction_vulnerability ON clearway.reproduction USING btree (vulnerability, ran_at);
+CREATE INDEX task_party ON clearway.task USING btree (party, stage, due_at);
+CREATE INDEX task_vulnerability ON clearway.task USING btree (vulnerability);
+CREATE INDEX timer_due ON clearway.timer USING btree (due_at);
+CREATE INDEX vulnerability_identifiers ON clearway.vulnerability USING gin (identifiers);
+CREATE INDEX vulnerability_package ON clearway.vulnerability USING btree (package, id);
+CREATE INDEX vulnerability_stage ON clearway.vulnerability USING btree (stage, id);
+CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
+ALTER TABLE ONLY clearway.advisory
+    ADD CONSTRAINT advisory_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.api_key
+    ADD CONSTRAINT api_key_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.attestation
+    ADD CONSTRAINT attestation_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.attestation
+    ADD CONSTRAINT attestation_task_fkey FOREIGN KEY (task) REFERENCES clearway.task(id);
+ALTER TABLE ONLY clearway.capacity
+    ADD CONSTRAINT capacity_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.case_answer
+    ADD CONSTRAINT case_answer_case_room_fkey FOREIGN KEY (case_room) REFERENCES clearway.case_room(id);
+ALTER TABLE ONLY clearway.case_answer
+    ADD CONSTRAINT case_answer_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.case_room
+    ADD CONSTRAINT case_room_maintainer_fkey FOREIGN KEY (maintainer) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.case_room
+    ADD CONSTRAINT case_room_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.claim
+    ADD CONSTRAINT claim_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.claim
+    ADD CONSTRAINT claim_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.claim
+    ADD CONSTRAINT claim_target_fkey FOREIGN KEY (target) REFERENCES clearway.target(id);
+ALTER TABLE ONLY clearway.clearance
+    ADD CONSTRAINT clearance_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.clearance
+    ADD CONSTRAINT clearance_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.component
+    ADD CONSTRAINT component_inventory_fkey FOREIGN KEY (inventory) REFERENCES clearway.inventory(id);
+ALTER TABLE ONLY clearway.evidence
+    ADD CONSTRAINT evidence_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
+ALTER TABLE ONLY clearway.evidence
+    ADD CONSTRAINT evidence_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.evidence
+    ADD CONSTRAINT evidence_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.finding_join
+    ADD CONSTRAINT finding_join_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
+ALTER TABLE ONLY clearway.finding_join
+    ADD CONSTRAINT finding_join_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.finding
+    ADD CONSTRAINT finding_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.finding
+    ADD CONSTRAINT finding_report_fkey FOREIGN KEY (report) REFERENCES clearway.report(id);
+ALTER TABLE ONLY clearway.finding
+    ADD CONSTRAINT finding_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.fix
+    ADD CONSTRAINT fix_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.fix
+    ADD CONSTRAINT fix_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.fix
+    ADD CONSTRAINT fix_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.inventory
+    ADD CONSTRAINT inventory_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.person
+    ADD CONSTRAINT person_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.rank
+    ADD CONSTRAINT rank_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.rendering
+    ADD CONSTRAINT rendering_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.advisory(id);
+ALTER TABLE ONLY clearway.report
+    ADD CONSTRAINT report_claim_fkey FOREIGN KEY (claim) REFERENCES clearway.claim(id);
+ALTER TABLE ONLY clearway.report
+    ADD CONSTRAINT report_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.report
+    ADD CONSTRAINT report_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.reproduction
+    ADD CONSTRAINT reproduction_proof_fkey FOREIGN KEY (proof) REFERENCES clearway.evidence(id);
+ALTER TABLE ONLY clearway.reproduction
+    ADD CONSTRAINT reproduction_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.retry
+    ADD CONSTRAINT retry_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.stewardship
+    ADD CONSTRAINT stewardship_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.task
+    ADD CONSTRAINT task_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.advisory(id);
+ALTER TABLE ONLY clearway.task
+    ADD CONSTRAINT task_inventory_fkey FOREIGN KEY (inventory) REFERENCES clearway.inventory(id);
+ALTER TABLE ONLY clearway.task
+    ADD CONSTRAINT task_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.task
+    ADD CONSTRAINT task_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.verdict
+    ADD CONSTRAINT verdict_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.verification
+    ADD CONSTRAINT verification_fix_fkey FOREIGN KEY (fix) REFERENCES clearway.fix(id);
+ALTER TABLE ONLY clearway.verification
+    ADD CONSTRAINT verification_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.vulnerability
+    ADD CONSTRAINT vulnerability_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.web_session
+    ADD CONSTRAINT web_session_key_fkey FOREIGN KEY (key) REFERENCES clearway.api_key(id);
+ALTER TABLE ONLY clearway.web_session
+    ADD CONSTRAINT web_session_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+CREATE POLICY administer ON clearway.api_key USING (( SELECT clearway.acts_as('administrator'::text) AS acts_as));
+CREATE POLICY administer ON clearway.party USING (( SELECT clearway.acts_as('administrator'::text) AS acts_as));
+CREATE POLICY administer ON clearway.person USING (( SELECT clearway.acts_as('administrator'::text) AS acts_as));
+ALTER TABLE clearway.advisory ENABLE ROW LEVEL SECURITY;
+CREATE POLICY answer ON clearway.case_answer FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (EXISTS ( SELECT
+   FROM clearway.case_room r
+  WHERE ((r.id)::text = (case_answer.case_room)::text)))));
+ALTER TABLE clearway.api_key ENABLE ROW LEVEL SECURITY;
+CREATE POLICY attach ON clearway.evidence FOR INSERT WITH CHECK (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY attest ON clearway.attestation FOR INSERT WITH CHECK ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (EXISTS ( SELECT
+   FROM clearway.task t
+  WHERE ((t.id)::text = (attestation.task)::text)))));
+CREATE POLICY attest ON clearway.task FOR UPDATE USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+ALTER TABLE clearway.attestation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.audit_checkpoint ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.audit_head ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.audit_node ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.audit_record ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.capacity ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.case_answer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.case_room ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.claim ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.clearance ENABLE ROW LEVEL SECURITY;
+CREATE POLICY cleared ON clearway.evidence FOR SELECT USING (clearway.cleared_for(vulnerability));
+ALTER TABLE clearway.component ENABLE ROW LEVEL SECURITY;
+CREATE POLICY decide ON clearway.fix FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY decide ON clearway.rank FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY decide ON clearway.verdict FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+ALTER TABLE clearway.evidence ENABLE ROW LEVEL SECURITY;
+CREATE POLICY expire ON clearway.claim FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+ALTER TABLE clearway.exploit_score ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.exploited_listing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.finding ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.finding_join ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.fix ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.inventory ENABLE ROW LEVEL SECURITY;
+CREATE POLICY load ON clearway.exploit_score USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY load ON clearway.exploited_listing USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY load ON clearway.signal_load USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY match ON clearway.inventory FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+CREATE POLICY name ON clearway.target FOR INSERT WITH CHECK ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
+CREATE POLICY need_to_know ON clearway.fix FOR SELECT USING (clearway.cleared_for(vulnerability));
+CREATE POLICY need_to_know ON clearway.reproduction FOR SELECT USING (clearway.cleared_for(vulnerability));
+CREATE POLICY need_to_know ON clearway.verification FOR SELECT USING (clearway.cleared_for(vulnerability));
+CREATE POLICY need_to_know ON clearway.vulnerability FOR SELECT USING (((published_at IS NOT NULL) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff) OR (EXISTS ( SELECT
+   FROM clearway.clearance c
+  WHERE (((c.vulnerability)::text = (vulnerability.id)::text) AND ((c.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
+CREATE POLICY own ON clearway.api_key USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
+CREATE POLICY own ON clearway.capacity USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.claim USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.clearance FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.component USING ((EXISTS ( SELECT
+   FROM clearway.inventory i
+  WHERE ((i.id)::text = (component.inventory)::text))));
+CREATE POLICY own ON clearway.evidence FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.finding FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.inventory USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.report USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.retry USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.stewardship FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.task FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.web_session USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
+ALTER TABLE clearway.party ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.person ENABLE ROW LEVEL SECURITY;
+CREATE POLICY propose ON clearway.fix FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND ((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person))));
+CREATE POLICY publish ON clearway.advisory FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY publish ON clearway.rendering FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+ALTER TABLE clearway.rank ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.rendering ENABLE ROW LEVEL SECURITY;
+CREATE POLICY report ON clearway.finding FOR INSERT WITH CHECK (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+ALTER TABLE clearway.report ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.reproduction ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.retry ENABLE ROW LEVEL SECURITY;
+CREATE POLICY run ON clearway.reproduction FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY see ON clearway.advisory FOR SELECT USING (true);
+CREATE POLICY see ON clearway.attestation FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.task t
+  WHERE ((t.id)::text = (attestation.task)::text))));
+CREATE POLICY see ON clearway.audit_checkpoint FOR SELECT USING (true);
+CREATE POLICY see ON clearway.audit_head FOR SELECT USING (true);
+CREATE POLICY see ON clearway.audit_node FOR SELECT USING (true);
+CREATE POLICY see ON clearway.audit_record FOR SELECT USING (((party = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff) OR ( SELECT clearway.acts_as('auditor'::text) AS acts_as) OR ( SELECT clearway.acts_as('administrator'::text) AS acts_as)));
+CREATE POLICY see ON clearway.case_answer FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.case_room r
+  WHERE ((r.id)::text = (case_answer.case_room)::text))));
+CREATE POLICY see ON clearway.claim FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY see ON clearway.exploit_score FOR SELECT USING (true);
+CREATE POLICY see ON clearway.exploited_listing FOR SELECT USING (true);
+CREATE POLICY see ON clearway.party FOR SELECT USING ((named OR ((id)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff) OR ( SELECT clearway.acts_as('administrator'::text) AS acts_as)));
+CREATE POLICY see ON clearway.person FOR SELECT USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff)));
+CREATE POLICY see ON clearway.rank FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.vulnerability v
+  WHERE ((v.id)::text = (rank.vulnerability)::text))));
+CREATE POLICY see ON clearway.rendering FOR SELECT USING (true);
+CREATE POLICY see ON clearway.report FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY see ON clearway.signal_load FOR SELECT USING (true);
+CREATE POLICY see ON clearway.stage_move FOR SELECT USING (true);
+CREATE POLICY see ON clearway.target FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
+CREATE POLICY see ON clearway.verdict FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.vulnerability v
+  WHERE ((v.id)::text = (verdict.vulnerability)::text))));
+CREATE POLICY sign ON clearway.audit_checkpoint FOR INSERT WITH CHECK (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+ALTER TABLE clearway.signal_load ENABLE ROW LEVEL SECURITY;
+CREATE POLICY staff ON clearway.capacity USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.case_room USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.clearance USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.evidence USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.finding USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.finding_join USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.stewardship USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.task USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.vulnerability USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+ALTER TABLE clearway.stage_move ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.stewardship ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.target ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.task ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.timer ENABLE ROW LEVEL SECURITY;
+CREATE POLICY told ON clearway.case_room FOR SELECT USING ((((maintainer)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (told_at IS NOT NULL)));
+CREATE POLICY use ON clearway.timer USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
+ALTER TABLE clearway.verdict ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.verification ENABLE ROW LEVEL SECURITY;
+CREATE POLICY verify ON clearway.verification FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+ALTER TABLE clearway.vulnerability ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.web_session ENABLE ROW LEVEL SECURITY;
+GRANT USAGE ON SCHEMA clearway TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.advisory TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.api_key TO clearway_service;
+GRANT UPDATE(revoked_at) ON TABLE clearway.api_key TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.attestation TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.audit_checkpoint TO clearway_service;
+GRANT SELECT ON TABLE clearway.audit_head TO clearway_service;
+GRANT SELECT ON TABLE clearway.audit_node TO clearway_service;
+GRANT SELECT ON TABLE clearway.audit_record TO clearway_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE clearway.capacity TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.case_answer TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.case_room TO clearway_service;
+GRANT UPDATE(maintainer) ON TABLE clearway.case_room TO clearway_service;
+GRANT UPDATE(embargo_until) ON TABLE clearway.case_room TO clearway_service;
+GRANT UPDATE(told_at) ON TABLE clearway.case_room TO clearway_service;
+GRANT UPDATE(resolved_at) ON TABLE clearway.case_room TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.claim TO clearway_service;
+GRANT UPDATE(during) ON TABLE clearway.claim TO clearway_service;
+GRANT UPDATE(released_at) ON TABLE clearway.claim TO clearway_service;
+GRANT SELECT,INSERT,DELETE ON TABLE clearway.clearance TO clearway_service;
+GRANT SELECT,INSERT,DELETE ON TABLE clearway.component TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.evidence TO clearway_service;
+GRANT UPDATE(vulnerability) ON TABLE clearway.evidence TO clearway_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.exploit_score TO clearway_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.exploited_listing TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.finding TO clearway_service;
+GRANT UPDATE(outcome) ON TABLE clearway.finding TO clearway_service;
+GRANT UPDATE(outcome_reason) ON TABLE clearway.finding TO clearway_service;
+GRANT UPDATE(vulnerability) ON TABLE clearway.finding TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.finding_join TO clearway_service;
+GRANT UPDATE(ended_at) ON TABLE clearway.finding_join TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.fix TO clearway_service;
+GRANT UPDATE(status) ON TABLE clearway.fix TO clearway_service;
+GRANT UPDATE(decided_at) ON TABLE clearway.fix TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.inventory TO clearway_service;
+GRANT UPDATE(exposed) ON TABLE clearway.inventory TO clearway_service;
+GRANT UPDATE(time_zone) ON TABLE clearway.inventory TO clearway_service;
+GRANT UPDATE(format) ON TABLE clearway.inventory TO clearway_service;
+GRANT UPDATE(digest) ON TABLE clearway.inventory TO clearway_service;
+GRANT UPDATE(kept_at) ON TABLE clearway.inventory TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.party TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.person TO clearway_service;
+GRANT UPDATE(disabled_at) ON TABLE clearway.person TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.rank TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.rendering TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.report TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.reproduction TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.retry TO clearway_service;
+GRANT UPDATE(answer) ON TABLE clearway.retry TO clearway_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.signal_load TO clearway_service;
+GRANT SELECT ON TABLE clearway.stage_move TO clearway_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE clearway.stewardship TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.target TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(stage) ON TABLE clearway.task TO clearway_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.timer TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.verdict TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.verification TO clearway_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE clearway.vulnerability TO clearway_service;
+GRANT SELECT,INSERT,DELETE ON TABLE clearway.web_session TO clearway_service;

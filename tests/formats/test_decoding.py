@@ -1,0 +1,79 @@
+"""Strict decoding: UTF-8 and JSON with limits, and no two readers of one meaning."""
+
+import json
+from collections.abc import Mapping
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clearway.formats.decoding import convert, decode_json, decode_text, items, members
+from clearway.kernel.errors import Refusal
+from clearway.kernel.limits import JSON_DEPTH_MAX, JSON_NUMBER_DIGITS_MAX
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@given(values)
+def test_json_is_read_as_it_was_written(value: object) -> None:
+    """Within the limits nothing is lost or changed."""
+    assert decode_json(json.dumps(value).encode()) == value
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "where"),
+    [
+        (b"\xff", "not-utf-8", "byte 0"),
+        (b"{", "bad-json", "line 1, column 2"),
+        (b'{"a":1,"a":2}', "name-twice", ""),
+        (b"[" * (JSON_DEPTH_MAX + 1), "too-deep", f"character {JSON_DEPTH_MAX}"),
+        (b"1" * (JSON_NUMBER_DIGITS_MAX + 1), "number-too-long", ""),
+        (b"[Infinity]", "not-json", ""),
+    ],
+)
+def test_bad_json_is_refused_with_its_place(body: bytes, code: str, where: str) -> None:
+    """Every limit and every ambiguity has its code."""
+    with pytest.raises(Refusal) as refused:
+        decode_json(body)
+    assert (refused.value.code, refused.value.where) == (code, where)
+
+
+def test_depth_counts_only_what_is_no_text() -> None:
+    """Brackets inside texts, also after escaped quotes, do not nest."""
+    told = '\\"' + "[{" * JSON_DEPTH_MAX
+    assert decode_json(json.dumps([told]).encode()) == [told]
+    assert decode_json(b"[" * JSON_DEPTH_MAX + b"]" * JSON_DEPTH_MAX)
+
+
+def test_a_byte_order_mark_is_left_out() -> None:
+    """Text as Windows saves it is the same text."""
+    assert decode_text(b"\xef\xbb\xbfa") == "a"
+
+
+class Shape(msgspec.Struct):
+    """A shape with one list of whole numbers."""
+
+    numbers: list[int]
+
+
+def test_what_does_not_fit_its_shape_is_refused_with_the_path() -> None:
+    """The place of the fault is told as a JSON path."""
+    with pytest.raises(Refusal) as refused:
+        convert({"numbers": [1, "x"]}, Shape, noun="a test")
+    assert (refused.value.code, refused.value.where) == ("bad-shape", "$.numbers[1]")
+
+
+@given(values)
+def test_members_and_items_of_anything(value: object) -> None:
+    """An object has members, an array has items, and nothing has both."""
+    assert members(value) == (value if isinstance(value, Mapping) else {})
+    assert items(value) == (value if isinstance(value, list) else [])
