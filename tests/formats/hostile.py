@@ -53,9 +53,7 @@ HOSTILE: dict[str, bytes] = {
     "csv null": b"title\nx\x00y\n",
     "csv ragged": b"title,file\nx\nx,y,z\n\n",
     "csv with a strange column": b"title,shell\nx,y\n",
-    "frames without an end": b"==1==ERROR: AddressSanitizer: heap-buffer-overflow on\n"
-    + b"#0 0x1 in "
-    + b"(<" * 300_000,
+    "frames without an end": b"==1==ERROR: AddressSanitizer: x\n#0 0x1 in " + b"(<" * 300_000,
     "many frames": b"ERROR: AddressSanitizer: x\n"
     + b"".join(b"#%d 0x1 in f%d a.c:1\n" % (n, n) for n in range(60_000)),
     "java parentheses": b"== Java Exception: " + b"a" * 100_000 + b"\n" + b"\tat " + b"(" * 300_000 + b")\n",

@@ -23,7 +23,8 @@ def test_a_result_becomes_a_finding() -> None:
 
 def test_a_result_without_or_with_a_strange_weakness_has_none() -> None:
     """Numbers that are no CWE are left out."""
-    for told in ({}, {"issue_cwe": None}, {"issue_cwe": {}}, {"issue_cwe": {"id": -7}}):
+    strange: list[dict[str, object]] = [{}, {"issue_cwe": None}, {"issue_cwe": {}}, {"issue_cwe": {"id": -7}}]
+    for told in strange:
         (finding,) = parse_report(report({**GOOD, **told})).findings
         assert isinstance(finding, ParsedFinding)
         assert finding.weaknesses == ()

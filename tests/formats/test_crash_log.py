@@ -163,7 +163,7 @@ def _real(shared_data: Path) -> Iterator[tuple[dict[str, str], str]]:
 
 @pytest.mark.shared
 def test_real_logs_are_read_or_refused(shared_data: Path) -> None:
-    """Of the real sanitizer logs nothing breaks the reader, and it does not get worse than it was at its first writing."""
+    """Nothing in real sanitizer logs breaks the reader, and it does not get worse than it was when first written."""
     right = 0
     for expected, log in _real(shared_data):
         try:

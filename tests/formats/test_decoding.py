@@ -76,4 +76,5 @@ def test_what_does_not_fit_its_shape_is_refused_with_the_path() -> None:
 def test_members_and_items_of_anything(value: object) -> None:
     """An object has members, an array has items, and nothing has both."""
     assert members(value) == (value if isinstance(value, Mapping) else {})
-    assert items(value) == (value if isinstance(value, list) else [])
+    is_list = isinstance(value, list)
+    assert items(value) == (value if is_list else [])

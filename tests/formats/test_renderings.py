@@ -96,11 +96,9 @@ def test_whatever_an_advisory_says_its_documents_are_valid(advisory: Advisory, o
 def _problems(advisory: Advisory, schemas: InstalledSchemas) -> list[tuple[str, tuple[SchemaProblem, ...]]]:
     found: list[tuple[str, tuple[SchemaProblem, ...]]] = []
     for kind, render in RENDER.items():
-        try:
-            body = render(advisory)
-        except Refusal as refusal:
-            assert refusal.code in {"no-cve", "advisory-incomplete"}
+        if kind == cve.NAME and not advisory.cve:
             continue
+        body = render(advisory)
         assert body == render(advisory)
         assert body.endswith(b"}\n")
         found.append((kind, schemas.validate(DocumentFormat(kind), body)))

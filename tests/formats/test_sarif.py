@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,9 @@ from clearway.formats.records import ParsedFinding, RefusedFinding, Severity
 from clearway.kernel.limits import LINE_NUMBER_MAX
 
 
-def log(*results: object, rules: object = (), version: str = "1.2", **run: object) -> bytes:
+def log(*results: object, rules: Sequence[object] = (), **run: object) -> bytes:
     """Write a SARIF log with one run."""
-    driver = {"name": "Tool", "version": version, "rules": list(rules) if isinstance(rules, tuple) else rules}
+    driver = {"name": "Tool", "version": "1.2", "rules": rules}
     return json.dumps({"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results, **run}]}).encode()
 
 
@@ -99,7 +100,7 @@ def test_a_hierarchical_rule_and_an_artifact_index_are_resolved() -> None:
     """`R/sub` is a kind of `R`; a place may name its file by number."""
     rule = {"id": "R", "shortDescription": {"text": "short"}}
     place = {"physicalLocation": {"artifactLocation": {"index": 1}}}
-    result = {"ruleId": "R/sub", "message": {}, "locations": [place]}
+    result: dict[str, object] = {"ruleId": "R/sub", "message": {}, "locations": [place]}
     finding = only(log(result, rules=(rule,), artifacts=[{}, {"location": {"uri": "b.c"}}]))
     assert (finding.title, finding.rule, finding.file) == ("short", "R/sub", "b.c")
 

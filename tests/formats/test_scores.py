@@ -1,6 +1,5 @@
 """CVSS vectors: scored when they are some, none when they are not."""
 
-import ast
 import csv
 import gzip
 from pathlib import Path
@@ -49,7 +48,6 @@ def test_scores_are_those_of_the_reference_vectors(shared_data: Path) -> None:
     assert len(rows) > 3_000
     for row in rows:
         score = score_of(row["vector"])
-        expected = ast.literal_eval(row["expected_scores"])
-        first = expected[0] if isinstance(expected, tuple) else expected
         assert score is not None, row
+        first = row["expected_scores"].strip("()").partition(",")[0]
         assert score.base == float(first), row

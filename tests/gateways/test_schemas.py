@@ -19,7 +19,7 @@ def schemas(request: pytest.FixtureRequest) -> Schemas:
         return InstalledSchemas()
     problem = SchemaProblem(where="$", what="It is empty.")
     known = frozenset({DocumentFormat.CSAF, DocumentFormat.CVE})
-    return PretendSchemas(formats=known, problems={one: (problem,) for one in known})
+    return PretendSchemas(formats=known, problems=dict.fromkeys(known, (problem,)))
 
 
 def test_what_is_known_can_be_validated_and_the_rest_is_an_outage(schemas: Schemas) -> None:

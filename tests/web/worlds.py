@@ -62,9 +62,9 @@ async def coordinate(world: World, vulnerability: VulnerabilityId) -> None:
     async with house.database.work(house.worker) as work:
         await prioritization.rank(work, vulnerability, world.wired.due_policy)
     async with house.database.work(house.worker) as work:
-        await coordination.open_case(work, vulnerability)
+        await coordination.open_case(work, vulnerability, world.wired.coordination_policy)
     async with house.database.work(house.worker) as work:
-        await coordination.deliver(work, maintainer.party)
+        await coordination.deliver(work, maintainer.party, world.wired.coordination_policy)
 
 
 async def publish(world: World, vulnerability: VulnerabilityId) -> None:
@@ -74,7 +74,9 @@ async def publish(world: World, vulnerability: VulnerabilityId) -> None:
     async with house.database.work(house.worker) as work:
         case = await coordination.read_case_of(work, vulnerability)
         assert case is not None
-        await coordination.set_embargo(work, case.id, until=work.now - timedelta(hours=1), reason="fixed")
+        await coordination.set_embargo(
+            work, case.id, world.wired.coordination_policy, until=work.now - timedelta(hours=1), reason="fixed"
+        )
     async with house.database.work(house.worker) as work:
         await distribution.publish(work, vulnerability, signer=world.wired.signer, publisher=world.wired.publisher)
 

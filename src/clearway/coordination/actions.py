@@ -132,7 +132,7 @@ async def resolve(work: Work, wanted: CaseId) -> None:
 
 
 async def close_after_fix(work: Work, vulnerability: VulnerabilityId, policy: CoordinationPolicy) -> None:
-    """Do what a verified fix means for a case: it is resolved, and its embargo ends the sooner; harmless when repeated."""
+    """Do what a verified fix means for a case: resolved, and the embargo ends the sooner; harmless when repeated."""
     found = await store.case_of(work, vulnerability)
     case = await store.lock_case(work, found.id) if found else None
     if case is None:
@@ -140,8 +140,9 @@ async def close_after_fix(work: Work, vulnerability: VulnerabilityId, policy: Co
     until = rules.end_after_fix(case, policy, fixed_at=work.now)
     if not await store.set_resolved(work, case.id) and until == case.embargo_until:
         return
-    await store.set_embargo(work, case.id, until=until)
-    await set_timer(work, EMBARGO_END, case.id, due=until)
+    if until < case.embargo_until:
+        await store.set_embargo(work, case.id, until=until)
+        await set_timer(work, EMBARGO_END, case.id, due=until)
     if case.maintainer is not None:
         await enqueue(work, "deliver", case.maintainer)
     await audit.record(work, "coordination.resolve", case.id, {"embargo_until": until.isoformat()})

@@ -55,7 +55,7 @@ def require_end(case: Case, policy: CoordinationPolicy, *, until: datetime) -> d
 def pace(capacity: Capacity, *, open_now: int, told_at: Sequence[datetime], now: datetime) -> Pace:
     """Count how many more reports a maintainer may be told: free places, and what is left of the last seven days.
 
-    `told_at` are the tellings of the last seven days at least. Where only the week is full, `next_at` is when it is not.
+    `told_at` are the tellings of the last seven days at least. Where only the week is full, `next_at` says until when.
     """
     free = max(capacity.open_max - open_now, 0)
     if capacity.week_max is None or free == 0:

@@ -15,6 +15,14 @@ class Exposed(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Match(StrEnum):
+    """Whether an advisory is about a version: unclear where the version cannot be compared."""
+
+    AFFECTED = "affected"
+    UNAFFECTED = "unaffected"
+    UNCLEAR = "unclear"
+
+
 class TaskStage(StrEnum):
     """Where a task stands."""
 
@@ -58,12 +66,31 @@ class KeptInventory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AffectedRange:
+    """Versions that an advisory is about: from `introduced` on (empty: the first), before `fixed` or up to
+    `last_affected` (both empty: without end); and those in `versions`, whatever the rest says.
+
+    Source: the ranges and versions of OSV schema 1.7.
+    """  # noqa: D205  the first sentence is long
+
+    introduced: str = ""
+    fixed: str = ""
+    last_affected: str = ""
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A component that an advisory is about, on somebody's system."""
+    """A component that an advisory is about, on somebody's system.
+
+    `source` and `source_version` are those of the package that it was built from, where the inventory tells.
+    """
 
     inventory: Inventory
     package: str
     version: str
+    source: str
+    source_version: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,9 +151,8 @@ class Advisory:
 
 _CVE: Final = re.compile(r"CVE-[0-9]{4}-[0-9]{4,19}")
 _CWE: Final = re.compile(r"CWE-[1-9][0-9]{0,5}")
-_LINK: Final = re.compile(
-    r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|#(?!.*#)|%[0-9A-Fa-f]{2})*)?"
-)
+_PART: Final = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
+_LINK: Final = re.compile(rf"https?://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:[/?]{_PART})?(?:#{_PART})?")
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 

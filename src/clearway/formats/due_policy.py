@@ -25,7 +25,7 @@ class DueRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DuePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole policy: name, version and source, the days where facts are missing and nobody exploits it, and the rows."""
+    """A whole policy: name, version, source, the days where facts are missing and nobody exploits it, and the rows."""
 
     name: str
     version: str

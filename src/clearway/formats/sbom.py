@@ -38,12 +38,14 @@ _DPKG_LIST: Final = re.compile(rf"[a-z][a-z][A-Z ]? +{_DEBIAN_NAME} +{_DEBIAN_VE
 class Component:
     """One thing that is installed: a purl without version and qualifiers, its version, and the source it is built from.
 
-    `source` is the purl of the source package where the inventory names one (Debian's `upstream`), else empty.
+    `source` is the purl of the source package where the inventory names one (Debian's `upstream`), else empty, and
+    `source_version` the source's own version where the inventory tells it and it is another.
     """
 
     package: str
     version: str
     source: str
+    source_version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,14 +134,22 @@ def _part(part: _Part, where: str) -> _Entry:
     if not _VERSION.fullmatch(version):
         return RefusedComponent(where=where, why="It has no version that can be compared.")
     package = PackageURL(type=purl.type, namespace=purl.namespace, name=purl.name)
-    return Component(package=package.to_string(), version=version, source=_source(purl))
-
-
-def _source(purl: PackageURL) -> str:
-    upstream = (
-        (purl.qualifiers.get("upstream") or purl.qualifiers.get("source") or "").partition("@")[0].partition(" ")[0]
+    source, source_version = _source(purl)
+    return Component(
+        package=package.to_string(),
+        version=version,
+        source=source,
+        source_version="" if source_version == version else source_version,
     )
-    return PackageURL(type=purl.type, namespace=purl.namespace, name=upstream).to_string() if upstream else ""
+
+
+def _source(purl: PackageURL) -> tuple[str, str]:
+    upstream = (purl.qualifiers.get("upstream") or purl.qualifiers.get("source") or "").partition(" ")[0]
+    name, _, version = upstream.partition("@")
+    if not name:
+        return "", ""
+    source = PackageURL(type=purl.type, namespace=purl.namespace, name=name)
+    return source.to_string(), version if _VERSION.fullmatch(version) else ""
 
 
 def _lines(text: str) -> ParsedInventory:

@@ -5,8 +5,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from clearway.coordination import actions as coordination
-from clearway.coordination.actions import CaseWithAnswers
-from clearway.coordination.model import Answer
+from clearway.coordination.model import Answer, CaseWithAnswers
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import CaseId, is_id
 from clearway.kernel.instants import parse_instant
@@ -63,7 +62,8 @@ async def move_embargo(house: TheHouse, request: Asked, case: FromPath[str]) -> 
         until = parse_instant(f"{fields.get('until', '')}Z", where="until")
 
         async def act(work: Work) -> None:
-            await coordination.set_embargo(work, wanted, until=until, reason=fields.get("reason", ""))
+            policy, reason = house.coordination_policy, fields.get("reason", "")
+            await coordination.set_embargo(work, wanted, policy, until=until, reason=reason)
 
         await ask(house, request, "coordination.set-embargo", act)
     except Refusal as refusal:
