@@ -64,9 +64,9 @@ goroutine 1 [running]:
 runtime.gopanic(0x1)
 \t/usr/lib/go/src/runtime/panic.go:884 +0x212
 example.org/m/parse.(*Decoder).Next(0xc000, 0x2)
-\t/home/x/parse/decoder.go:42 +0x1d
+\t/srv/x/parse/decoder.go:42 +0x1d
 main.main()
-\t/home/x/main.go:8 +0x1d
+\t/srv/x/main.go:8 +0x1d
 """
 
 

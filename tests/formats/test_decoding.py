@@ -1,7 +1,6 @@
 """Strict decoding: UTF-8 and JSON with limits, and no two readers of one meaning."""
 
 import json
-from collections.abc import Mapping
 
 import msgspec
 import pytest
@@ -75,6 +74,6 @@ def test_what_does_not_fit_its_shape_is_refused_with_the_path() -> None:
 @given(values)
 def test_members_and_items_of_anything(value: object) -> None:
     """An object has members, an array has items, and nothing has both."""
-    assert members(value) == (value if isinstance(value, Mapping) else {})
-    is_list = isinstance(value, list)
-    assert items(value) == (value if is_list else [])
+    kept = json.dumps(value)
+    assert json.dumps(members(value)) == (kept if kept.startswith("{") else "{}")
+    assert json.dumps(items(value)) == (kept if kept.startswith("[") else "[]")

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest

@@ -5,11 +5,12 @@ import pytest
 
 from clearway.findings.model import Stage
 from clearway.kernel.errors import Refusal
+from clearway.kernel.ids import VulnerabilityId
 from clearway.kernel.paging import PageRequest
 from clearway.overview import actions
 from clearway.overview.model import QueueFilter, Story
-from tests.overview.worlds import report
 from tests.conftest import TestHouse
+from tests.overview.worlds import report
 
 
 async def test_the_funnel_counts_exactly(house: TestHouse) -> None:
@@ -37,7 +38,7 @@ async def test_a_stranger_counts_nothing(house: TestHouse) -> None:
 
 
 async def test_a_story_has_findings_with_reasons(house: TestHouse) -> None:
-    """The clearinghouse sees both findings and why they are one, the evidence without bodies, and the record's lines."""
+    """The clearinghouse sees both findings, why they are one, the evidence without bodies, and the lines."""
     first = await report(house, title="An overflow")
     house.clock.move(seconds=1)
     assert await report(house, title="An overflow") == first
@@ -70,7 +71,7 @@ async def test_a_hidden_story_is_not_found(house: TestHouse) -> None:
 
 async def test_the_queue_is_filtered_and_paged(house: TestHouse) -> None:
     """Filters narrow, pages follow one another by id, and counts ignore the page."""
-    made = []
+    made: list[VulnerabilityId] = []
     for number in range(3):
         made.append(await report(house, title=f"Weakness {number}", package=f"pkg:pypi/p{number}"))
         house.clock.move(seconds=1)

@@ -9,9 +9,7 @@ from clearway.kernel.ids import VulnerabilityId
 from tests.conftest import TestHouse
 
 
-async def report(
-    house: TestHouse, *, title: str = "An overflow", package: str = "pkg:pypi/example"
-) -> VulnerabilityId:
+async def report(house: TestHouse, *, title: str = "An overflow", package: str = "pkg:pypi/example") -> VulnerabilityId:
     """Report one finding as a finder and have it placed; return its vulnerability."""
     finder = await house.finder()
     finding = {

@@ -6,11 +6,13 @@ import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from httpx import ASGITransport, AsyncClient
+from httpx._transports.asgi import _ASGIApp as ASGIApplication
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from clearway.__main__ import assemble
@@ -58,7 +60,7 @@ def world(house: TestHouse, tmp_path: Path) -> World:
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[AsyncClient]:
     """A browser without eyes: requests straight into the application, cookies kept."""
-    transport = ASGITransport(assemble(world.wired))
+    transport = ASGITransport(cast("ASGIApplication", assemble(world.wired)))
     async with AsyncClient(transport=transport, base_url="http://clearway.test") as opened:
         yield opened
 
@@ -110,7 +112,7 @@ async def _listening(port: int) -> None:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)
             except OSError:
-                await asyncio.sleep(0.02)
+                continue
             else:
                 writer.close()
                 await writer.wait_closed()
@@ -161,7 +163,6 @@ async def open_window(context: BrowserContext, site: Site) -> Window:
     """Open a window in a context."""
     page = await context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return Window(page=page, site=site, complaints=complaints)
-

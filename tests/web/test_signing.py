@@ -65,13 +65,20 @@ async def test_a_session_that_is_over_leads_to_signing_in(client: AsyncClient, w
 
 async def test_looking_around_leads_nowhere_else(client: AsyncClient) -> None:
     """The choice of colors goes back to a page of ours and to no other host."""
-    for back, led in (("/record?subject=x", "/record?subject=x"), ("//evil.test", "/"), ("https://evil.test", "/"), ("/\\evil.test", "/")):
+    for back, led in (
+        ("/record?subject=x", "/record?subject=x"),
+        ("//evil.test", "/"),
+        ("https://evil.test", "/"),
+        ("/\\evil.test", "/"),
+    ):
         fields = {"looks": "dark", "back": back, "token": await form_token(client)}
         answer = await client.post("/looks", data=fields)
         assert (answer.status_code, answer.headers["location"]) == (303, led)
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/cases", "/vulnerabilities/vul-0000000000000000", "/overview/ages.svg"])
+@pytest.mark.parametrize(
+    "path", ["/", "/sign-in", "/cases", "/vulnerabilities/vul-0000000000000000", "/overview/ages.svg"]
+)
 async def test_headers_let_nothing_foreign_run(client: AsyncClient, path: str) -> None:
     """Every page, and every refusal, forbids foreign and inline script, frames and sniffing, and is not kept."""
     headers = (await client.get(path)).headers

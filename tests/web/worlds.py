@@ -87,9 +87,7 @@ async def reach(world: World, *, system: str = "web-2") -> None:
     bom = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
         {"type": "library", "name": "example", "version": "1.0", "purl": f"{PACKAGE}@1.0"}
     ]}  # fmt: skip
-    new = NewInventory(
-        name=system, exposed=Exposed.YES, time_zone="America/Chicago", body=json.dumps(bom).encode()
-    )
+    new = NewInventory(name=system, exposed=Exposed.YES, time_zone="America/Chicago", body=json.dumps(bom).encode())
     async with world.house.database.work(operator.credential) as work:
         await exposure.keep_inventory(work, new)
     async with world.house.database.work(world.house.worker) as work:
@@ -117,7 +115,8 @@ async def fill(world: World, run_sql: Callable[[str], None]) -> tuple[Vulnerabil
     )
     await coordinate(world, embargoed)
     async with world.house.database.work(world.house.admin) as work:
-        await remediation.propose(work, embargoed, Proposal(patch=b"--- a\n+++ b\n", note="a note"))
+        patch = b"--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-wrong\n+right\n"
+        await remediation.propose(work, embargoed, Proposal(patch=patch, note="a note"))
         case = await coordination.read_case_of(work, embargoed)
         assert case is not None
         await coordination.answer(work, case.id, said=Answer.ACKNOWLEDGED, note="an answer")
@@ -130,8 +129,8 @@ _EVIDENCE_ROWS = r"""
 INSERT INTO reproduction (id, vulnerability, proof, environment, variant, version, run, outcome, reason, crash_kind,
     crash_access, crash_frames, excerpt, build_digest, source_digest, wall_seconds, memory_peak_bytes, ran_at)
 SELECT 'run-' || substr(e.id, 5), e.vulnerability, e.id, 'example', 'affected', '1.0', 1, 'triggered', 'it crashed',
-    'heap-buffer-overflow', 'READ of size 1', ARRAY[E'parse_it\tx.c\t12'], 'the excerpt', decode(repeat('00', 32), 'hex'),
-    decode(repeat('00', 32), 'hex'), 0.2, 1000, e.received_at FROM evidence e WHERE e.vulnerability IS NOT NULL;
+    'heap-buffer-overflow', 'READ of size 1', ARRAY[E'parse_it\tx.c\t12'], 'the excerpt', sha256('a'), sha256('b'), 0.2,
+    1000, e.received_at FROM evidence e WHERE e.vulnerability IS NOT NULL;
 INSERT INTO verdict (vulnerability, decided_at, environment, kind, reasons, triggered, runs, crash_kind, crash_access,
     crash_frames)
 SELECT v.id, v.opened_at, 'example', 'reproduced', ARRAY['three of three'], 3, 3, '', '', '{}' FROM vulnerability v;

@@ -42,6 +42,8 @@ async def publish(
     if not await findings.publish(work, vulnerability):
         return None
     composed = await _compose(work, vulnerability, publisher)
+    # The reporter's own words may tell how to attack; from here on everybody may read the vulnerability.
+    await findings.restate(work, vulnerability, composed.summary)
     renderings = [rendering for name in _FORMATS if (rendering := _render(name, composed, signer))]
     published = PublishedAdvisory(
         id=AdvisoryId(composed.id),

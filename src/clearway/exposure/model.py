@@ -67,11 +67,11 @@ class KeptInventory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AffectedRange:
-    """Versions that an advisory is about: from `introduced` on (empty: the first), before `fixed` or up to
-    `last_affected` (both empty: without end); and those in `versions`, whatever the rest says.
+    """Versions that an advisory is about, told as OSV tells them (OSV schema 1.7, affected ranges and versions).
 
-    Source: the ranges and versions of OSV schema 1.7.
-    """  # noqa: D205  the first sentence is long
+    From `introduced` on (empty: the first), before `fixed` and up to `last_affected` (empty: without end); and those in
+    `versions`, whatever the rest says.
+    """
 
     introduced: str = ""
     fixed: str = ""

@@ -35,12 +35,36 @@ async def keep_inventory(work: Work, new: Inventory, *, digest: bytes) -> Invent
 async def replace_components(work: Work, inventory: InventoryId, components: Sequence[Component]) -> None:
     """Keep what an inventory holds now."""
     await work.connection.execute("DELETE FROM component WHERE inventory = %s", (inventory,))
-    async with work.connection.cursor() as cursor:
-        await cursor.executemany(
-            "INSERT INTO component (inventory, package, version, source) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
-            [(inventory, item.package, item.version, item.source) for item in components],
-        )
+    await work.connection.execute(
+        "INSERT INTO component (inventory, package, version, source, source_version)"
+        " SELECT %s, c.package, c.version, c.source, c.source_version"
+        " FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS c (package, version, source, source_version)"
+        " ON CONFLICT DO NOTHING",
+        (
+            inventory,
+            [item.package for item in components],
+            [item.version for item in components],
+            [item.source for item in components],
+            [item.source_version for item in components],
+        ),
+    )
+
+
+async def close_gone(work: Work, inventory: InventoryId, *, note: str) -> int:
+    """Attest as done what an inventory does not hold any more; return how many tasks that closed."""
+    cursor = await work.connection.execute(
+        "UPDATE task t SET stage = 'done' WHERE t.inventory = %s AND t.stage IN ('open', 'planned') AND NOT EXISTS"
+        " (SELECT FROM component c WHERE c.inventory = t.inventory AND c.package = t.package"
+        " AND c.version = t.old_version) RETURNING t.id",
+        (inventory,),
+    )
+    closed = [row[0] for row in await cursor.fetchall()]
+    await work.connection.execute(
+        "INSERT INTO attestation (task, at, person, outcome, note) SELECT t, %s, %s, 'done', %s"
+        " FROM unnest(%s::text[]) AS t",
+        (work.now, work.actor.person, note, closed),
+    )
+    return len(closed)
 
 
 async def inventories(work: Work, request: PageRequest) -> list[Inventory]:
@@ -55,11 +79,15 @@ async def inventories(work: Work, request: PageRequest) -> list[Inventory]:
 async def hits(work: Work, package: str) -> list[Hit]:
     """Find a package, by its own name or that of its source, in every inventory that the acting person may see."""
     cursor = await work.connection.execute(
-        f"SELECT {_INVENTORY}, c.package, c.version FROM component c JOIN inventory i ON i.id = c.inventory"
-        " WHERE c.package = %s OR (c.source = %s AND c.source <> '') ORDER BY i.id, c.package",
+        f"SELECT {_INVENTORY}, c.package, c.version, c.source, c.source_version"
+        " FROM component c JOIN inventory i ON i.id = c.inventory"
+        " WHERE c.package = %s OR (c.source = %s AND c.source <> '') ORDER BY i.id, c.package, c.version",
         (package, package),
     )
-    return [Hit(inventory=_inventory(row), package=row[7], version=row[8]) for row in await cursor.fetchall()]
+    return [
+        Hit(inventory=_inventory(row), package=row[7], version=row[8], source=row[9], source_version=row[10])
+        for row in await cursor.fetchall()
+    ]
 
 
 async def packages_of(work: Work, inventory: InventoryId) -> list[str]:
@@ -85,11 +113,25 @@ async def add_task(work: Work, new: Task) -> bool:
     return cursor.rowcount == 1
 
 
+async def move_due(work: Work, moved: Task) -> None:
+    """Keep when a task is due now, and why."""
+    await work.connection.execute(
+        "UPDATE task SET due_at = %s, forensic = %s, words = %s, reasons = %s WHERE id = %s",
+        (moved.due_at, moved.forensic, moved.words, list(moved.reasons), moved.id),
+    )
+
+
 async def task(work: Work, wanted: TaskId) -> Task | None:
     """Load a task if the acting person may see it."""
     cursor = await work.connection.execute(f"SELECT {_TASK} FROM task WHERE id = %s", (wanted,))
     row = await cursor.fetchone()
     return None if row is None else _task(row)
+
+
+async def tasks_of(work: Work, advisory: AdvisoryId) -> list[Task]:
+    """Load all tasks that an advisory led to."""
+    cursor = await work.connection.execute(f"SELECT {_TASK} FROM task WHERE advisory = %s ORDER BY id", (advisory,))
+    return [_task(row) for row in await cursor.fetchall()]
 
 
 async def tasks(work: Work, request: PageRequest) -> list[Task]:
@@ -102,7 +144,9 @@ async def tasks(work: Work, request: PageRequest) -> list[Task]:
 
 async def attest(work: Work, wanted: TaskId, *, outcome: TaskStage, note: str) -> bool:
     """Keep what an operator attests; False when it is not that operator's task."""
-    cursor = await work.connection.execute("UPDATE task SET stage = %s WHERE id = %s", (outcome, wanted))
+    cursor = await work.connection.execute(
+        "UPDATE task SET stage = %s WHERE id = %s AND party = %s", (outcome, wanted, work.actor.party)
+    )
     if cursor.rowcount != 1:
         return False
     await work.connection.execute(

@@ -8,18 +8,19 @@ from clearway.formats.scores import score_of
 from clearway.kernel.errors import Refusal
 
 NAME: Final = "osv"
+# Rust's ecosystem is named after a registry's host, and no host stands in this project: cargo packages are refused.
 _ECOSYSTEMS: Final = {
-    "cargo": "crates.io", "composer": "Packagist", "cran": "CRAN", "deb": "Debian", "gem": "RubyGems", "golang": "Go",
+    "composer": "Packagist", "cran": "CRAN", "deb": "Debian", "gem": "RubyGems", "golang": "Go",
     "hackage": "Hackage", "hex": "Hex", "julia": "Julia", "maven": "Maven", "npm": "npm", "nuget": "NuGet",
     "opam": "opam", "pub": "Pub", "pypi": "PyPI", "swift": "SwiftURL",
 }  # fmt: skip
 _DISTRIBUTIONS: Final = {"debian": "Debian", "ubuntu": "Ubuntu"}
-_SEMANTIC: Final = frozenset({"cargo", "golang", "hex", "npm", "pub"})
+_SEMANTIC: Final = frozenset({"golang", "hex", "npm", "pub"})
 _KINDS: Final = {"2.0": "CVSS_V2", "3.0": "CVSS_V3", "3.1": "CVSS_V3", "4.0": "CVSS_V4"}
 
 
 def render(advisory: Advisory) -> bytes:
-    """Write the advisory as an OSV record; refused for a kind of package that OSV has no ecosystem for."""
+    """Write the advisory as an OSV record; refused for a kind of package whose OSV ecosystem is not known."""
     require_complete(advisory)
     score = score_of(advisory.cvss_vector)
     details = [advisory.summary, advisory.details, advisory.remediation]
@@ -66,7 +67,7 @@ def _ecosystem(advisory: Advisory) -> str:
     if found is None:
         raise Refusal(
             "no-ecosystem",
-            f"OSV has no ecosystem for packages of {advisory.package[:100]}.",
+            f"No OSV ecosystem is known for {advisory.package[:100]}.",
             hint="Publish it in the other formats.",
         )
     return found

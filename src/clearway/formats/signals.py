@@ -15,7 +15,7 @@ from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import MIB, SIGNAL_BYTES_MAX, SIGNAL_LINES_MAX
 
 _CVE: Final = re.compile(r"CVE-\d{4}-\d{4,10}", re.ASCII)
-_DATED: Final = re.compile(r"score_date:(\d{4}-\d{2}-\d{2})", re.ASCII)
+_DATED: Final = re.compile(r"(?:score|snapshot)_date:(\d{4}-\d{2}-\d{2})", re.ASCII)
 _GZIP: Final = b"\x1f\x8b"
 _GZIP_WINDOW: Final = 31
 

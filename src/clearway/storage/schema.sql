@@ -193,8 +193,17 @@ CREATE TABLE clearway.attestation (
     person clearway.person_id NOT NULL,
     outcome text NOT NULL,
     note text NOT NULL,
+    line bigint NOT NULL,
     CONSTRAINT attestation_note_check CHECK ((length(note) <= 100000)),
     CONSTRAINT attestation_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text])))
+);
+ALTER TABLE clearway.attestation ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.attestation_line_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 CREATE TABLE clearway.audit_checkpoint (
     size bigint NOT NULL,
@@ -288,7 +297,8 @@ CREATE TABLE clearway.component (
     inventory clearway.inventory_id NOT NULL,
     package text NOT NULL,
     version text NOT NULL,
-    source text NOT NULL
+    source text NOT NULL,
+    source_version text DEFAULT ''::text NOT NULL
 );
 CREATE TABLE clearway.evidence (
     id clearway.evidence_id NOT NULL,
@@ -607,7 +617,7 @@ ALTER TABLE ONLY clearway.api_key
 ALTER TABLE ONLY clearway.api_key
     ADD CONSTRAINT api_key_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.attestation
-    ADD CONSTRAINT attestation_pkey PRIMARY KEY (task, at);
+    ADD CONSTRAINT attestation_pkey PRIMARY KEY (line);
 ALTER TABLE ONLY clearway.audit_checkpoint
     ADD CONSTRAINT audit_checkpoint_pkey PRIMARY KEY (size);
 ALTER TABLE ONLY clearway.audit_head
@@ -694,6 +704,7 @@ ALTER TABLE ONLY clearway.web_session
     ADD CONSTRAINT web_session_pkey PRIMARY KEY (hash);
 CREATE INDEX advisory_package ON clearway.advisory USING btree (package);
 CREATE INDEX api_key_person ON clearway.api_key USING btree (person);
+CREATE INDEX attestation_task ON clearway.attestation USING btree (task, at);
 CREATE INDEX audit_record_party ON clearway.audit_record USING btree (party, "position");
 CREATE INDEX audit_record_subject ON clearway.audit_record USING btree (subject, "position");
 CREATE INDEX case_answer_case ON clearway.case_answer USING btree (case_room, line);
@@ -717,6 +728,7 @@ CREATE INDEX person_party ON clearway.person USING btree (party);
 CREATE INDEX report_party ON clearway.report USING btree (party, id);
 CREATE INDEX reproduction_proof ON clearway.reproduction USING btree (proof);
 CREATE INDEX reproduction_vulnerability ON clearway.reproduction USING btree (vulnerability, ran_at);
+CREATE INDEX task_advisory ON clearway.task USING btree (advisory);
 CREATE INDEX task_party ON clearway.task USING btree (party, stage, due_at);
 CREATE INDEX task_vulnerability ON clearway.task USING btree (vulnerability);
 CREATE INDEX timer_due ON clearway.timer USING btree (due_at);
@@ -857,6 +869,7 @@ ALTER TABLE clearway.inventory ENABLE ROW LEVEL SECURITY;
 CREATE POLICY load ON clearway.exploit_score USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.exploited_listing USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.signal_load USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY match ON clearway.component FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY match ON clearway.inventory FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY name ON clearway.target FOR INSERT WITH CHECK ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY need_to_know ON clearway.fix FOR SELECT USING (clearway.cleared_for(vulnerability));
@@ -869,9 +882,9 @@ CREATE POLICY own ON clearway.api_key USING (((person)::text = ( SELECT clearway
 CREATE POLICY own ON clearway.capacity USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.claim USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.clearance FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
-CREATE POLICY own ON clearway.component USING ((EXISTS ( SELECT
+CREATE POLICY own ON clearway.component USING (((inventory)::text IN ( SELECT i.id
    FROM clearway.inventory i
-  WHERE ((i.id)::text = (component.inventory)::text))));
+  WHERE ((i.party)::text = ( SELECT clearway.acting_party() AS acting_party)))));
 CREATE POLICY own ON clearway.evidence FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.finding FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.inventory USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -996,6 +1009,10 @@ GRANT SELECT ON TABLE clearway.stage_move TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.stewardship TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.target TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(due_at) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(forensic) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(words) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(reasons) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(stage) ON TABLE clearway.task TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.timer TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.verdict TO clearway_service;

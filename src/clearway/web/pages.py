@@ -53,6 +53,7 @@ _FILTERS: Final[dict[str, object]] = {
     "stage_words": words.stage,
     "urgency_words": words.urgency,
     "action_words": words.action,
+    "answer_words": words.answer,
     "bytes_words": words.size,
     "chance": words.chance,
 }

@@ -148,9 +148,7 @@ def visit_cookie(visitor: Visitor) -> Cookie:
 
 def looks_cookie(visitor: Visitor, looks: str) -> Cookie:
     """Make the cookie that remembers light or dark for a year."""
-    return Cookie(
-        key=_LOOKS, value=looks, max_age=365 * 86400, secure=visitor.secure, httponly=True, samesite="strict"
-    )
+    return Cookie(key=_LOOKS, value=looks, max_age=365 * 86400, secure=visitor.secure, httponly=True, samesite="strict")
 
 
 def _cookie(name: str, value: str, *, secure: bool, seconds: int) -> Cookie:

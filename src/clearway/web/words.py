@@ -31,6 +31,12 @@ _NEXT: Final = {
     "published": "Operators update; each of them has a task with a due date.",
     "merged": "This one has been merged: the work goes on under another record.",
 }
+_ANSWERS: Final = {
+    "acknowledged": "We have it and work on it",
+    "disputed": "We do not think that this is a vulnerability",
+    "resolved": "It is resolved",
+    "message": "A message",
+}
 _URGENCIES: Final = {"now": "Now", "soon": "Soon", "planned": "Planned", "on-upgrade": "On upgrade"}
 _ACTIONS: Final = {
     "findings.open": "Opened from its first finding",
@@ -104,6 +110,11 @@ def urgency(name: str) -> str:
 def action(name: str) -> str:
     """Say in words what a line of the record says was done."""
     return _ACTIONS.get(name, name)
+
+
+def answer(name: str) -> str:
+    """Say in words what somebody answers in a case."""
+    return _ANSWERS.get(name, name)
 
 
 def size(count: int) -> str:

@@ -21,7 +21,7 @@ async def until(ask: Callable[[], Awaitable[T | None]], *, what: str, seconds_ma
         raise Refusal(
             "demo-stuck",
             f"Waited {seconds_max:.0f} s for {what}.",
-            hint="Look for `defect` and `outage` in what the worker logged above.",
+            hint="Look for `defect` and `outage` in demo.log in the folder of CLEARWAY_HOME.",
         ) from None
 
 

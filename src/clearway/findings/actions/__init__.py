@@ -1,6 +1,6 @@
 """Verbs of findings: receive, join, advance, clear, merge, separate."""
 
-from clearway.findings.actions.advance import advance, clear, publish
+from clearway.findings.actions.advance import advance, clear, publish, restate
 from clearway.findings.actions.join import join_report, merge, separate
 from clearway.findings.actions.read import (
     list_findings,
@@ -27,5 +27,6 @@ __all__ = [
     "read_report_body",
     "read_vulnerability",
     "receive",
+    "restate",
     "separate",
 ]

@@ -28,6 +28,11 @@ async def publish(work: Work, vulnerability: VulnerabilityId) -> bool:
     return await advance(work, vulnerability, old=Stage.FIXED, new=Stage.PUBLISHED)
 
 
+async def restate(work: Work, vulnerability: VulnerabilityId, summary: str) -> None:
+    """Say publicly what a vulnerability is, instead of the reporter's words, which stay with the finding."""
+    await store.set_summary(work, vulnerability, summary)
+
+
 async def clear(work: Work, vulnerability: VulnerabilityId, party: PartyId, *, reason: str) -> None:
     """Let a party know of a vulnerability from now on, and write down why."""
     await store.add_clearance(work, vulnerability, party, reason=reason)

@@ -18,6 +18,7 @@ from clearway.findings.store.vulnerabilities import (
     enrich,
     lock_vulnerability,
     move_stage,
+    set_summary,
     vulnerabilities_page,
     vulnerability,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "report",
     "report_body",
     "set_outcome",
+    "set_summary",
     "vulnerabilities_page",
     "vulnerability",
 ]

@@ -75,6 +75,11 @@ async def move_stage(
     )
 
 
+async def set_summary(work: Work, wanted: VulnerabilityId, summary: str) -> None:
+    """Put another summary in the place of the one that was there."""
+    await work.connection.execute("UPDATE vulnerability SET summary = %s WHERE id = %s", (summary, wanted))
+
+
 async def enrich(work: Work, wanted: VulnerabilityId, finding: Finding) -> None:
     """Add what a finding knows to its vulnerability: identifiers and weaknesses, and facts that were still empty."""
     await work.connection.execute(
