@@ -40,7 +40,7 @@ bench: install ## measure, each figure beside a baseline; one JSON object a line
 docs: install ## write docs/cli.md, docs/api.md and docs/settings.md anew from the program
 	@$(BIN)/python -m tools.reference
 
-schema: install ## write src/clearway/storage/schema.sql anew from the migrations
+schema: install ## write docs/schema.sql anew from the migrations
 	@$(BIN)/python -m tools.schema
 
 format: install ## lay out the code and mend what can be mended by itself
@@ -48,7 +48,7 @@ format: install ## lay out the code and mend what can be mended by itself
 	$(BIN)/ruff format
 
 lock: install ## choose the newest versions of all packages anew and write them, with hashes, to requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml --extra finders --group dev --generate-hashes --upgrade --quiet \
+	@$(BIN)/uv pip compile pyproject.toml --extra demo --group dev --generate-hashes --upgrade --quiet \
 		--no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command "make lock" \
 		--output-file requirements.lock
 

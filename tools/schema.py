@@ -1,4 +1,4 @@
-"""Writes src/clearway/storage/schema.sql: what all migrations together make, as PostgreSQL itself tells it.
+"""Writes docs/schema.sql: what all migrations together make, as PostgreSQL itself tells it.
 
 `python -m tools.schema` writes the file; tests/storage/test_migrate.py compares it.
 """
@@ -14,7 +14,7 @@ from typing import Final
 from clearway.storage import migrate
 from clearway.storage.server import OWNER, Server, running_server, wheel_binaries
 
-FILE: Final = Path(__file__).resolve().parent.parent / "src" / "clearway" / "storage" / "schema.sql"
+FILE: Final = Path(__file__).resolve().parent.parent / "docs" / "schema.sql"
 _NOISE: Final = ("--", "\\restrict", "\\unrestrict", "SET ", "SELECT pg_catalog.set_config")
 
 

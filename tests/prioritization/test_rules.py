@@ -44,7 +44,9 @@ TABLE: Final = (
 )
 maybe: Final = st.none() | st.booleans()
 instants: Final = st.datetimes(
-    min_value=datetime(2015, 1, 1), max_value=datetime(2035, 1, 1), timezones=st.timezones()  # noqa: DTZ001  hypothesis adds the zone
+    min_value=datetime(2015, 1, 1),
+    max_value=datetime(2035, 1, 1),
+    timezones=st.timezones(),  # noqa: DTZ001  hypothesis adds the zone
 )
 facts: Final = st.builds(
     Facts,
@@ -105,7 +107,8 @@ def test_unknown_exposure_counts_as_exposed(known: Facts, detected_at: datetime)
 
 @given(maybe, st.sampled_from([(None, None), (None, True), (False, None), (True, None), (None, False)]))
 def test_missing_facts_of_what_nobody_exploits(
-    exposed: bool | None, missing: tuple[bool | None, bool | None]  # noqa: FBT001  hypothesis hands it in
+    exposed: bool | None,
+    missing: tuple[bool | None, bool | None],  # noqa: FBT001  hypothesis hands it in
 ) -> None:
     """It has sixty days, wherever it is, and no row of the table is claimed."""
     automatable, total = missing
@@ -132,7 +135,7 @@ def test_the_clock_starts_at_the_earlier_instant(known: Facts, detected_at: date
     starts = [detected_at]
     if known.listed_on is not None:
         starts.append(datetime(known.listed_on.year, known.listed_on.month, known.listed_on.day, tzinfo=UTC))
-    assert found.at == min(starts) + timedelta(days=found.days)
+    assert found.at == min(start.astimezone(UTC) for start in starts) + timedelta(days=found.days)
     elsewhere = due(known, POLICY, detected_at=detected_at.astimezone(timezone(timedelta(hours=-11))))
     assert elsewhere.at == found.at
 

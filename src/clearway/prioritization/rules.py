@@ -114,9 +114,11 @@ def _row(facts: Facts, policy: DuePolicy) -> DueRow | None:
 
 
 def _clock_start(facts: Facts, detected_at: datetime) -> datetime:
+    # In UTC, because days of a zone with summer time are not all of 24 hours.
+    detected = detected_at.astimezone(UTC)
     if facts.listed_on is None:
-        return detected_at
-    return min(datetime.combine(facts.listed_on, time(), tzinfo=UTC), detected_at)
+        return detected
+    return min(datetime.combine(facts.listed_on, time(), tzinfo=UTC), detected)
 
 
 def _exploited_words(facts: Facts) -> str:

@@ -107,8 +107,8 @@ async def open_database(
 
 
 @asynccontextmanager
-async def listening_connection(database: Database) -> AsyncGenerator[AsyncConnection[TupleRow]]:
-    """Give a connection of its own, outside the pool, to one that listens for as long as it runs."""
+async def own_connection(database: Database) -> AsyncGenerator[AsyncConnection[TupleRow]]:
+    """Give a connection of its own, outside the pool, to one that keeps it for as long as it runs."""
     connection = await AsyncConnection.connect(database.dsn, autocommit=True, options=_OPTIONS)
     async with connection:
         yield connection

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from litestar import Router
+from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
+from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.limits import FORM_BYTES_MAX
 from clearway.web import advisories, assets, cases, numbers, queue, record, signing, tasks
-from clearway.web.failures import FAILURES
+from clearway.web.failures import show_defect, show_http, show_outage, show_refusal
 
 _FOLDERS = (queue, cases, tasks, advisories, numbers, record, signing, assets)
 
@@ -19,7 +21,12 @@ def web_routes() -> Sequence[ControllerRouterHandler]:
         Router(
             "/",
             route_handlers=handlers,
-            exception_handlers=FAILURES,
+            exception_handlers={
+                Refusal: show_refusal,
+                Outage: show_outage,
+                HTTPException: show_http,
+                Exception: show_defect,
+            },
             include_in_schema=False,
             request_max_body_size=FORM_BYTES_MAX,
         )

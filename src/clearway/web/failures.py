@@ -6,7 +6,6 @@ import structlog
 from litestar import Response
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from litestar.types import ExceptionHandlersMap
 
 from clearway.app.wiring import House
 from clearway.kernel.errors import Outage, Refusal
@@ -74,11 +73,3 @@ def _house(request: Asked) -> House:
     house: object = provider.dependency()
     assert isinstance(house, House)
     return house
-
-
-FAILURES: ExceptionHandlersMap = {
-    Refusal: show_refusal,
-    Outage: show_outage,
-    HTTPException: show_http,
-    Exception: show_defect,
-}

@@ -13,8 +13,8 @@ from pgqueuer.qm import QueueManager
 from clearway.app.flow import JOBS, ring, run_job
 from clearway.app.wiring import House, sign_record
 from clearway.kernel.errors import Outage, place_of
-from clearway.storage.database import listening_connection
-from clearway.storage.jobs import queue
+from clearway.storage.database import own_connection
+from clearway.storage.jobs import listening_queue
 from clearway.storage.timers import fire_next
 
 _BATCH: Final = 5
@@ -27,8 +27,8 @@ async def run_worker(
     house: House, stop: asyncio.Event, *, heartbeat: timedelta = timedelta(seconds=30), tasks_max: int = 4
 ) -> None:
     """Take work until `stop` is set; a job whose worker died is taken again after `heartbeat`."""
-    async with listening_connection(house.database) as connection:
-        manager = QueueManager(queue(connection))
+    async with own_connection(house.database) as asking, own_connection(house.database) as listening:
+        manager = QueueManager(listening_queue(asking, listening))
         for entrypoint, job in JOBS.items():
             manager.entrypoint(entrypoint, concurrency_limit=job.concurrency_max, on_failure="hold")(_handler(house))
         async with asyncio.TaskGroup() as group:

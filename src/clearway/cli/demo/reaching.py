@@ -13,6 +13,8 @@ from clearway.cli.demo.parties import HOSPITAL, Clients
 from clearway.cli.demo.rising import vulnerabilities
 from clearway.cli.demo.talk import Talk
 from clearway.cli.demo.waiting import until
+from clearway.gateways.schemas import DocumentFormat, InstalledSchemas
+from clearway.kernel.errors import Refusal
 from clearway.kernel.instants import format_instant
 
 _PUBLISH_SECONDS_MAX: Final = 60
@@ -59,8 +61,22 @@ async def publish(coordinator: Client, talk: Talk, *, now: datetime) -> None:
     with talk.waiting("publishing"):
         advisories = await until(published, what="the advisories", seconds_max=_PUBLISH_SECONDS_MAX)
     for advisory in advisories:
-        sizes = [f"{form} ({len(await _document(coordinator, advisory, form))} bytes)" for form in advisory.formats]
-        talk.line(f"{advisory.package} fixed in {advisory.fixed_version}: {', '.join(sizes)}")
+        documents = {form: await _document(coordinator, advisory, form) for form in advisory.formats}
+        valid = [form for form, document in documents.items() if _is_valid(form, document)]
+        talk.line(
+            f"{advisory.package} fixed in {advisory.fixed_version}: {', '.join(documents)};"
+            f" valid against the official schemas at hand: {', '.join(valid)}"
+        )
+
+
+def _is_valid(form: str, document: bytes) -> bool:
+    schemas, wanted = InstalledSchemas(), DocumentFormat(form)
+    if wanted not in schemas.known():
+        return False
+    problems = schemas.validate(wanted, document)
+    if problems:
+        raise Refusal("invalid-document", f"{form}: {problems[0].what}", hint="Mend its rendering.", where=problems[0].where)
+    return True
 
 
 async def _document(client: Client, advisory: _Advisory, form: str) -> bytes:
