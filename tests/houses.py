@@ -15,15 +15,21 @@ from clearway.cli.client import asgi
 from clearway.gateways.builds import Workbench
 from clearway.gateways.signer import KeySigner
 from clearway.kernel.errors import Outage
+from clearway.storage.database import Database
 from tests.conftest import TestHouse
 
 API = "/api/v1"
 
 
 def whole_house(house: TestHouse) -> House:
-    """Put a house around the database; it has no sandbox."""
+    """Put a house around a test's database; it has no sandbox."""
+    return house_around(house.database)
+
+
+def house_around(database: Database) -> House:
+    """Put a house around a database; it has no sandbox."""
     return House(
-        database=house.database,
+        database=database,
         signer=KeySigner(b"s" * 32),
         settings=read_settings({"CLEARWAY_HOME": str(Path("/nonexistent")), "CLEARWAY_SECURE_COOKIES": "0"}),
         due_policy=shipped_due_policy(),

@@ -12,6 +12,7 @@ import pytest
 from tests.tidy.sources import ORDER_FOLDERS, PROJECT, functions, project_files, python_files, write_tree
 
 FILE_LINES_MAX: Final = 400
+GENERATED: Final = frozenset({"docs/schema.sql"})  # written by `make schema`, read by a test
 FUNCTION_LINES_MAX: Final = 50
 TEMPLATE_LINES_MAX: Final = 120
 
@@ -49,7 +50,8 @@ def long_files(root: Path) -> Iterator[str]:
     """Name the files that are too long to be read in one go."""
     for path in project_files(root):
         limit = TEMPLATE_LINES_MAX if path.suffix == ".html" else FILE_LINES_MAX
-        if path.suffix in WRITTEN_BY_HAND or path.suffix == ".html":
+        by_hand = path.suffix in WRITTEN_BY_HAND and path.relative_to(root).as_posix() not in GENERATED
+        if by_hand or path.suffix == ".html":
             lines = len(path.read_text().splitlines())
             if lines > limit:
                 yield f"{path.relative_to(root)}: {lines} lines, at most {limit}"

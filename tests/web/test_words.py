@@ -60,3 +60,8 @@ def test_every_deed_of_the_record_has_words() -> None:
 def test_sizes_are_said_in_the_largest_unit(count: int, said: str) -> None:
     """Bytes are said as people say them."""
     assert words.size(count) == said
+
+
+def test_only_the_certain_is_certain() -> None:
+    """A probability below one is never rounded up to certainty."""
+    assert [words.chance(p) for p in (0.5, 0.9, 0.999, 1.0)] == ["50 %", "90 %", "over 99 %", "100 %"]

@@ -133,5 +133,5 @@ def size(count: int) -> str:
 
 
 def chance(probability: float) -> str:
-    """Say a probability in percent."""
-    return f"{probability * 100:.0f} %"
+    """Say a probability in percent; what is not certain is never said to be."""
+    return "over 99 %" if 0.99 < probability < 1 else f"{probability * 100:.0f} %"

@@ -75,7 +75,8 @@ def _is_valid(form: str, document: bytes) -> bool:
         return False
     problems = schemas.validate(wanted, document)
     if problems:
-        raise Refusal("invalid-document", f"{form}: {problems[0].what}", hint="Mend its rendering.", where=problems[0].where)
+        first = problems[0]
+        raise Refusal("invalid-document", f"{form}: {first.what}", hint="Mend its rendering.", where=first.where)
     return True
 
 

@@ -1,0 +1,149 @@
+"""Publishing: stage, advisory and renderings at once or not at all, once, and nothing of a reporter's own words."""
+
+import asyncio
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from clearway.app.policies import shipped_coordination_policy
+from clearway.coordination import actions as coordination
+from clearway.distribution import actions
+from clearway.distribution.model import PublishedAdvisory, Publisher
+from clearway.findings import actions as findings
+from clearway.findings.model import Stage
+from clearway.gateways.signer import KeySigner, is_signed_by
+from clearway.kernel.errors import Refusal
+from clearway.kernel.ids import AdvisoryId, VulnerabilityId
+from clearway.kernel.paging import PageRequest
+from clearway.validation import actions as validation
+from tests.conftest import TestHouse
+from tests.validation.worlds import BOOM, ScriptedSandbox, environment, open_vulnerability, workbench
+
+SIGNER = KeySigner(b"s" * 32)
+PUBLISHER = Publisher(name="Test Clearinghouse", namespace="https://clearway.invalid")
+CANARY = "canary51c0ffee"
+
+
+async def _fixed(house: TestHouse, folder: Path) -> VulnerabilityId:
+    """A vulnerability that is fixed and still under embargo."""
+    vulnerability = await open_vulnerability(house, BOOM)
+    await validation.reproduce(
+        house.database, workbench(folder, ScriptedSandbox()), vulnerability, environments=(environment(),)
+    )
+    async with house.database.work(house.worker) as work:
+        await findings.advance(work, vulnerability, old=Stage.REPRODUCED, new=Stage.RANKED)
+    async with house.database.work(house.worker) as work:
+        await coordination.open_case(work, vulnerability, shipped_coordination_policy())
+    async with house.database.work(house.worker) as work:
+        await findings.advance(work, vulnerability, old=Stage.COORDINATED, new=Stage.FIXED)
+    return vulnerability
+
+
+async def _publish(house: TestHouse, vulnerability: VulnerabilityId) -> PublishedAdvisory | None:
+    async with house.database.work(house.worker) as work:
+        return await actions.publish(work, vulnerability, signer=SIGNER, publisher=PUBLISHER)
+
+
+async def _published(house: TestHouse, folder: Path) -> PublishedAdvisory:
+    vulnerability = await _fixed(house, folder)
+    house.clock.move(days=91)
+    advisory = await _publish(house, vulnerability)
+    assert advisory is not None
+    return advisory
+
+
+async def test_nothing_is_published_under_embargo(house: TestHouse, tmp_path: Path) -> None:
+    """Until its embargo ends a fixed vulnerability stays where it is, and nobody outside sees it."""
+    vulnerability = await _fixed(house, tmp_path)
+    assert await _publish(house, vulnerability) is None
+    async with house.database.work(house.anonymous) as work:
+        assert (await actions.list_advisories(work, PageRequest())).items == ()
+        with pytest.raises(Refusal):
+            await findings.read_vulnerability(work, vulnerability)
+
+
+async def test_everybody_sees_it_once_it_is_published(house: TestHouse, tmp_path: Path) -> None:
+    """With the advisory the vulnerability is public, and every rendering is what was signed."""
+    advisory = await _published(house, tmp_path)
+    async with house.database.work(house.anonymous) as work:
+        assert (await actions.read_advisory(work, advisory.id)).fixed_version == "1.0-2"
+        assert (await findings.read_vulnerability(work, advisory.vulnerability)).stage is Stage.PUBLISHED
+        for name in ("csaf", "osv", "openvex"):
+            rendering = await actions.read_rendering(work, advisory.id, name)
+            assert is_signed_by(SIGNER.public_key, message=rendering.body, signature=rendering.signature)
+            assert json.loads(rendering.body)
+        with pytest.raises(Refusal):
+            await actions.read_rendering(work, advisory.id, "pdf")
+
+
+async def test_it_is_published_once(house: TestHouse, tmp_path: Path) -> None:
+    """Of several who publish at once one does, and the others find it done."""
+    vulnerability = await _fixed(house, tmp_path)
+    house.clock.move(days=91)
+    outcomes = await asyncio.gather(*(_publish(house, vulnerability) for _ in range(4)))
+    assert sum(outcome is not None for outcome in outcomes) == 1
+    async with house.database.work(house.anonymous) as work:
+        assert len((await actions.list_advisories(work, PageRequest())).items) == 1
+
+
+async def test_it_is_published_whole_or_not_at_all(house: TestHouse, tmp_path: Path) -> None:
+    """When signing the second rendering fails, neither stage nor advisory nor first rendering is there."""
+
+    class BreakingSigner(KeySigner):
+        signed = 0
+
+        def sign(self, message: bytes) -> bytes:
+            self.signed += 1
+            if self.signed > 1:
+                raise OSError
+            return super().sign(message)
+
+    vulnerability = await _fixed(house, tmp_path)
+    house.clock.move(days=91)
+    with pytest.raises(OSError):  # noqa: PT011  the signer's own
+        async with house.database.work(house.worker) as work:
+            await actions.publish(work, vulnerability, signer=BreakingSigner(b"b" * 32), publisher=PUBLISHER)
+    async with house.database.work(house.admin) as work:
+        assert (await findings.read_vulnerability(work, vulnerability)).stage is Stage.FIXED
+        assert (await actions.list_advisories(work, PageRequest())).items == ()
+    assert await _publish(house, vulnerability) is not None
+
+
+async def test_a_reporters_words_are_not_published(house: TestHouse, tmp_path: Path) -> None:
+    """Descriptions and proofs stay where they were: not in a rendering, not in the public vulnerability."""
+    vulnerability = await _fixed(house, tmp_path)
+    async with house.database.work(house.worker) as work:
+        await findings.restate(work, vulnerability, f"How to attack: {CANARY}")
+        await work.connection.execute("UPDATE evidence SET vulnerability = vulnerability")
+    house.clock.move(days=91)
+    advisory = await _publish(house, vulnerability)
+    assert advisory is not None
+    async with house.database.work(house.anonymous) as work:
+        seen = (await findings.read_vulnerability(work, vulnerability)).summary
+        bodies = [(await actions.read_rendering(work, advisory.id, name)).body.decode() for name in advisory.formats]
+    assert CANARY not in seen + "".join(bodies)
+
+
+async def test_the_embargo_ends_by_itself(house: TestHouse, tmp_path: Path) -> None:
+    """The case's timer stands at the end of its embargo, and moving the embargo moves it."""
+    vulnerability = await _fixed(house, tmp_path)
+    async with house.database.work(house.admin) as work:
+        case = await coordination.read_case_of(work, vulnerability)
+        assert case is not None
+        cursor = await work.connection.execute("SELECT due_at FROM timer WHERE subject = %s", (case.id,))
+        assert await cursor.fetchone() == (case.embargo_until,)
+        sooner = work.now + timedelta(days=1)
+        policy = shipped_coordination_policy()
+        await coordination.set_embargo(work, case.id, policy, until=sooner, reason="a patch is out")
+        cursor = await work.connection.execute("SELECT due_at FROM timer WHERE subject = %s", (case.id,))
+        assert await cursor.fetchone() == (sooner,)
+
+
+async def test_what_is_not_there_is_not_found(house: TestHouse) -> None:
+    """An advisory that does not exist is refused as not found."""
+    with pytest.raises(Refusal) as caught:
+        async with house.database.work(house.anonymous) as work:
+            await actions.read_advisory(work, AdvisoryId("adv-0000000000000000"))
+    assert caught.value.status == 404
