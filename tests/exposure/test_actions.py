@@ -56,7 +56,7 @@ async def test_each_system_has_its_own_due_time(house: TestHouse) -> None:
         ("pkg:deb/debian/cjson", "pkg:deb/debian/libcjson1@1.0-1?arch=amd64&upstream=cjson"),
         ("pkg:deb/debian/cjson", "pkg:deb/debian/libcjson1@7.0-1?arch=amd64&upstream=cjson%401.0-1"),
         ("pkg:deb/debian/cjson", "pkg:deb/debian/cjson@1.0-1"),
-        ("pkg:pypi/Foo_Bar.baz", "pkg:pypi/foo-bar-baz@1.0"),
+        ("pkg:pypi/Foo_Bar.baz", "pkg:pypi/foo.bar-baz@1.0"),
         ("pkg:npm/@a/b", "pkg:npm/%40a/b@1.0.0"),
     ],
 )

@@ -21,7 +21,9 @@ def test_an_instant_comes_back_the_same(instant: datetime) -> None:
     assert parse_instant(written) == instant
 
 
-@pytest.mark.parametrize("text", ["2026-11-23", "2026-11-23T10:00:00", "tomorrow", "", "2026-13-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "text", ["2026-11-23", "2026-11-23T10:00:00", "tomorrow", "", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+14:00"]
+)
 def test_an_instant_without_a_zone_is_refused(text: str) -> None:
     """A date without a time, a time without a zone and nonsense are refused with an example."""
     with pytest.raises(Refusal) as caught:

@@ -74,11 +74,14 @@ async def appoint(client: Client, package: str, party_id: str) -> None:
 
 @steward.command("capacity")
 @click.argument("open_max", type=int)
+@click.option(
+    "--a-week", "week_max", type=int, default=None, help="And how many new ones in seven days; any, if left out."
+)
 @click.option("--party", default="", help="For which party; only staff need it.")
 @over_api
-async def set_capacity(client: Client, open_max: int, party: str) -> None:
+async def set_capacity(client: Client, open_max: int, week_max: int | None, party: str) -> None:
     """Say how many open reports are borne at once."""
-    await client.call("PUT", "/capacity", json={"open_max": open_max, "party": party})
+    await client.call("PUT", "/capacity", json={"open_max": open_max, "week_max": week_max, "party": party})
     say(f"At most {open_max} open reports at once.")
 
 

@@ -120,11 +120,10 @@ async def list_inventories(work: Work, request: PageRequest) -> Page[Inventory]:
 
 
 def _canonical(component: Component) -> Component:
-    return replace(
-        component,
-        package=rules.canonical(component.package),
-        source=rules.canonical(component.source) if component.source else "",
-    )
+    # The parser writes all other kinds as everybody does; a big inventory is spared a second reading.
+    if not component.package.startswith("pkg:pypi/"):
+        return component
+    return replace(component, package=rules.canonical(component.package))
 
 
 def _matched(hits: Sequence[Hit], advisory: PublishedAdvisory) -> list[tuple[Hit, Match]]:

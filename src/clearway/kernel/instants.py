@@ -22,7 +22,10 @@ def parse_instant(text: str, *, where: str = "") -> datetime:
         raise _refuse(text, where) from None
     if instant.tzinfo is None:
         raise _refuse(text, where)
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:  # at the very ends of the calendar UTC is in another year
+        raise _refuse(text, where) from None
 
 
 def format_instant(instant: datetime) -> str:
