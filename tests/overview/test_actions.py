@@ -1,5 +1,8 @@
 """Reading across folders on a real PostgreSQL: exact counts, whole stories, and nothing beyond need to know."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import msgspec
 import pytest
 
@@ -10,7 +13,7 @@ from clearway.kernel.paging import PageRequest
 from clearway.overview import actions
 from clearway.overview.model import QueueFilter, Story
 from tests.conftest import TestHouse
-from tests.overview.worlds import report
+from tests.overview.worlds import TASKS, report
 
 
 async def test_the_funnel_counts_exactly(house: TestHouse) -> None:
@@ -99,6 +102,45 @@ async def test_work_is_counted_by_age(house: TestHouse) -> None:
         assert [count.count for count in ages] == [int(place == bracket) for place in range(5)]
 
 
+async def test_pace_is_measured_from_opening(house: TestHouse, tamper: Callable[[str], None]) -> None:
+    """Of three verdicts after 1, 2 and 9 hours half are there within 2, and nine of ten within 7 h 36 min."""
+    for number, hours in enumerate((1, 2, 9)):
+        found = await report(house, title=f"Weakness {number}", package=f"pkg:pypi/p{number}")
+        tamper(
+            "INSERT INTO verdict (vulnerability, decided_at, environment, kind, reasons, triggered, runs, crash_kind,"
+            f" crash_access, crash_frames) SELECT id, opened_at + interval '{hours} hours', 'e', 'reproduced', '{{}}',"
+            f" 3, 3, '', '', '{{}}' FROM vulnerability WHERE id = '{found}'"
+        )
+    async with house.database.work(house.admin) as work:
+        verdict, *others = await actions.measure_pace(work)
+    assert (verdict.step, verdict.count) == ("verdict", 3)
+    assert (verdict.half, verdict.most) == (timedelta(hours=2), timedelta(hours=7, minutes=36))
+    assert {(pace.count, pace.half, pace.most) for pace in others} == {(0, None, None)}
+    house.clock.move(days=actions.PACE_DAYS + 1)
+    async with house.database.work(house.admin) as work:
+        assert (await actions.measure_pace(work))[0].count == 0
+
+
+async def test_tasks_come_by_due_time_and_those_without_one_last(
+    house: TestHouse, tamper: Callable[[str], None]
+) -> None:
+    """Page by page every task comes once: soonest due first, equal ones by id, those without a due time at the end."""
+    vulnerability = await report(house)
+    operator = await house.operator()
+    tamper(TASKS.format(vulnerability=vulnerability, party=operator.party))
+    for credential in (operator.credential, house.admin):
+        seen: list[str] = []
+        request: PageRequest | None = PageRequest(limit=2)
+        while request is not None:
+            async with house.database.work(credential) as work:
+                page = await actions.list_tasks(work, request, answered=False)
+                counted = {count.name: count.count for count in await actions.count_tasks(work)}
+            seen += [task.id[-1] for task in page.items]
+            request = PageRequest(cursor=page.next, limit=2) if page.next else None
+            assert counted == {"open": 6, "planned": 0, "done": 1, "not-affected": 0, "cannot": 0}
+        assert seen == ["3", "1", "2", "4", "5", "6"]
+
+
 async def test_people_are_introduced_by_name(house: TestHouse) -> None:
     """A person learns the own name and party; a visitor has none."""
     async with house.database.work((await house.finder()).credential) as work:
@@ -116,6 +158,7 @@ async def test_nothing_is_changed_by_reading(house: TestHouse) -> None:
         await work.connection.execute("SET TRANSACTION READ ONLY")
         await actions.funnel(work)
         await actions.backlog(work)
+        await actions.measure_pace(work)
         await actions.story(work, found)
         await actions.list_queue(work, PageRequest(), QueueFilter())
         await actions.list_cases(work, PageRequest())

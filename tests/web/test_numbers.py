@@ -1,13 +1,14 @@
 """The overview's plots: numbers on the page, as a table, as SVG and as CSV."""
 
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearway.overview.model import Count
-from clearway.web.plots import WIDTH, plot_of, standalone
+from clearway.overview.model import Count, Pace
+from clearway.web.plots import WIDTH, plot_of, plot_of_pace, standalone, table
 from tests.web.conftest import World, sign_in
 from tests.web.worlds import submit
 
@@ -37,6 +38,24 @@ def test_bars_stay_inside_and_the_file_is_sound(counts: list[Count]) -> None:
     """Whatever is counted: no bar leaves the picture, longer means more, and the file is well-formed."""
     plot = plot_of("p", "A plot", counts)
     assert all(0 <= bar.width <= WIDTH - plot.left for bar in plot.bars)
-    ordered = sorted(plot.bars, key=lambda bar: bar.count)
+    ordered = sorted(plot.bars, key=lambda bar: bar.numbers)
     assert [bar.width for bar in ordered] == sorted(bar.width for bar in plot.bars)
     assert ET.fromstring(standalone(plot)).tag.endswith("svg")
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), max_size=5))
+def test_times_stay_inside_and_most_reach_beyond_half(times: list[tuple[int, int]]) -> None:
+    """Whatever is measured: no bar leaves the picture, and its thin end lies beyond it by as much as is left."""
+    paces = [
+        Pace(step="fix", count=3, half=timedelta(seconds=min(pair)), most=timedelta(seconds=max(pair)))
+        for pair in times
+    ]
+    plot = plot_of_pace("pace", "Times", paces)
+    assert all(0 <= bar.width <= bar.reach <= WIDTH - plot.left for bar in plot.bars)
+    assert table(plot).count("\r\n") == 1 + len(times)
+
+
+def test_what_was_never_reached_says_so() -> None:
+    """A step that nothing reached is a bar of no length that says so, not a time of nought."""
+    plot = plot_of_pace("pace", "Times", [Pace(step="told", count=0, half=None, most=None)])
+    assert [(bar.width, bar.reach, bar.said) for bar in plot.bars] == [(0, 0, "none yet")]

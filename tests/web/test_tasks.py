@@ -26,7 +26,7 @@ async def test_an_operator_reads_and_attests_on_a_telephone(browser: Browser, si
         assert await page.get_by_role("heading", name="Update example on web-2").is_visible()
         assert await page.get_by_text("Chicago").first.is_visible()
         await page.get_by_text("Say how it stands").click()
-        await page.get_by_text("Why, and how").click()
+        await page.get_by_text("More about it").click()
         wide = await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         assert wide is False
         await page.get_by_label("Done: the update is in place").check()

@@ -65,3 +65,30 @@ def test_sizes_are_said_in_the_largest_unit(count: int, said: str) -> None:
 def test_only_the_certain_is_certain() -> None:
     """A probability below one is never rounded up to certainty."""
     assert [words.chance(p) for p in (0.5, 0.9, 0.999, 1.0)] == ["50 %", "90 %", "over 99 %", "100 %"]
+
+
+def test_a_task_is_taken_apart_where_it_was_put_together() -> None:
+    """What to do, why, and how to check stand apart; words without parts are all deed."""
+    whole = words.task_words("Update a on b before noon. Why: It is bad. How to check: run x.")
+    assert (whole.deed, whole.why, whole.check) == ("Update a on b before noon.", "It is bad.", "Run x.")
+    assert words.task_words("Update a.") == words.TaskWords(deed="Update a.", why="", check="")
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(seconds=59), "59 s"),
+        (timedelta(minutes=59, seconds=59), "59 min"),
+        (timedelta(hours=7, minutes=6), "7 h 06 min"),
+        (timedelta(days=3, hours=4, minutes=59), "3 d 4 h"),
+    ],
+)
+def test_a_length_of_time_is_said_in_its_largest_units(length: timedelta, said: str) -> None:
+    """A length of time has two units at most."""
+    assert words.duration(length) == said
+
+
+def test_a_list_says_distance_briefly() -> None:
+    """In a list the same distance has short units."""
+    said = [words.briefly(NOW + timedelta(minutes=minutes), NOW) for minutes in (0, -1, -130, 4320)]
+    assert said == ["just now", "1 min ago", "2 h ago", "in 3 d"]

@@ -1,8 +1,11 @@
 """Verbs of overview: count, tell a vulnerability's story, list. Nothing here changes anything."""
 
 from collections.abc import Collection
+from datetime import timedelta
+from typing import Final
 
 from clearway.audit import actions as audit
+from clearway.audit.model import Line
 from clearway.coordination import actions as coordination
 from clearway.distribution import actions as distribution
 from clearway.distribution.model import PublishedAdvisory
@@ -17,6 +20,7 @@ from clearway.overview.model import (
     Funnel,
     Introduction,
     Name,
+    Pace,
     QueueFilter,
     QueueRow,
     Story,
@@ -26,6 +30,8 @@ from clearway.prioritization import actions as prioritization
 from clearway.remediation import actions as remediation
 from clearway.storage.work import Work
 from clearway.validation import actions as validation
+
+PACE_DAYS: Final = 90
 
 
 async def funnel(work: Work) -> Funnel:
@@ -38,10 +44,16 @@ async def backlog(work: Work) -> Backlog:
     return await store.backlog(work)
 
 
+async def measure_pace(work: Work) -> tuple[Pace, ...]:
+    """Measure how long it takes from opening to each step, for what was opened in the last PACE_DAYS days."""
+    return tuple(await store.pace(work, work.now - timedelta(days=PACE_DAYS)))
+
+
 async def story(work: Work, wanted: VulnerabilityId) -> Story:
     """Tell everything about a vulnerability that the acting person may see."""
     case = await coordination.read_case_of(work, wanted)
     fixes = tuple(await remediation.read_fixes(work, wanted))
+    advisory = await _advisory(work, wanted)
     parties = {found.fix.party for found in fixes}
     if case is not None and case.maintainer is not None:
         parties.add(case.maintainer)
@@ -54,8 +66,8 @@ async def story(work: Work, wanted: VulnerabilityId) -> Story:
         rank=await prioritization.read_rank(work, wanted),
         case=case,
         fixes=fixes,
-        advisory=await _advisory(work, wanted),
-        lines=tuple(await audit.list_lines(work, subject=wanted)),
+        advisory=advisory,
+        lines=await _lines(work, (wanted, case and case.id, advisory and advisory.id, *(f.fix.id for f in fixes))),
         names=tuple(await store.names(work, parties)),
     )
 
@@ -80,6 +92,11 @@ async def list_tasks(work: Work, request: PageRequest, *, answered: bool) -> Pag
     return page_of(await store.tasks(work, request, answered=answered), request, lambda row: row.id)
 
 
+async def count_tasks(work: Work) -> tuple[Count, ...]:
+    """Count the tasks at each stage, as far as the acting person may see."""
+    return await store.task_counts(work)
+
+
 async def name_all(work: Work, wanted: Collection[str]) -> tuple[Name, ...]:
     """Give the names of parties and people, as far as the acting person may know them."""
     return tuple(await store.names(work, wanted)) if wanted else ()
@@ -88,6 +105,12 @@ async def name_all(work: Work, wanted: Collection[str]) -> tuple[Name, ...]:
 async def introduce(work: Work) -> Introduction | None:
     """Say who is signed in; None for a visitor."""
     return await store.introduction(work) if work.actor.person else None
+
+
+async def _lines(work: Work, subjects: Collection[str | None]) -> tuple[Line, ...]:
+    """Gather the record's lines about several subjects, newest first."""
+    found = [line for subject in subjects if subject for line in await audit.list_lines(work, subject=subject)]
+    return tuple(sorted(found, key=lambda line: line.position, reverse=True))
 
 
 async def _advisory(work: Work, wanted: VulnerabilityId) -> PublishedAdvisory | None:

@@ -1,7 +1,7 @@
 """What is read across folders: the funnel, the queue, a vulnerability's whole story, lists."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from clearway.audit.model import Line
 from clearway.coordination.model import Case
@@ -51,6 +51,19 @@ class Backlog:
     severities: tuple[Count, ...]
     urgencies: tuple[Count, ...]
     tasks: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long it takes from opening to a step: in how many cases it was reached, and within how long.
+
+    `half` and `most` are the times within which half and nine of ten got there; None where nothing did.
+    """
+
+    step: str
+    count: int
+    half: timedelta | None
+    most: timedelta | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,15 +145,26 @@ class QueueFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A vulnerability's rank in short: how urgent, why, and in how many days due (None: with the next upgrade)."""
+
+    urgency: Urgency
+    days: int | None
+    exploited: bool
+    automatable: bool | None
+    total: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
-    """A vulnerability as the queue shows it."""
+    """A vulnerability as the queue shows it; `standing` is None until it is ranked."""
 
     id: VulnerabilityId
     title: str
     package: str
     stage: Stage
     severity: Severity
-    urgency: Urgency | None
+    standing: Standing | None
     findings: int
     opened_at: datetime
     changed_at: datetime

@@ -6,16 +6,15 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from clearway.findings.model import Stage
-from clearway.formats.text import inert_cell
 from clearway.kernel.errors import not_found
 from clearway.overview import actions as overview
-from clearway.overview.model import Backlog, Count, Funnel
+from clearway.overview.model import Backlog, Count, Funnel, Pace
 from clearway.prioritization.model import Urgency
 from clearway.storage.work import Work
 from clearway.web.pages import HEADERS, page
-from clearway.web.plots import Plot, plot_of, standalone
+from clearway.web.plots import Plot, plot_of, plot_of_pace, standalone, table
 from clearway.web.visits import Asked, TheHouse, ask
-from clearway.web.words import urgency
+from clearway.web.words import task_stage, urgency
 
 _STEPS: Final = (
     ("Reports", "reports"),
@@ -33,8 +32,7 @@ _STEPS: Final = (
 async def show_overview(house: TheHouse, request: Asked) -> Response[str]:
     """Show the funnel and the work that waits."""
     scene = await ask(house, request, "overview.read", _question)
-    funnel, backlog = scene.answer
-    return page("overview.html", scene, funnel=funnel, plots=_plots(funnel, backlog))
+    return page("overview.html", scene, funnel=scene.answer[0], plots=_plots(*scene.answer))
 
 
 @get("/overview/{file:str}")
@@ -47,8 +45,7 @@ async def give_plot(house: TheHouse, request: Asked, file: FromPath[str]) -> Res
         raise not_found("plot", file[:40])
     if kind == "svg":
         return Response(standalone(plot), media_type="image/svg+xml", headers=HEADERS)
-    lines = [f"{inert_cell(bar.label)},{bar.count}" for bar in plot.bars]
-    return Response("\r\n".join(["what,count", *lines, ""]), media_type="text/csv; charset=utf-8", headers=HEADERS)
+    return Response(table(plot), media_type="text/csv; charset=utf-8", headers=HEADERS)
 
 
 @get("/patterns")
@@ -59,28 +56,30 @@ async def show_patterns(house: TheHouse, request: Asked) -> Response[str]:
     return page("patterns.html", scene, stages=tuple(Stage), urgencies=tuple(Urgency), plot=example)
 
 
-async def _question(work: Work) -> tuple[Funnel, Backlog]:
-    return await overview.funnel(work), await overview.backlog(work)
+async def _question(work: Work) -> tuple[Funnel, Backlog, tuple[Pace, ...]]:
+    return await overview.funnel(work), await overview.backlog(work), await overview.measure_pace(work)
 
 
 async def _nothing(_: Work) -> None:
     return None
 
 
-def _plots(funnel: Funnel, backlog: Backlog) -> tuple[Plot, ...]:
+def _plots(funnel: Funnel, backlog: Backlog, paces: tuple[Pace, ...]) -> tuple[Plot, ...]:
     steps = tuple(Count(name=label, count=int(getattr(funnel, field))) for label, field in _STEPS)
     duplicates = (
         Count(name="one vulnerability each", count=funnel.vulnerabilities),
         Count(name="duplicates avoided", count=funnel.duplicates),
     )
     urgencies = tuple(Count(name=urgency(count.name), count=count.count) for count in backlog.urgencies)
+    tasks = tuple(Count(name=task_stage(count.name), count=count.count) for count in backlog.tasks)
     return (
         plot_of("funnel", "From reports to patched systems", steps),
+        plot_of_pace("pace", f"From opening to each step, last {overview.PACE_DAYS} days", paces),
         plot_of("duplicates", "Findings that came to one record", duplicates),
         plot_of("ages", "Open vulnerabilities by age", backlog.ages),
         plot_of("urgencies", "Open vulnerabilities by urgency", urgencies),
         plot_of("severities", "Open vulnerabilities by severity as reported", backlog.severities),
-        plot_of("tasks", "Operators' tasks by where they stand", backlog.tasks),
+        plot_of("tasks", "Operators' tasks by where they stand", tasks),
     )
 
 

@@ -60,7 +60,7 @@ async def _show(
 
     async def question(work: Work) -> tuple[Page[TaskRow], tuple[Count, ...]]:
         listed = await overview.list_tasks(work, limits, answered=answered)
-        return listed, (await overview.backlog(work)).tasks
+        return listed, await overview.count_tasks(work)
 
     scene = await ask(house, request, "exposure.read", question)
     rows, counts = scene.answer

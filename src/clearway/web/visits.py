@@ -121,6 +121,11 @@ async def read_form(request: Asked, visitor: Visitor) -> dict[str, str]:
     return fields
 
 
+async def read_choices(request: Asked, name: str) -> list[str]:
+    """Read every value of a field that may be given several times; read_form has checked the form before."""
+    return [value for value in (await request.form()).getall(name, []) if isinstance(value, str)]
+
+
 def _texts(form: FormMultiDict) -> dict[str, str]:
     fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     for name, value in fields.items():

@@ -1,12 +1,16 @@
 """Plain words for instants, stages, urgency and what the record says was done."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from clearway.kernel.instants import format_instant
+from clearway.overview.model import Standing
+from clearway.prioritization.model import Rank
 
 _UNITS: Final = (("day", 86_400), ("hour", 3_600), ("minute", 60))
+_SHORT: Final = (("day", "d"), ("hour", "h"), ("minute", "min"))
 _STAGES: Final = {
     "new": "New",
     "reproduced": "Reproduced",
@@ -38,6 +42,31 @@ _ANSWERS: Final = {
     "message": "A message",
 }
 _URGENCIES: Final = {"now": "Now", "soon": "Soon", "planned": "Planned", "on-upgrade": "On upgrade"}
+_CHAPTERS: Final = {
+    "findings": "Findings",
+    "validation": "Reproduction",
+    "prioritization": "Rank",
+    "coordination": "Case",
+    "remediation": "Fixes",
+    "distribution": "Publication",
+    "exposure": "Operators",
+}
+_TASK_STAGES: Final = {
+    "open": "To do",
+    "planned": "Planned",
+    "done": "Done",
+    "not-affected": "Not affected",
+    "cannot": "Cannot",
+}
+_STEPS: Final = {
+    "verdict": "Tried in the sandbox",
+    "rank": "Ranked",
+    "told": "Maintainer told",
+    "fix": "Fix verified",
+    "published": "Published",
+}
+_AUTOMATABLE: Final = {True: "automatable", False: "not automatable", None: "automation unknown"}
+_CONTROL: Final = {True: "total control", False: "partial control", None: "impact unknown"}
 _ACTIONS: Final = {
     "findings.open": "Opened from its first finding",
     "findings.advance": "Moved to the next stage",
@@ -89,6 +118,14 @@ def relative(instant: datetime, now: datetime) -> str:
     return f"in {said}" if distance > timedelta(0) else f"{said} ago"
 
 
+def briefly(instant: datetime, now: datetime) -> str:
+    """Say how far away an instant is as `relative` does, with units as short as a list needs them."""
+    said = relative(instant, now)
+    for name, short in _SHORT:
+        said = said.replace(f" {name}s", f" {short}").replace(f" {name}", f" {short}")
+    return said
+
+
 def absolute(instant: datetime, zone: str = "") -> str:
     """Write an instant to the minute with its zone."""
     local = instant.astimezone(ZoneInfo(zone)) if zone else instant.astimezone(UTC)
@@ -115,6 +152,49 @@ def urgency(name: str) -> str:
     return _URGENCIES.get(name, name)
 
 
+def why(standing: Standing | Rank | None, severity: str) -> str:
+    """Say in a few words why something is as urgent as it is; until it is ranked, what its reporter held of it."""
+    if standing is None:
+        return f"reported as {severity}"
+    if standing.exploited:
+        return "attackers use it"
+    return f"{_AUTOMATABLE[standing.automatable]}, {_CONTROL[standing.total]}"
+
+
+def due(standing: Standing) -> str:
+    """Say in how many days it is due on a system, counted from where it is found there."""
+    if standing.days is None:
+        return "on upgrade"
+    return f"{standing.days} day{'' if standing.days == 1 else 's'}"
+
+
+def chapter(name: str) -> str:
+    """Say a part of the work in words."""
+    return _CHAPTERS.get(name, name)
+
+
+def task_stage(name: str) -> str:
+    """Say in words how a task stands."""
+    return _TASK_STAGES.get(name, name)
+
+
+def step(name: str) -> str:
+    """Say a step on the way from report to patch in words."""
+    return _STEPS.get(name, name)
+
+
+def duration(length: timedelta) -> str:
+    """Say a length of time in its two largest units at most."""
+    seconds = int(length.total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3_600:
+        return f"{seconds // 60} min"
+    if seconds < 86_400:
+        return f"{seconds // 3_600} h {seconds % 3_600 // 60:02d} min"
+    return f"{seconds // 86_400} d {seconds % 86_400 // 3_600} h"
+
+
 def action(name: str) -> str:
     """Say in words what a line of the record says was done."""
     return _ACTIONS.get(name, name)
@@ -123,6 +203,22 @@ def action(name: str) -> str:
 def answer(name: str) -> str:
     """Say in words what somebody answers in a case."""
     return _ANSWERS.get(name, name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskWords:
+    """A task's words in their parts: what to do, why, and how to check; what is missing is empty."""
+
+    deed: str
+    why: str
+    check: str
+
+
+def task_words(text: str) -> TaskWords:
+    """Take a task's words apart where exposure put them together; words without parts are all deed."""
+    rest, _, check = text.partition(" How to check: ")
+    deed, _, why = rest.partition(" Why: ")
+    return TaskWords(deed=deed, why=why, check=check[:1].upper() + check[1:])
 
 
 def size(count: int) -> str:

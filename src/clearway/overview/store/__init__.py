@@ -1,8 +1,9 @@
 """Questions across folders; SELECT only, and what may be seen is decided by the database."""
 
-from clearway.overview.store.counts import backlog, funnel
+from clearway.overview.store.counts import backlog, funnel, task_counts
 from clearway.overview.store.lists import cases, tasks
 from clearway.overview.store.names import introduction, names
+from clearway.overview.store.pace import pace
 from clearway.overview.store.queue import queue, stage_counts
 from clearway.overview.store.story import advisory_of, evidence, joins
 
@@ -15,7 +16,9 @@ __all__ = [
     "introduction",
     "joins",
     "names",
+    "pace",
     "queue",
     "stage_counts",
+    "task_counts",
     "tasks",
 ]

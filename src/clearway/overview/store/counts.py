@@ -1,80 +1,84 @@
-"""Counts for the overview: the funnel, and the work that waits."""
+"""Counts for the overview: the funnel, and the work that waits. Each table is read once, however much is counted."""
 
+from collections import Counter
 from typing import Final, LiteralString
 
 from clearway.overview.model import Backlog, Count, Funnel
+from clearway.overview.store.lists import whose_tasks
 from clearway.storage.work import Work
 
 _FUNNEL: Final[LiteralString] = """
-SELECT
-    (SELECT count(*) FROM report),
-    (SELECT count(*) FROM finding),
-    (SELECT count(*) FROM vulnerability WHERE stage <> 'merged'),
-    (SELECT count(*) FROM finding WHERE outcome = 'joined'),
-    (SELECT count(*) FROM finding WHERE outcome = 'needs-information'),
-    (SELECT count(*) FROM vulnerability WHERE stage IN ('reproduced', 'ranked', 'coordinated', 'fixed', 'published')),
-    (SELECT count(*) FROM vulnerability WHERE stage = 'not-reproduced'),
-    (SELECT count(*) FROM vulnerability WHERE stage = 'already-fixed'),
-    (SELECT count(*) FROM fix WHERE status = 'verified'),
-    (SELECT count(*) FROM fix WHERE status = 'refused'),
-    (SELECT count(*) FROM advisory),
-    (SELECT count(*) FROM party WHERE kind = 'operator'),
-    (SELECT count(DISTINCT party) FROM task),
-    (SELECT count(*) FROM task),
-    (SELECT count(*) FROM task WHERE stage <> 'open')
+SELECT r.reports, f.findings, v.vulnerabilities, f.duplicates, f.needs_information, v.reproduced, v.not_reproduced,
+    v.already_fixed, x.verified, x.refused, a.advisories, p.operators, t.parties, t.tasks, t.attested
+FROM (SELECT count(*) AS reports FROM report) r,
+    (SELECT count(*) AS findings, count(*) FILTER (WHERE outcome = 'joined') AS duplicates,
+        count(*) FILTER (WHERE outcome = 'needs-information') AS needs_information FROM finding) f,
+    (SELECT count(*) FILTER (WHERE stage <> 'merged') AS vulnerabilities,
+        count(*) FILTER (WHERE stage IN ('reproduced', 'ranked', 'coordinated', 'fixed', 'published')) AS reproduced,
+        count(*) FILTER (WHERE stage = 'not-reproduced') AS not_reproduced,
+        count(*) FILTER (WHERE stage = 'already-fixed') AS already_fixed FROM vulnerability) v,
+    (SELECT count(*) FILTER (WHERE status = 'verified') AS verified,
+        count(*) FILTER (WHERE status = 'refused') AS refused FROM fix) x,
+    (SELECT count(*) AS advisories FROM advisory) a,
+    (SELECT count(*) AS operators FROM party WHERE kind = 'operator') p,
+    (SELECT count(*) AS parties, coalesce(sum(o.tasks), 0)::bigint AS tasks,
+        coalesce(sum(o.attested), 0)::bigint AS attested FROM (
+            SELECT count(*) AS tasks, count(*) FILTER (WHERE stage <> 'open') AS attested FROM task GROUP BY party
+        ) o) t
 """
 
-_OPEN: Final[LiteralString] = "v.stage NOT IN ('published', 'merged', 'not-reproduced', 'already-fixed')"
-_AGES: Final[LiteralString] = f"""
-SELECT a.name, count(v.id) FROM (VALUES
-    (1, 'under a day', interval '0', interval '1 day'),
-    (2, '1 to 7 days', interval '1 day', interval '7 days'),
-    (3, '7 to 30 days', interval '7 days', interval '30 days'),
-    (4, '30 to 90 days', interval '30 days', interval '90 days'),
-    (5, 'over 90 days', interval '90 days', interval '1000 years')
-) AS a (place, name, youngest, oldest)
-LEFT JOIN vulnerability v ON {_OPEN}
-    AND v.opened_at <= %(now)s - a.youngest AND v.opened_at > %(now)s - a.oldest
-GROUP BY a.place, a.name ORDER BY a.place
+# One row for each of the open vulnerabilities' ages, severities and urgencies together; few, whatever the table holds.
+_OPEN: Final[LiteralString] = """
+SELECT CASE
+        WHEN v.opened_at > %(now)s - interval '1 day' THEN 'under a day'
+        WHEN v.opened_at > %(now)s - interval '7 days' THEN '1 to 7 days'
+        WHEN v.opened_at > %(now)s - interval '30 days' THEN '7 to 30 days'
+        WHEN v.opened_at > %(now)s - interval '90 days' THEN '30 to 90 days'
+        ELSE 'over 90 days' END,
+    v.severity,
+    CASE WHEN v.stage IN ('ranked', 'coordinated', 'fixed') THEN
+        (SELECT k.urgency FROM rank k WHERE k.vulnerability = v.id ORDER BY k.ranked_at DESC LIMIT 1) END,
+    count(*)
+FROM vulnerability v WHERE v.stage IN ('new', 'reproduced', 'needs-information', 'ranked', 'coordinated', 'fixed')
+GROUP BY 1, 2, 3
 """
-_SEVERITIES: Final[LiteralString] = f"""
-SELECT s.name, count(v.id) FROM (VALUES
-    (1, 'critical'), (2, 'high'), (3, 'medium'), (4, 'low'), (5, 'none'), (6, 'unknown')
-) AS s (place, name)
-LEFT JOIN vulnerability v ON v.severity = s.name AND {_OPEN}
-GROUP BY s.place, s.name ORDER BY s.place
-"""
-_URGENCIES: Final[LiteralString] = f"""
-SELECT u.name, count(v.id) FROM (VALUES (1, 'now'), (2, 'soon'), (3, 'planned'), (4, 'on-upgrade')) AS u (place, name)
-LEFT JOIN (
-    SELECT DISTINCT ON (r.vulnerability) r.vulnerability, r.urgency FROM rank r
-    ORDER BY r.vulnerability, r.ranked_at DESC
-) newest ON newest.urgency = u.name
-LEFT JOIN vulnerability v ON v.id = newest.vulnerability AND {_OPEN}
-GROUP BY u.place, u.name ORDER BY u.place
-"""
-_TASKS: Final[LiteralString] = """
-SELECT s.name, count(t.id) FROM (VALUES
-    (1, 'open'), (2, 'planned'), (3, 'done'), (4, 'not-affected'), (5, 'cannot')
-) AS s (place, name)
-LEFT JOIN task t ON t.stage = s.name
-GROUP BY s.place, s.name ORDER BY s.place
-"""
+
+_AGES: Final = ("under a day", "1 to 7 days", "7 to 30 days", "30 to 90 days", "over 90 days")
+_SEVERITIES: Final = ("critical", "high", "medium", "low", "none", "unknown")
+_URGENCIES: Final = ("now", "soon", "planned", "on-upgrade")
+_TASK_STAGES: Final = ("open", "planned", "done", "not-affected", "cannot")
 
 
 async def backlog(work: Work) -> Backlog:
     """Count the work that waits, as far as the acting person may see."""
+    cursor = await work.connection.execute(_OPEN, {"now": work.now})
+    ages, severities, urgencies = Counter[str](), Counter[str](), Counter[str]()
+    for age, severity, urgency, count in await cursor.fetchall():
+        ages[age] += count
+        severities[severity] += count
+        urgencies[urgency or ""] += count
     return Backlog(
-        ages=await _counts(work, _AGES),
-        severities=await _counts(work, _SEVERITIES),
-        urgencies=await _counts(work, _URGENCIES),
-        tasks=await _counts(work, _TASKS),
+        ages=_counts(_AGES, ages),
+        severities=_counts(_SEVERITIES, severities),
+        urgencies=_counts(_URGENCIES, urgencies),
+        tasks=await task_counts(work),
     )
 
 
-async def _counts(work: Work, question: LiteralString) -> tuple[Count, ...]:
-    cursor = await work.connection.execute(question, {"now": work.now})
-    return tuple(Count(name=name, count=count) for name, count in await cursor.fetchall())
+async def task_counts(work: Work) -> tuple[Count, ...]:
+    """Count the tasks at each stage, as far as the acting person may see."""
+    cursor = await work.connection.execute(
+        f"SELECT t.stage, count(*) FROM task t WHERE {whose_tasks(work.actor)} GROUP BY t.stage",
+        {"party": work.actor.party},
+    )
+    counted = Counter[str]()
+    for stage, count in await cursor.fetchall():
+        counted[stage] = count
+    return _counts(_TASK_STAGES, counted)
+
+
+def _counts(names: tuple[str, ...], counted: Counter[str]) -> tuple[Count, ...]:
+    return tuple(Count(name=name, count=counted[name]) for name in names)
 
 
 async def funnel(work: Work) -> Funnel:

@@ -1,10 +1,12 @@
 """Cases and tasks, with the names that people know them by."""
 
+from datetime import datetime
 from typing import Final, LiteralString
 
 from psycopg.rows import TupleRow
 
 from clearway.findings.model import Stage
+from clearway.kernel.actors import Actor, Role
 from clearway.kernel.ids import AdvisoryId, CaseId, TaskId, VulnerabilityId
 from clearway.kernel.paging import NEWEST, PageRequest
 from clearway.overview.model import CaseRow, TaskRow
@@ -25,10 +27,17 @@ _TASK: Final[LiteralString] = (
     " FROM task t JOIN advisory a ON a.id = t.advisory LEFT JOIN party p ON p.id = t.party"
     " LEFT JOIN inventory i ON i.id = t.inventory"
 )
-_DUE: Final[LiteralString] = "coalesce(t.due_at, 'infinity'), t.id"
-_AFTER: Final[LiteralString] = (
-    f"({_DUE}) > (SELECT coalesce(c.due_at, 'infinity'), c.id FROM task c WHERE c.id = %(cursor)s)"
-)
+# What stands after the last row of the page before, by due time; what has none stands last.
+_AFTER: Final[dict[bool, LiteralString]] = {
+    True: "(t.due_at IS NULL OR (t.due_at, t.id) > (%(due)s, %(cursor)s))",
+    False: "t.due_at IS NULL AND t.id > %(cursor)s",
+}
+_STAFF: Final = frozenset({Role.COORDINATOR, Role.WORKER})
+
+
+def whose_tasks(actor: Actor) -> LiteralString:
+    """Narrow to the party's own tasks where the policy does so anyway: only then is the index of parties used."""
+    return "true" if actor.roles & _STAFF else "t.party = %(party)s"
 
 
 async def cases(work: Work, request: PageRequest) -> list[CaseRow]:
@@ -40,12 +49,22 @@ async def cases(work: Work, request: PageRequest) -> list[CaseRow]:
 async def tasks(work: Work, request: PageRequest, *, answered: bool) -> list[TaskRow]:
     """Load a page of the tasks that are open or answered, soonest due first, and one more."""
     stands: LiteralString = "t.stage <> 'open'" if answered else "t.stage = 'open'"
-    after: LiteralString = "true" if request.cursor == NEWEST else _AFTER
+    after: LiteralString = "true"
+    due: datetime | None = None
+    if request.cursor != NEWEST:
+        due = await _due_of(work, request.cursor)
+        after = _AFTER[due is not None]
     cursor = await work.connection.execute(
-        f"{_TASK} WHERE {stands} AND {after} ORDER BY {_DUE} LIMIT %(limit)s",
-        {"cursor": request.cursor, "limit": request.limit + 1},
+        f"{_TASK} WHERE {whose_tasks(work.actor)} AND {stands} AND {after} ORDER BY t.due_at, t.id LIMIT %(limit)s",
+        {"cursor": request.cursor, "due": due, "party": work.actor.party, "limit": request.limit + 1},
     )
     return [_task(row) for row in await cursor.fetchall()]
+
+
+async def _due_of(work: Work, task: str) -> datetime | None:
+    cursor = await work.connection.execute("SELECT t.due_at FROM task t WHERE t.id = %s", (task,))
+    row = await cursor.fetchone()
+    return None if row is None else row[0]
 
 
 def _case(row: TupleRow) -> CaseRow:

@@ -8,14 +8,16 @@ from clearway.findings.model import Stage
 from clearway.formats.records import Severity
 from clearway.kernel.ids import VulnerabilityId
 from clearway.kernel.paging import PageRequest
-from clearway.overview.model import Count, QueueFilter, QueueRow
+from clearway.overview.model import Count, QueueFilter, QueueRow, Standing
 from clearway.prioritization.model import Urgency
 from clearway.storage.work import Work
 
 _ROW: Final[LiteralString] = (
     "SELECT v.id, v.title, v.package, v.stage, v.severity,"
-    " (SELECT r.urgency FROM rank r WHERE r.vulnerability = v.id ORDER BY r.ranked_at DESC LIMIT 1),"
-    " (SELECT count(*) FROM finding f WHERE f.vulnerability = v.id), v.opened_at, v.changed_at FROM vulnerability v"
+    " (SELECT count(*) FROM finding f WHERE f.vulnerability = v.id), v.opened_at, v.changed_at,"
+    " k.urgency, k.days, k.exploited, k.automatable, k.total FROM vulnerability v"
+    " LEFT JOIN LATERAL (SELECT r.urgency, r.days, r.exploited, r.automatable, r.total FROM rank r"
+    " WHERE r.vulnerability = v.id ORDER BY r.ranked_at DESC LIMIT 1) k ON true"
 )
 _STAGE: Final[LiteralString] = "v.stage = %(stage)s"
 _NOT_MERGED: Final[LiteralString] = "v.stage <> 'merged'"
@@ -64,8 +66,13 @@ def _row(row: TupleRow) -> QueueRow:
         package=row[2],
         stage=Stage(row[3]),
         severity=Severity(row[4]),
-        urgency=Urgency(row[5]) if row[5] else None,
-        findings=row[6],
-        opened_at=row[7],
-        changed_at=row[8],
+        findings=row[5],
+        opened_at=row[6],
+        changed_at=row[7],
+        standing=_standing(row[8:]) if row[8] else None,
     )
+
+
+def _standing(row: TupleRow) -> Standing:
+    urgency, days, exploited, automatable, total = row
+    return Standing(urgency=Urgency(urgency), days=days, exploited=exploited, automatable=automatable, total=total)

@@ -14,6 +14,18 @@
     all[place].scrollIntoView({ block: "nearest" });
   };
 
+  const select = () => {
+    const box = place >= 0 && rows()[place].querySelector('input[type="checkbox"]');
+    if (box) box.checked = !box.checked;
+  };
+
+  // Opens every table of numbers, or closes them when all are open.
+  const showNumbers = () => {
+    const tables = Array.from(document.querySelectorAll(".plot details"));
+    const open = tables.some((table) => !table.open);
+    tables.forEach((table) => { table.open = open; });
+  };
+
   const showKeys = () => {
     const keys = document.getElementById("keys");
     keys.open = !keys.open;
@@ -28,10 +40,17 @@
     if (field) field.focus();
   };
 
-  const meanings = { j: () => choose(place + 1), k: () => choose(place - 1), "?": showKeys, "/": search };
+  const meanings = {
+    j: () => choose(place + 1),
+    k: () => choose(place - 1),
+    x: select,
+    t: showNumbers,
+    "?": showKeys,
+    "/": search,
+  };
 
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select");
+    const typing = event.target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select');
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     const meaning = meanings[event.key];
     if (meaning) {

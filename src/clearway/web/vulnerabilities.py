@@ -1,0 +1,109 @@
+"""A vulnerability's page, and what can be done from it: separate a finding, propose a fix."""
+
+from typing import Final
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from clearway.findings import actions as findings
+from clearway.findings.model import Stage
+from clearway.kernel.errors import Refusal, not_found
+from clearway.kernel.ids import FindingId, VulnerabilityId, is_id
+from clearway.kernel.limits import NAME_CHARACTERS_MAX
+from clearway.overview import actions as overview
+from clearway.overview.model import Story
+from clearway.remediation import actions as remediation
+from clearway.remediation.model import Proposal
+from clearway.storage.work import Work
+from clearway.web.lines import chapters_of, read_lines
+from clearway.web.pages import go, page
+from clearway.web.visits import Asked, TheHouse, ask, read_form, visitor_of
+from clearway.web.words import next_step
+
+_SAID: Final = {
+    "merged": "Merged. Every finding below can be separated again.",
+    "separated": "Separated: this finding has a record of its own now.",
+    "proposed": "Proposed. The worker puts it to the test; what comes of it is shown here.",
+}
+# Where a fix may still be proposed.
+_MENDABLE: Final = frozenset({Stage.REPRODUCED, Stage.RANKED, Stage.COORDINATED})
+
+
+@get("/vulnerabilities/{vulnerability:str}")
+async def show_vulnerability(house: TheHouse, request: Asked, vulnerability: FromPath[str]) -> Response[str]:
+    """Show everything that somebody may know of a vulnerability, in order of certainty."""
+    return await _show(house, request, _vulnerability_id(vulnerability))
+
+
+@post("/findings/{finding:str}/separate", status_code=200)
+async def separate_finding(house: TheHouse, request: Asked, finding: FromPath[str]) -> Redirect:
+    """Take a finding out of its vulnerability; it gets one of its own."""
+    if not is_id(finding, "fnd"):
+        raise not_found("finding", finding[:NAME_CHARACTERS_MAX])
+    await read_form(request, visitor_of(house, request))
+
+    async def act(work: Work) -> VulnerabilityId:
+        return await findings.separate(work, FindingId(finding))
+
+    scene = await ask(house, request, "findings.separate", act)
+    return go(f"/vulnerabilities/{scene.answer}?said=separated")
+
+
+@post("/vulnerabilities/{vulnerability:str}/fixes", status_code=200)
+async def propose_fix(house: TheHouse, request: Asked, vulnerability: FromPath[str]) -> Response[str] | Redirect:
+    """Take a fix, a release or a patch; what was typed stays in the form when it is turned down."""
+    wanted = _vulnerability_id(vulnerability)
+    fields = await read_form(request, visitor_of(house, request))
+    # A browser ends the lines of a text with CR LF; a patch has its own.
+    patch = fields.get("patch", "").replace("\r\n", "\n").encode()
+    proposal = Proposal(patch=patch or None, release=fields.get("release", "").strip(), note=fields.get("note", ""))
+
+    async def act(work: Work) -> None:
+        await remediation.propose(work, wanted, proposal)
+
+    try:
+        await ask(house, request, "remediation.propose", act)
+    except Refusal as refusal:
+        return await _show(house, request, wanted, refusal=refusal, typed=fields)
+    return go(f"/vulnerabilities/{wanted}?said=proposed")
+
+
+async def _show(
+    house: TheHouse,
+    request: Asked,
+    wanted: VulnerabilityId,
+    *,
+    refusal: Refusal | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response[str]:
+    async def question(work: Work) -> Story:
+        return await overview.story(work, wanted)
+
+    scene = await ask(house, request, "overview.read", question)
+    story = scene.answer
+    entries, chapter = read_lines(story.lines), request.query_params.get("lines", "")
+    return page(
+        "vulnerability.html",
+        scene,
+        status=refusal.status if refusal else 200,
+        story=story,
+        names={found.id: found.name for found in story.names},
+        next_words=next_step(story.vulnerability.stage),
+        entries=[entry for entry in entries if chapter in {"", entry.chapter}],
+        chapters=chapters_of(entries),
+        chapter=chapter,
+        may_mend=story.vulnerability.stage in _MENDABLE,
+        said=_SAID.get(request.query_params.get("said", ""), ""),
+        problem_said=f"{refusal.what} {refusal.hint}" if refusal else "",
+        typed=typed or {},
+    )
+
+
+def _vulnerability_id(text: str) -> VulnerabilityId:
+    if not is_id(text, "vul"):
+        raise not_found("vulnerability", text[:NAME_CHARACTERS_MAX])
+    return VulnerabilityId(text)
+
+
+ROUTES = [show_vulnerability, separate_finding, propose_fix]
