@@ -4,16 +4,19 @@ import asyncio
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
-from litestar import Litestar
+from litestar import Litestar, Response
 from litestar.di import Provide
+from litestar.exceptions import HTTPException
 
-from clearway.api.application import FAILURES, api_routes
+from clearway.api.answers import Asked, answer_http
+from clearway.api.application import FAILURES, PREFIX, api_routes
 from clearway.api.openapi import CONFIG
 from clearway.app.wiring import House
 from clearway.cli.application import cli
 from clearway.cli.entries import Entries
 from clearway.kernel.limits import REQUEST_BYTES_MAX
 from clearway.web.application import web_routes
+from clearway.web.failures import show_http
 from clearway.worker.loop import run_worker
 
 
@@ -24,9 +27,14 @@ def assemble(house: House) -> Litestar:
         dependencies={"house": Provide(lambda: house, sync_to_thread=False)},
         openapi_config=CONFIG,
         request_max_body_size=REQUEST_BYTES_MAX,
-        exception_handlers={**FAILURES},
+        exception_handlers={**FAILURES, HTTPException: _answer_stray},
         logging_config=None,
     )
+
+
+def _answer_stray(request: Asked, error: HTTPException) -> Response[bytes] | Response[str]:
+    """Answer where no route leads: programs get a problem document, people get a page."""
+    return answer_http(request, error) if request.url.path.startswith(PREFIX) else show_http(request, error)
 
 
 async def serve(house: House, stop: asyncio.Event) -> None:

@@ -30,6 +30,15 @@ async def test_who_am_i(api: Caller) -> None:
     assert (await api.as_key("clearway_wrong")("GET", "/whoami")).json()["code"] == "not-signed-in"
 
 
+async def test_what_cannot_be_kept_is_refused(api: Caller) -> None:
+    """A NUL or a number beyond all bounds is the asker's error, told in words; an address without route is one too."""
+    answer = await api("GET", "/audit/records?subject=%00")
+    assert (answer.status_code, answer.json()["code"]) == (422, "not-storable")
+    assert (await api("GET", f"/audit/records?below=-{'9' * 4000}")).status_code < 500
+    lost = await api("GET", "/nowhere")
+    assert (lost.status_code, lost.json()["code"]) == (404, "not-found")
+
+
 async def test_every_finding_gets_a_handle_and_an_outcome(house: TestHouse, api: Caller) -> None:
     """One bad finding does not spoil the batch: it is refused by itself with place and hint."""
     finder = api.as_key((await house.finder()).secret)

@@ -16,6 +16,7 @@ from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 from clearway.kernel.paging import PageRequest
 from tests.conftest import Member, TestHouse
 from tests.prioritization.worlds import WORST, report
+from tests.remediation.worlds import verified_release
 
 POLICY = shipped_due_policy()
 CASES = shipped_coordination_policy()
@@ -31,10 +32,11 @@ class Published:
 
 
 async def fixed(house: TestHouse, *, package: str, vector: str = WORST, cve: str = "") -> VulnerabilityId:
-    """A fixed vulnerability under embargo."""
+    """A vulnerability that version 1.1 fixes, under embargo."""
     vulnerability = await report(house, package=package, vector=vector, cve=cve, stage=Stage.RANKED)
     async with house.database.work(house.worker) as work:
         await coordination.open_case(work, vulnerability, CASES)
+    await verified_release(house, vulnerability, "1.1")
     async with house.database.work(house.worker) as work:
         await findings.advance(work, vulnerability, old=Stage.COORDINATED, new=Stage.FIXED)
     return vulnerability

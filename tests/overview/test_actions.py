@@ -83,11 +83,13 @@ async def test_the_queue_is_filtered_and_paged(house: TestHouse) -> None:
         assert first.next is not None
         second = await actions.list_queue(work, PageRequest(cursor=first.next, limit=2), QueueFilter(stage=Stage.NEW))
         by_text = await actions.list_queue(work, PageRequest(), QueueFilter(text="weakness 1"))
+        by_id = await actions.list_queue(work, PageRequest(), QueueFilter(text=made[2]))
         none = await actions.list_queue(work, PageRequest(), QueueFilter(stage=Stage.FIXED))
         counted = await actions.count_stages(work, QueueFilter(stage=Stage.FIXED))
     assert [row.id for row in (*first.items, *second.items)] == made[::-1]
     assert second.next is None
     assert [row.id for row in by_text.items] == [made[1]]
+    assert [row.id for row in by_id.items] == [made[2]]
     assert none.items == ()
     assert [(count.name, count.count) for count in counted] == [("new", 3)]
 

@@ -80,11 +80,47 @@ async def test_every_color_can_be_read(window: Window) -> None:
         assert weak == [], scheme
 
 
+async def test_three_scales_share_no_color(window: Window) -> None:
+    """No color of urgency, TLP or stage belongs to another of the three, in dark or in light."""
+    for scheme in ("light", "dark"):
+        await window.page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+        await window.go("/patterns")
+        scales: list[list[str]] = await window.page.evaluate(_SCALES)
+        assert [len(set(scale)) for scale in scales] == [4, 4, 4], scheme
+        assert len({color for scale in scales for color in scale}) == 12, scheme
+
+
+async def test_where_the_keyboard_is_can_be_seen(window: Window) -> None:
+    """Whatever the keyboard comes to has an outline of at least two pixels."""
+    await submit(window.site)
+    await window.sign_in(window.site.house.administrator.secret)
+    await window.go("/")
+    for _ in range(20):
+        await window.page.keyboard.press("Tab")
+        style: list[str] = await window.page.evaluate(_OUTLINE)
+        assert style[1] == "solid", style
+        assert float(style[2].removesuffix("px")) >= 2, style
+
+
 async def _ground(window: Window) -> str:
     ground: str = await window.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     return ground
 
 
+_OUTLINE = """() => {
+  const at = document.activeElement, style = getComputedStyle(at);
+  return [at.outerHTML.slice(0, 80), style.outlineStyle, style.outlineWidth];
+}"""
+# The colors that carry meaning: urgency's and TLP's texts, stage's grounds and their text.
+_SCALES = """() => {
+  const colors = (selector, part) => [...new Set(Array.from(document.querySelectorAll(selector))
+    .map((element) => getComputedStyle(element)[part]))];
+  return [
+    colors(".urgency", "color"),
+    colors(".tlp", "color"),
+    [...colors(".stage", "backgroundColor"), ...colors(".stage", "color")],
+  ];
+}"""
 # The contrast of WCAG 2: relative luminance of text and of the nearest ground that is not transparent.
 _CONTRAST = """() => {
   const parse = (color) => color.match(/[\\d.]+/g).map(Number);
@@ -159,7 +195,8 @@ async def test_a_story_is_told_in_order_of_certainty(client: AsyncClient, world:
 
 async def test_nonsense_in_the_address_is_refused(client: AsyncClient) -> None:
     """A stage, cursor or position that cannot be is turned down in words."""
-    for path in ("/?stage=nonsense", "/?cursor=x", f"/?text={'x' * 500}", "/record?position=x", "/vulnerabilities/1"):
+    odd = ("/?stage=nonsense", "/?cursor=x", f"/?text={'x' * 500}", "/?text=%00", "/?package=%00%ED%A0%80")
+    for path in (*odd, "/record?position=x", "/vulnerabilities/1", "/nowhere", "/nowhere/at/all"):
         answer = await client.get(path)
         assert answer.status_code in {400, 404, 422}, path
         assert "<h1>" in answer.text

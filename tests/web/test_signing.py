@@ -1,8 +1,11 @@
 """Signing in and out, the token of the forms, and what the headers forbid."""
 
+import re
+
 import pytest
 from httpx import AsyncClient
 
+from clearway.web.application import _FOLDERS
 from tests.web.conftest import Window, World, form_token, sign_in
 
 
@@ -31,7 +34,24 @@ async def test_a_wrong_key_is_told_so(client: AsyncClient, key: str) -> None:
     assert "clearway_session" not in client.cookies
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/looks", "/tasks/tsk-0000000000000000/attestations"])
+_PREFIXES = {"case": "cas", "finding": "fnd", "task": "tsk", "vulnerability": "vul"}
+# Every address that takes a form, with an id of nobody where it wants one.
+FORMS = sorted(
+    re.sub(r"\{(\w+):str\}", lambda found: f"{_PREFIXES[found[1]]}-{'0' * 16}", path)
+    for folder in _FOLDERS
+    for handler in folder.ROUTES
+    if "POST" in handler.http_methods
+    for path in handler.paths
+)
+
+
+def test_every_form_is_known() -> None:
+    """The forms are found by themselves: a new one is tried below without anybody having to think of it."""
+    assert len(FORMS) >= 9
+    assert "/sign-out" in FORMS
+
+
+@pytest.mark.parametrize("path", FORMS)
 @pytest.mark.parametrize("token", [None, "", "0" * 64])
 async def test_a_form_without_its_token_is_refused(
     client: AsyncClient, world: World, path: str, token: str | None

@@ -17,6 +17,7 @@ from clearway.prioritization import actions as prioritization
 from clearway.remediation import actions as remediation
 from clearway.remediation.model import Proposal
 from clearway.storage.work import Work
+from tests.remediation.worlds import verified_release
 from tests.web.conftest import World
 
 PACKAGE = "pkg:pypi/example"
@@ -70,6 +71,7 @@ async def coordinate(world: World, vulnerability: VulnerabilityId) -> None:
 async def publish(world: World, vulnerability: VulnerabilityId) -> None:
     """Have a coordinated vulnerability fixed, its embargo ended and its advisory published."""
     house = world.house
+    await verified_release(house, vulnerability, "1.1")
     await _advance(world, vulnerability, old=Stage.COORDINATED, new=Stage.FIXED)
     async with house.database.work(house.worker) as work:
         case = await coordination.read_case_of(work, vulnerability)

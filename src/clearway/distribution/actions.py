@@ -11,11 +11,11 @@ from clearway.distribution.model import PublishedAdvisory, Publisher, Rendering
 from clearway.findings import actions as findings
 from clearway.formats import csaf, cve, openvex, osv
 from clearway.formats.advisory import Advisory
-from clearway.formats.environment import VariantName
 from clearway.gateways.signer import Signer
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 from clearway.kernel.paging import Page, PageRequest, page_of
+from clearway.remediation import actions as remediation
 from clearway.storage.jobs import enqueue
 from clearway.storage.work import Work
 from clearway.validation import actions as validation
@@ -90,13 +90,13 @@ async def advisories_about(work: Work, packages: Sequence[str]) -> list[Advisory
 
 
 async def _compose(work: Work, vulnerability: VulnerabilityId, publisher: Publisher) -> Advisory:
-    made = await validation.read_reproductions(work, vulnerability)
-    seen = {one.evidence.variant: one.evidence.version for one in made}
+    runs = await validation.read_reproductions(work, vulnerability)
+    fixes = [kept.fix for kept in await remediation.read_fixes(work, vulnerability)]
     return rules.compose(
         AdvisoryId(work.new_id("adv")),
         await findings.read_vulnerability(work, vulnerability),
         await findings.read_findings_of(work, vulnerability),
-        versions=(seen.get(VariantName.AFFECTED, ""), seen.get(VariantName.FIXED, "")),
+        versions=rules.shown_versions(runs, fixes),
         publisher=publisher,
         now=work.now,
     )

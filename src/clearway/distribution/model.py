@@ -15,8 +15,16 @@ class Publisher:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownVersions:
+    """The version that was seen to be affected and the one that was seen to be fixed; each empty where none was."""
+
+    affected: str
+    fixed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedAdvisory:
-    """An advisory as it is listed; `formats` are the renderings that there are."""
+    """An advisory as it is listed; `formats` are its renderings; `fixed_version` is empty where none is known."""
 
     id: AdvisoryId
     vulnerability: VulnerabilityId

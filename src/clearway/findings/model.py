@@ -65,7 +65,6 @@ class JoinKind(StrEnum):
 
     FIRST = "first"
     AUTOMATIC = "automatic"
-    REPLAY = "replay"
     PERSON = "person"
 
 

@@ -21,6 +21,8 @@ _CONNECT_SECONDS_MAX: Final = 30
 # Waiting for a lock ends by itself: better one request refused than all of them waiting.
 _OPTIONS: Final = f"-c search_path={SCHEMA} -c lock_timeout=30s -c idle_in_transaction_session_timeout=5min"
 _HINT: Final = "Check CLEARWAY_DSN and that PostgreSQL runs."
+# A NUL (which psycopg itself refuses, without a state), a number out of range, an impossible character.
+_NOT_STORABLE: Final = (None, "22003", "22021")
 
 _ACT_WITH_KEY: Final[LiteralString] = "SELECT person, party, roles, scopes FROM act_with_key(%s, %s)"
 _ACT_WITH_SESSION: Final[LiteralString] = "SELECT person, party, roles, scopes FROM act_with_session(%s, %s)"
@@ -49,6 +51,10 @@ class Database:
                 yield connection
         except PoolTimeout as error:
             raise Outage("PostgreSQL", "no connection became free in time.", hint=_HINT) from error
+        except psycopg.DataError as error:
+            if error.sqlstate in _NOT_STORABLE:
+                raise _not_storable() from error
+            raise
         except psycopg.OperationalError as error:
             # The server's own words may quote values, so only the kind of the error is told.
             raise Outage("PostgreSQL", f"the transaction failed ({type(error).__name__}).", hint=_HINT) from error
@@ -70,6 +76,14 @@ class Database:
         person, party, roles, scopes = row
         actor = Actor(person=PersonId(person), party=PartyId(party), roles=frozenset(Role(r) for r in roles))
         return Work(connection=connection, actor=actor, scopes=frozenset(scopes), now=now, entropy=self.entropy)
+
+
+def _not_storable() -> Refusal:
+    return Refusal(
+        "not-storable",
+        "A value holds a NUL character or is a number too large to be kept; nothing was changed.",
+        hint="Leave such characters out.",
+    )
 
 
 def _unknown() -> Refusal:

@@ -28,7 +28,9 @@ def show_outage(request: Asked, outage: Outage) -> Response[str]:
 
 def show_http(request: Asked, error: HTTPException) -> Response[str]:
     """Show what the web framework refuses."""
-    return _show(request, error.status_code, what="This cannot be asked for.", hint="Begin from the queue.")
+    absent = error.status_code == HTTPStatus.NOT_FOUND
+    what = "There is nothing at this address." if absent else "This cannot be asked for."
+    return _show(request, error.status_code, what=what, hint="Begin from the queue.")
 
 
 def show_defect(request: Asked, error: Exception) -> Response[str]:
