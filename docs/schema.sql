@@ -368,7 +368,7 @@ CREATE TABLE clearway.finding_join (
     probability real NOT NULL,
     reasons text[] NOT NULL,
     ended_at timestamp with time zone,
-    CONSTRAINT finding_join_kind_check CHECK ((kind = ANY (ARRAY['first'::text, 'automatic'::text, 'replay'::text, 'person'::text]))),
+    CONSTRAINT finding_join_kind_check CHECK ((kind = ANY (ARRAY['first'::text, 'automatic'::text, 'person'::text]))),
     CONSTRAINT finding_join_probability_check CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision)))
 );
 CREATE TABLE clearway.fix (

@@ -178,7 +178,7 @@ CREATE TABLE finding_join (
     finding finding_id NOT NULL REFERENCES finding,
     vulnerability vulnerability_id NOT NULL REFERENCES vulnerability,
     made_at timestamptz NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('first', 'automatic', 'replay', 'person')),
+    kind text NOT NULL CHECK (kind IN ('first', 'automatic', 'person')),
     probability real NOT NULL CHECK (probability BETWEEN 0 AND 1),
     reasons text[] NOT NULL,
     ended_at timestamptz,
