@@ -27,8 +27,23 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One who handed a report on: the party in its own words, its reference there, and when (RFC 3339 or empty)."""
+
+    party: str
+    reference: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFinding:
-    """One assertion as its reporter made it; every text is untrusted."""
+    """One assertion as its reporter made it; every text is untrusted.
+
+    `package` is a purl without version, or empty; `packages` are further ones that the same assertion is about.
+    `ranges` are affected versions in OSV's terms ("introduced:1.0 fixed:1.2"). `source` is the database or tool whose
+    records are distinct from one another. `published` is a date (RFC 3339) or empty. `fingerprints` are the reporter's
+    own, as name=value. `chain` is who handed it on, the first reporter first.
+    """
 
     title: str
     description: str = ""
@@ -48,6 +63,13 @@ class ParsedFinding:
     crash_type: str = ""
     crash_state: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    ranges: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+    source: str = ""
+    published: str = ""
+    fingerprints: tuple[str, ...] = ()
+    chain: tuple[Hop, ...] = ()
     proof: bytes = b""
     proof_name: str = ""
     credit: str = ""
