@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-test demo serve test check lint bench docs format lock clean
+.PHONY: help install install-test demo serve test check lint bench bench-dedup docs format lock clean
 
 help: ## print this manual
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ lint: install ## check style, types and who imports whom
 
 bench: install ## measure, each figure beside a baseline; one JSON object a line
 	@$(BIN)/python -m benchmarks
+
+bench-dedup: install ## measure deduplication out of fold on the labelled advisories; WRITE=--write also ships the models
+	@$(BIN)/python -m benchmarks.dedup $(WRITE)
 
 docs: install ## write docs/cli.md, docs/api.md and docs/settings.md anew from the program
 	@$(BIN)/python -m tools.reference

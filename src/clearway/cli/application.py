@@ -4,6 +4,7 @@ import click
 
 from clearway import __version__
 from clearway.cli import cases, house, people, reach, work
+from clearway.cli.cluster import cluster
 from clearway.cli.demo.command import demo
 from clearway.cli.sandbox import sandbox
 
@@ -18,6 +19,7 @@ def cli() -> None:
     """
 
 
+work.findings.add_command(cluster)
 for command in (
     house.serve, house.worker, house.db, house.audit,
     people.party, people.person, people.key,

@@ -38,6 +38,19 @@ def run(main: Coroutine[object, None, int | None]) -> None:
     raise SystemExit(status or 0)
 
 
+def offline(command: Callable[P, int | None]) -> Callable[P, None]:
+    """Let a command run without a server: its refusals become words and an exit status."""
+
+    @wraps(command)
+    def start(*arguments: P.args, **options: P.kwargs) -> None:
+        async def main() -> int | None:
+            return command(*arguments, **options)
+
+        run(main())
+
+    return start
+
+
 def over_api(command: Callable[Concatenate[Client, P], Awaitable[int | None]]) -> Callable[P, None]:
     """Let a command speak the API: it is given a client, and its refusals become words and an exit status."""
 

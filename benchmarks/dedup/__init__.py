@@ -1,0 +1,1 @@
+"""Deduplication: training the shipped models, and measuring them out of fold."""
