@@ -10,6 +10,7 @@ from clearway.findings.rules.likeness import company, facts, rivals, wording
 from clearway.findings.rules.likeness.assignments import Assignment, assignments
 from clearway.findings.rules.likeness.blocking import candidates
 from clearway.findings.rules.likeness.clustering import clusters
+from clearway.findings.rules.likeness.identity import same
 from clearway.findings.rules.likeness.profile import Profile, profile
 from clearway.findings.rules.likeness.scoring import probability
 from clearway.findings.rules.likeness.terms import Floats, Pairs
@@ -88,8 +89,9 @@ class Clustering:
 
 def cluster(statements: Iterable[Statement], models: Models, *, apart: Iterable[tuple[int, int]] = ()) -> Clustering:
     """Tell which statements are about one vulnerability; pairs of places in `apart` never are."""
-    profiles = [profile(statement) for statement in statements]
+    kept = list(statements)
+    profiles = [profile(statement) for statement in kept]
     likeness = compare(profiles, models)
     pairs, probabilities = likeness.pairs, likeness.probability
-    numbers = clusters(profiles, pairs, probabilities, threshold=JOIN_THRESHOLD, apart=apart)
+    numbers = clusters(profiles, pairs, probabilities, threshold=JOIN_THRESHOLD, same=same(kept), apart=apart)
     return Clustering(assignments=assignments(numbers, pairs, probabilities), profiles=profiles, likeness=likeness)

@@ -7,7 +7,7 @@ that a person has set apart. The likeliest pair joins first; each join may forbi
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from typing import Final, cast
 
 from clearway.findings.rules.likeness.profile import Profile
@@ -27,11 +27,13 @@ def clusters(
     probability: Floats,
     *,
     threshold: float,
+    same: Iterable[tuple[int, int]] = (),
     apart: Iterable[tuple[int, int]] = (),
 ) -> list[int]:
     """Give each statement the number of its cluster: the place of one of its members.
 
-    Clusters join while the mean probability over their pairs is at least `threshold`. Pairs in `apart` never join.
+    Clusters join while the mean probability over their pairs is at least `threshold`. Pairs in `apart` never join;
+    pairs in `same` join before all others, though not those in `apart`.
     """
     growing = _Growing(marks=[_marks(p) for p in profiles])
     for left, right in apart:
@@ -40,6 +42,8 @@ def clusters(
     for (left, right), value in zip(pairs.ends(), cast("list[float]", probability.tolist()), strict=True):
         if value >= _WORTH_KEEPING:
             growing.links[left][right] = growing.links[right][left] = (value, 1)
+    for pair in same:
+        growing.unite(*pair)
     growing.run(threshold)
     return growing.numbers()
 
@@ -60,16 +64,28 @@ class _Growing:
     def __post_init__(self) -> None:
         self.members = {place: [place] for place in range(len(self.marks))}
         self.version = [0] * len(self.marks)
+        self.moved = list(range(len(self.marks)))
 
     def run(self, threshold: float) -> None:
-        self.heap = [
-            (-value, a, b, 0, 0) for a, found in self.links.items() for b, (value, _) in found.items() if a < b
-        ]
-        heapify(self.heap)
+        self.heap = []
+        for first, found in self.links.items():
+            for second, link in found.items():
+                if first < second:
+                    self._offer(first, second, link)
         while self.heap and -self.heap[0][0] >= threshold:
             _, first, second, *versions = heappop(self.heap)
             if [self.version[first], self.version[second]] == versions and self._may_join(first, second):
                 self._join(*sorted((first, second), key=lambda c: -len(self.members[c])))
+
+    def unite(self, one: int, other: int) -> None:
+        first, second = self.home(one), self.home(other)
+        if first != second and second not in self.forbidden[first]:
+            self._join(first, second)
+
+    def home(self, place: int) -> int:
+        while self.moved[place] != place:
+            place = self.moved[place]
+        return place
 
     def numbers(self) -> list[int]:
         numbers = [0] * len(self.marks)
@@ -83,6 +99,7 @@ class _Growing:
 
     def _join(self, kept: int, gone: int) -> None:
         self.members[kept] += self.members.pop(gone)
+        self.moved[gone] = kept
         self.marks[kept] |= self.marks[gone]
         self.version[kept] += 1
         self.version[gone] += 1
