@@ -2,8 +2,8 @@
 
 An identifier names one vulnerability (CVE-2026-1234, GHSA-..., PYSEC-...). A statement that names two of one scheme is
 about several vulnerabilities and identifies none. Identifiers of different schemes in one statement are aliases;
-aliases never make one vulnerability of two that have different identifiers of one scheme: somebody is wrong there, and a
-person or the model has to decide.
+aliases never make one vulnerability of two that have different identifiers of one scheme: somebody is wrong there, and
+a person or the model has to decide.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
