@@ -1,7 +1,8 @@
 """Verbs of findings: receive, join, advance, clear, merge, separate."""
 
 from clearway.findings.actions.advance import advance, clear, publish, restate
-from clearway.findings.actions.join import join_report, merge, separate
+from clearway.findings.actions.merge import merge, separate
+from clearway.findings.actions.place import join_report
 from clearway.findings.actions.read import (
     list_findings,
     list_vulnerabilities,

@@ -16,6 +16,7 @@ from clearway.findings.model import (
 )
 from clearway.formats.detect import parse_report
 from clearway.formats.records import ParsedFinding, Provenance, RefusedFinding, Severity
+from clearway.formats.scanners.declaration import Declaration
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import EvidenceId, FindingId, ReportId
 from clearway.kernel.limits import MIB, NAME_CHARACTERS_MAX, REPORT_BYTES_MAX
@@ -23,15 +24,17 @@ from clearway.storage.jobs import enqueue
 from clearway.storage.work import Work
 
 
-async def receive(work: Work, submission: Submission) -> Receipt:
+async def receive(work: Work, submission: Submission, *, scanners: tuple[Declaration, ...] = ()) -> Receipt:
     """Take a report in: the bytes are kept verbatim, each finding gets a handle, and joining is called for.
+
+    `scanners` are the declarations of tools' own outputs that this house takes.
 
     A finding that cannot be read is kept as refused, with place and reason; it never spoils the others. Refused as a
     whole when the format cannot be told or a limit is passed.
     """
     assert work.actor.party is not None
     _require_size(submission.body)
-    parsed = parse_report(submission.body, name=submission.name, target=submission.target)
+    parsed = parse_report(submission.body, name=submission.name, target=submission.target, scanners=scanners)
     report = Report(
         id=ReportId(work.new_id("rep")),
         party=work.actor.party,
