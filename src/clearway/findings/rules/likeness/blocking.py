@@ -17,6 +17,7 @@ from clearway.findings.rules.likeness.terms import Pairs, nearest, once, terms_o
 _NEAREST_TEXTS: Final = 18
 _NEAREST_TITLES: Final = 5
 _COMMON_SHARE: Final = 0.03
+_COMMON_MAX: Final = 430
 _MONTH: Final = 30
 # How many statements may share a key of each kind before it tells nothing.
 _ADDRESS, _NAME, _VERSION, _DAY, _PACKAGE, _TEXT, _TITLE = 14, 8, 16, 40, 14, 20, 40
@@ -33,7 +34,8 @@ def candidates(profiles: Sequence[Profile]) -> Pairs:
 def _nearest(bags: Sequence[Sequence[str]], count: int) -> np.ndarray:
     terms = terms_of(bags, counted=True)
     weighted = terms.weighted(terms.rarity).unit()
-    rare = weighted.weighted((terms.spread <= max(2, _COMMON_SHARE * len(bags))).astype(np.float32))
+    most = min(max(2, _COMMON_SHARE * len(bags)), _COMMON_MAX)
+    rare = weighted.weighted((terms.spread <= most).astype(np.float32)).pruned()
     pairs = nearest(rare, count)
     return np.column_stack([pairs.left, pairs.right])
 

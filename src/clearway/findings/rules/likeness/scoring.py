@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from clearway.findings.rules.likeness.terms import Floats
+from clearway.findings.rules.likeness.terms import Floats, Whole
 from clearway.formats.forest import Forest
 
-_ROWS_AT_ONCE: Final = 20_000
-_TREES_AT_ONCE: Final = 100
+Flags = NDArray[np.bool_]
+_ROWS_AT_ONCE: Final = 2_000
+_TREES_AT_ONCE: Final = 50
 # Rows that the first trees hold for this unlikely are not shown to the others: log odds of about 1 to 3,000.
 _HOPELESS: Final = -8.0
 
@@ -27,10 +29,21 @@ def probability(forest: Forest, columns: Mapping[str, Floats]) -> Floats:
 
 
 def _sum(forest: Forest, part: slice, table: Floats) -> Floats:
-    rows, trees = np.arange(len(table))[:, None], np.arange(len(forest.column))[None, part]
-    node = np.zeros((len(table), trees.shape[1]), np.int32)
+    # Everything is looked up in flat arrays: a node's place is its tree's offset plus its number.
+    trees, nodes = forest.value[part].shape
+    offset = (np.arange(trees, dtype=np.int64) * nodes)[None, :]
+    row = (np.arange(len(table), dtype=np.int64) * table.shape[1])[:, None]
+    column, threshold = forest.column[part].ravel(), forest.threshold[part].ravel()
+    left, right, unknown_left = forest.left[part].ravel(), forest.right[part].ravel(), forest.unknown_left[part].ravel()
+    flat = table.ravel()
+    place: Whole = np.broadcast_to(offset, (len(table), trees))
     for _ in range(forest.depth):
-        value = table[rows, forest.column[trees, node]]
-        goes_left = np.where(np.isnan(value), forest.unknown_left[trees, node], value <= forest.threshold[trees, node])
-        node = np.where(goes_left, forest.left[trees, node], forest.right[trees, node])
-    return forest.value[trees, node].sum(1, dtype=np.float32)
+        where: Whole = row + column.take(place)
+        value: Floats = flat.take(where)
+        goes_left = _goes_left(value, threshold.take(place), unknown_left.take(place))
+        place = offset + np.where(goes_left, left.take(place), right.take(place))
+    return forest.value[part].ravel().take(place).sum(1, dtype=np.float32)
+
+
+def _goes_left(value: Floats, threshold: Floats, unknown_left: Flags) -> Flags:
+    return np.logical_or(value <= threshold, np.logical_and(np.isnan(value), unknown_left))

@@ -40,6 +40,10 @@ class Matrix(Protocol):
         """Add up along an axis."""
         ...
 
+    def eliminate_zeros(self) -> None:
+        """Drop the entries that are zero."""
+        ...
+
     def tocsr(self) -> "Matrix":
         """Lay it out by rows."""
         ...
@@ -73,6 +77,12 @@ class Terms:
     def weighted(self, by: Floats) -> "Terms":
         """Weigh every term by a factor of its own."""
         return replace(self, rows=_rows(self.rows.data * by[self.rows.indices], self.rows, self.rows.shape[1]))
+
+    def pruned(self) -> "Terms":
+        """Forget the terms that weigh nothing."""
+        rows = cast("Matrix", sparse.csr_matrix(self.rows, copy=True))
+        rows.eliminate_zeros()
+        return replace(self, rows=rows)
 
     def present(self) -> "Terms":
         """Let every term that is there weigh one."""
