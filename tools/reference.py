@@ -1,4 +1,4 @@
-"""Writes docs/cli.md, docs/api.md and docs/settings.md from the program itself; `make docs` runs it, a test compares.
+"""Writes the reference pages in docs (cli, api, settings, scanners-taken) from the program itself; a test compares.
 
 What the program says of itself is the one source: a flag, route or setting without a description is refused here.
 """
@@ -15,6 +15,7 @@ from litestar.di import Provide
 
 from clearway.api.application import api_routes
 from clearway.api.openapi import CONFIG
+from clearway.app.scanners import shipped_scanners
 from clearway.app.settings import MEANING, PREFIX, Settings, read_settings
 from clearway.cli.application import cli
 
@@ -130,6 +131,23 @@ def settings_reference() -> str:
     return "\n".join(lines) + "\n"
 
 
+def scanner_reference() -> str:
+    """Write which tools' own outputs are taken, and in what syntax."""
+    lines = [
+        "# Scanners whose outputs are taken",
+        "",
+        "Made by `make docs` from the declarations in `src/clearway/data/scanners`; do not edit. `docs/scanners.md`",
+        "says how to add one.",
+        "",
+        "| tool | format | syntax |",
+        "|---|---|---|",
+    ]
+    for scanner in shipped_scanners():
+        kinds = dict.fromkeys(shape.kind.upper() for shape in scanner.shapes)
+        lines.append(f"| {_cell(scanner.tool)} | `{scanner.name}` | {', '.join(kinds)} |")
+    return "\n".join(lines) + "\n"
+
+
 def open_api_document() -> Document:
     """Ask the API for its OpenAPI document, without a house behind it."""
     nobody = Provide(lambda: None, sync_to_thread=False)
@@ -143,6 +161,7 @@ def references() -> Mapping[str, str]:
         "api.md": api_reference(open_api_document()),
         "cli.md": command_reference(cli, "clearway"),
         "settings.md": settings_reference(),
+        "scanners-taken.md": scanner_reference(),
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearway.formats.decoding import convert, decode_json, decode_text, items, members
+from clearway.formats.decoding import convert, decode_json, decode_text, items, items_in, members, text_in, texts_in
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import JSON_DEPTH_MAX, JSON_NUMBER_DIGITS_MAX
 
@@ -77,3 +77,39 @@ def test_members_and_items_of_anything(value: object) -> None:
     kept = json.dumps(value)
     assert json.dumps(members(value)) == (kept if kept.startswith("{") else "{}")
     assert json.dumps(items(value)) == (kept if kept.startswith("[") else "[]")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (r'"\ud800"', "\ufffd"),
+        (r'"\udc00\ud83d"', "\ufffd\ufffd"),
+        (r'"\ud83d\ude00"', "\U0001f600"),
+        (r'"\\ud800"', r"\ud800"),
+        (r'"\\\ud800x"', "\\\ufffdx"),
+        (r'{"\udfff": 1}', {"\ufffd": 1}),
+    ],
+)
+def test_half_of_a_surrogate_pair_is_no_character(text: str, read: object) -> None:
+    """It is read as the replacement character, so that every text can be kept and sent on; whole pairs are kept."""
+    assert decode_json(text.encode()) == read
+
+
+def test_too_many_lists_and_too_large_a_number_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before they fill the memory, or turn to infinity."""
+    monkeypatch.setattr("clearway.formats.decoding.JSON_CONTAINERS_MAX", 10)
+    assert decode_json(b"[" + b"[]," * 8 + b"[]]")
+    for body, code in ((b"[" + b"[]," * 10 + b"[]]", "too-dense"), (b"[1e999]", "number-too-large")):
+        with pytest.raises(Refusal) as refused:
+            decode_json(body)
+        assert refused.value.code == code
+
+
+def test_values_at_a_path() -> None:
+    """What is missing or of another kind is empty."""
+    value = {"a": {"b": "x", "c": ["y", 1, ""]}}
+    assert text_in(value, "a", "b") == "x"
+    assert text_in(value, "a", "c") == text_in(value, "z") == text_in(7, "a") == ""
+    assert items_in(value, "a", "c") == ["y", 1, ""]
+    assert texts_in(value, "a", "c") == ["y"]
+    assert texts_in(value, "a", "b") == items_in(None) == []

@@ -1,5 +1,6 @@
 """The door for reports: formats are told by content, and nothing but an answer or a refusal comes out."""
 
+import io
 import json
 import time
 from dataclasses import replace
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearway.formats.detect import parse_report
-from clearway.formats.records import ParsedFinding, ParsedReport
+from clearway.formats.records import ParsedFinding, ParsedReport, RefusedFinding
 from clearway.kernel import limits
 from clearway.kernel.errors import Refusal
 from tests.formats.hostile import HOSTILE
@@ -18,8 +19,6 @@ SECONDS_MAX = 2.0
 GOOD = {
     "sarif": b'{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":'
     b'[{"ruleId":"r","message":{"text":"m"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"a.c"},"region":{"startLine":3}}}]}]}]}',
-    "bandit": b'{"results":[{"filename":"./a.py","issue_text":"eval","test_id":"B307","line_number":3,'
-    b'"issue_severity":"HIGH","issue_cwe":{"id":78}}],"metrics":{},"generated_at":"x"}',
     "json": b'{"tool":"t","findings":[{"title":"x","proof":"aGVsbG8=","line":3}]}',
     "markdown": b"---\ntitle: x\nversion: 1.10\ncwe: CWE-79\n---\nBody\n```proof a.bin\naGVsbG8=\n```\n",
     "crash-log": b"==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x1\nREAD of size 1 at 0x1\n"
@@ -147,3 +146,42 @@ def test_the_number_of_findings_has_a_limit() -> None:
     """One finding fewer than too many is read."""
     body = b"[" + b'{"title":"x"},' * (limits.FINDINGS_PER_REPORT_MAX - 1) + b'{"title":"x"}]'
     assert len(parse_report(body).findings) == limits.FINDINGS_PER_REPORT_MAX
+
+
+def test_a_file_is_read_as_a_stream_with_the_same_findings() -> None:
+    """Bytes and a file give the same; a file may hold more findings than one call."""
+    for name, body in GOOD.items():
+        streamed = parse_report(io.BytesIO(body), target="pkg:npm/x")
+        whole = parse_report(body, target="pkg:npm/x")
+        assert (streamed.format, streamed.tool) == (whole.format, whole.tool), name
+        assert tuple(streamed.findings) == whole.findings, name
+    body = b"[" + b'{"title":"x"},' * limits.FINDINGS_PER_REPORT_MAX + b'{"title":"x"}]'
+    assert sum(1 for _ in parse_report(io.BytesIO(body)).findings) == limits.FINDINGS_PER_REPORT_MAX + 1
+
+
+def test_a_stream_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes out when the last finding that is allowed was taken."""
+    monkeypatch.setattr("clearway.formats.detect.FINDINGS_PER_STREAM_MAX", 3)
+    taken: list[object] = []
+    with pytest.raises(Refusal) as refused:
+        taken.extend(parse_report(io.BytesIO(b'[{"title":"x"},{"title":"x"},{"title":"x"},{"title":"x"}]')).findings)
+    assert (refused.value.code, refused.value.status) == ("too-many-findings", 413)
+
+
+def test_a_log_that_begins_with_a_bracket_is_no_json() -> None:
+    """What is no JSON may still be the log of a crash."""
+    report = parse_report(b"[main] run\n" + GOOD["crash-log"])
+    assert report.format == "crash-log"
+
+
+def test_what_a_refusal_quotes_does_not_act() -> None:
+    """Neither that of a report nor that of a finding holds a character that acts, nor more than a few words."""
+    refusal = outcome(json_bytes({"\x1b[2J\u202e": 1}) + b"\x1b[2J")
+    assert isinstance(refusal, Refusal)
+    assert (refusal.what + refusal.hint + refusal.where).isprintable()
+    report = outcome(json_bytes([{"title": "x"}, {"title": "x", "\x1b[2J\u202e" + "y" * 9_000: 1}]))
+    assert isinstance(report, ParsedReport)
+    refused = report.findings[1]
+    assert isinstance(refused, RefusedFinding)
+    assert refused.what.isprintable()
+    assert len(refused.what) < 500

@@ -70,3 +70,21 @@ def test_what_a_spreadsheet_writes_is_read_back(rows: list[tuple[str, str]]) -> 
     csv.writer(made).writerows([("title", "description"), *rows])
     found = read(made.getvalue())
     assert [(f.title, f.description) for f in found if isinstance(f, ParsedFinding)] == rows
+
+
+def test_a_table_is_read_as_a_stream() -> None:
+    """Row by row; a fault far down comes out when it is reached, with its line or byte."""
+    rows = b"title,line\n" + b"".join(b"finding %d,%d\n" % (n, n) for n in range(20_000))
+    assert sum(1 for _ in parse_report(io.BytesIO(rows)).findings) == 20_000
+    for fault, code, where in ((b'"x" y\n', "bad-csv", "line 20002"), (b"\xff\n", "not-utf-8", f"byte {len(rows)}")):
+        with pytest.raises(Refusal) as refused:
+            list(parse_report(io.BytesIO(rows + fault)).findings)
+        assert (refused.value.code, refused.value.where) == (code, where)
+
+
+def test_ranges_of_one_cell_stand_apart_by_semicolons() -> None:
+    """Because a range holds blanks; other lists stand apart by them."""
+    (finding,) = read("title,ranges,packages\nx,introduced:1 fixed:2; introduced:3,pkg:npm/a pkg:npm/b\n")
+    assert isinstance(finding, ParsedFinding)
+    assert finding.ranges == ("introduced:1 fixed:2", "introduced:3")
+    assert finding.packages == ("pkg:npm/a", "pkg:npm/b")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from clearway.app.scanners import shipped_scanners
 from clearway.formats.detect import parse_report
 from clearway.formats.records import ParsedFinding, ParsedReport, Severity
 from clearway.gateways.registries.process import run
@@ -25,7 +26,7 @@ async def said(tool: str, *arguments: str, folder: Path, output: str = "") -> Pa
     """Run a tool of the finders' extra in a folder and read its report: what it says, or the file that it writes."""
     ended = await run([sys.executable, "-m", tool, *arguments], folder=folder)
     body = (folder / output).read_bytes() if output else ended.output.encode()
-    return parse_report(body, target="pkg:deb/debian/x")
+    return parse_report(body, target="pkg:deb/debian/x", scanners=shipped_scanners())
 
 
 def findings(report: ParsedReport) -> dict[str, ParsedFinding]:

@@ -11,7 +11,8 @@ import pytest
 
 from clearway.formats.detect import parse_report
 from clearway.formats.records import ParsedFinding, RefusedFinding, Severity
-from clearway.kernel.limits import LINE_NUMBER_MAX
+from clearway.kernel.errors import Refusal
+from clearway.kernel.limits import FLOW_STEPS_MAX, LINE_NUMBER_MAX
 
 
 def log(*results: object, rules: Sequence[object] = (), **run: object) -> bytes:
@@ -147,3 +148,98 @@ def test_every_real_sarif_file_is_read_whole(shared_data: Path) -> None:
             assert all(isinstance(finding, ParsedFinding) for finding in report.findings), row["file"]
             read += 1
     assert read == 83
+
+
+def test_a_flow_is_told_in_order_and_the_main_place_stays() -> None:
+    """The steps of the first flow with place and words; others are counted; steps of the run are found by number."""
+    step = {
+        "physicalLocation": {"artifactLocation": {"index": 0}, "region": {"startLine": 3}},
+        "logicalLocations": [{"name": "read", "kind": "function"}],
+        "message": {"text": "comes\nin here"},
+    }
+    flows = [
+        {
+            "threadFlows": [
+                {"locations": [{"location": step}, {"index": 0}, {"index": 9}]},
+                {"locations": [{"index": 9}]},
+            ]
+        }
+    ]
+    finding = only(
+        log(
+            {"message": {"text": "m"}, "codeFlows": flows},
+            artifacts=[{"location": {"uri": "in.c"}}],
+            threadFlowLocations=[{"location": {"message": {"text": "goes on"}}}],
+        )
+    )
+    assert finding.file == ""
+    assert finding.description == (
+        "m\n\nHow it comes there:\n1. in.c:3 in read - comes in here\n2. - goes on\n3. ?\nThere are 1 other ways to it."
+    )
+
+
+def test_a_long_flow_is_cut() -> None:
+    """What is left out is counted."""
+    flow = {"threadFlows": [{"locations": [{"index": 9}] * (FLOW_STEPS_MAX + 7)}]}
+    finding = only(log({"message": {"text": "m"}, "codeFlows": [flow]}))
+    assert finding.description.endswith(f"{FLOW_STEPS_MAX}. ?\nand 7 further steps")
+
+
+def test_fingerprints_of_both_kinds_are_kept() -> None:
+    """Flat ones by name, nested ones by path, the stable over the partial; as many as a finding may have."""
+    finding = only(
+        log(
+            {
+                "message": {"text": "m"},
+                "partialFingerprints": {"a": "1", "b": {"c": 2, "d": [3]}},
+                "fingerprints": {"a": "x"},
+            }
+        )
+    )
+    assert finding.fingerprints == ("a=x", "b/c=2")
+
+
+def test_a_suppressed_result_is_kept_and_says_so() -> None:
+    """With the reason; a suppression that was rejected is none."""
+    kept = only(log({"message": {"text": "m"}, "suppressions": [{"kind": "inSource", "justification": "a test"}]}))
+    rejected = only(log({"message": {"text": "m"}, "suppressions": [{"kind": "external", "status": "rejected"}]}))
+    assert kept.description == "m\n\nSuppressed in the source: a test"
+    assert rejected.description == "m"
+
+
+def test_a_weakness_is_found_through_a_taxonomy() -> None:
+    """By the number of the taxonomy and of the class in it; a number that leads nowhere says nothing."""
+    taxonomies = [{"name": "CWE", "taxa": [{"id": "22"}, {"id": "79"}]}]
+    taxa = [{"index": 1, "toolComponent": {"index": 0}}, {"id": "20", "toolComponent": {"index": 0}}, {"index": -7}]
+    finding = only(log({"message": {"text": "m"}, "taxa": taxa}, taxonomies=taxonomies))
+    assert finding.weaknesses == ("CWE-79", "CWE-20")
+
+
+def test_results_may_stand_before_what_they_refer_to() -> None:
+    """The order of names in an object says nothing."""
+    place = {"physicalLocation": {"artifactLocation": {"index": 0}}}
+    body = {
+        "runs": [
+            {
+                "results": [
+                    {"ruleId": "R", "locations": [place], "provenance": {"firstDetectionTimeUtc": "2026-11-23"}}
+                ],
+                "artifacts": [{"location": {"uri": "a.c"}}],
+                "tool": {"driver": {"name": "T", "rules": [{"id": "R", "shortDescription": {"text": "short"}}]}},
+            }
+        ]
+    }
+    finding = only(json.dumps(body).encode())
+    assert (finding.title, finding.file, finding.tool, finding.published) == ("short", "a.c", "T", "2026-11-23")
+
+
+def test_a_stream_of_results_is_read_one_by_one() -> None:
+    """A file gives its findings as they are taken; a fault further down comes out when it is reached."""
+    good = log(*[{"message": {"text": str(n)}} for n in range(20_000)])
+    report = parse_report(io.BytesIO(good))
+    assert report.tool == "Tool"
+    assert sum(isinstance(finding, ParsedFinding) for finding in report.findings) == 20_000
+    broken = parse_report(io.BytesIO(good.replace(b'"19990"', b'"19990" 7')))
+    with pytest.raises(Refusal) as refused:
+        list(broken.findings)
+    assert refused.value.code == "bad-json"

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearway.formats.scores import score_of
+from clearway.formats.records import Severity
+from clearway.formats.scores import rated, score_of
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,25 @@ def test_scores_are_those_of_the_reference_vectors(shared_data: Path) -> None:
         assert score is not None, row
         first = row["expected_scores"].strip("()").partition(",")[0]
         assert score.base == float(first), row
+
+
+@pytest.mark.parametrize(
+    ("word", "vectors", "rating"),
+    [
+        ("Low", ["CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"], Severity.LOW),
+        ("", ["CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"], Severity.CRITICAL),
+        ("strange", ["nonsense"], Severity.UNKNOWN),
+        ("", [], Severity.UNKNOWN),
+    ],
+)
+def test_a_finding_is_rated_by_word_or_by_vector(word: str, vectors: list[str], rating: Severity) -> None:
+    """The word counts; without one that is known, the vector's score does."""
+    assert rated(word, vectors) == (rating, vectors[0] if vectors else "")
+
+
+def test_the_vector_of_version_3_goes_first() -> None:
+    """It is what most compare by; a vector that is too long is none."""
+    four, three, two = "CVSS:4.0/AV:N", "CVSS:3.1/AV:N", "AV:N/AC:L/Au:N/C:P/I:P/A:P"
+    assert rated("high", [two, four, three])[1] == three
+    assert rated("high", [two, four])[1] == four
+    assert rated("high", ["x" * 10_000, two])[1] == two

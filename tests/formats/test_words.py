@@ -5,8 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearway.formats.records import Severity
-from clearway.formats.words import identifiers_in, line_of, severity_of, severity_of_score, weaknesses_in
-from clearway.kernel.limits import IDENTIFIERS_PER_FINDING_MAX, LINE_NUMBER_MAX
+from clearway.formats.words import (
+    first_line,
+    identifiers_in,
+    identifiers_told,
+    line_of,
+    listed,
+    severity_of,
+    severity_of_score,
+    weaknesses_in,
+)
+from clearway.kernel.limits import IDENTIFIERS_PER_FINDING_MAX, LINE_NUMBER_MAX, LISTED_PER_FINDING_MAX
 
 
 @pytest.mark.parametrize(
@@ -48,3 +57,32 @@ def test_a_finding_has_a_limited_number_of_identifiers() -> None:
 def test_a_line_is_one_that_a_file_can_have(number: int | None) -> None:
     """Anything else is zero: unknown."""
     assert line_of(number) == (number if number is not None and 0 < number <= LINE_NUMBER_MAX else 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("cve-2026-1234", ("CVE-2026-1234",)),
+        ("ALSA-2026:1234", ("ALSA-2026:1234",)),
+        (" OSV-2026-1 ", ("OSV-2026-1",)),
+        ("see CVE-2026-1234 and GHSA-xvch-5gv4-984h", ("CVE-2026-1234", "GHSA-xvch-5gv4-984h")),
+        ("finding-1", ()),
+        ("java-S1234", ()),
+        ("", ()),
+    ],
+)
+def test_an_identifier_that_was_told_is_one_of_a_known_database(text: str, found: tuple[str, ...]) -> None:
+    """A tool's own number would join what has nothing to do with one another."""
+    assert identifiers_told(text) == found
+
+
+def test_values_are_listed_once_and_within_the_limit() -> None:
+    """In order, without empty ones."""
+    assert listed(["b", "", "a", "b"]) == ("b", "a")
+    assert len(listed(str(n) for n in range(LISTED_PER_FINDING_MAX + 5))) == LISTED_PER_FINDING_MAX
+
+
+@pytest.mark.parametrize(("text", "line"), [("\n# Title #\nmore", "Title"), ("---\n  x", "x"), (" \n", ""), ("", "")])
+def test_the_first_line_that_says_something_is_a_title(text: str, line: str) -> None:
+    """Without marks of headings."""
+    assert first_line(text) == line

@@ -37,7 +37,13 @@ async def submit_report(
         target=target,
         claim=ClaimId(path_id(claim, "clm", "claim")) if claim else None,
     )
-    return await do(house, request, "findings.receive", lambda work: actions.receive(work, submission), answer=Receipt)
+    return await do(
+        house,
+        request,
+        "findings.receive",
+        lambda work: actions.receive(work, submission, scanners=house.scanners),
+        answer=Receipt,
+    )
 
 
 @get("/reports/{report:str}/body", operation_id="read_report_body")

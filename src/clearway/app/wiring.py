@@ -3,18 +3,20 @@
 import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from clearway.app.access import require_access
 from clearway.app.policies import shipped_coordination_policy, shipped_due_policy
+from clearway.app.scanners import scanners_of, shipped_scanners
 from clearway.app.settings import Settings
 from clearway.audit.actions import sign_checkpoint
 from clearway.distribution.model import Publisher
 from clearway.formats.coordination_policy import CoordinationPolicy
 from clearway.formats.due_policy import DuePolicy
 from clearway.formats.environment import Environment
+from clearway.formats.scanners.declaration import Declaration
 from clearway.gateways.builds import Workbench, this_machine
 from clearway.gateways.registries import CachedRegistries, ClientRegistries
 from clearway.gateways.sandbox import open_bubblewrap
@@ -41,6 +43,7 @@ class House:
     environments: tuple[Environment, ...]
     make_bench: Callable[[], Workbench]
     first_key: IssuedKey | None
+    scanners: tuple[Declaration, ...] = field(default_factory=shipped_scanners)
 
     @property
     def bench(self) -> Workbench:
@@ -108,6 +111,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
             environments=shipped_environments(),
             make_bench=cache(lambda: _open_bench(settings)),
             first_key=first_key,
+            scanners=scanners_of(Path(settings.scanners) if settings.scanners else None),
         )
 
 

@@ -7,14 +7,28 @@ from typing import Final, TypeVar, cast
 import msgspec
 
 from clearway.formats.records import RefusedFinding
+from clearway.formats.text import inert_line
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import FINDINGS_PER_REPORT_MAX, JSON_DEPTH_MAX, JSON_NUMBER_DIGITS_MAX
+from clearway.kernel.limits import (
+    FINDINGS_PER_REPORT_MAX,
+    JSON_CONTAINERS_MAX,
+    JSON_DEPTH_MAX,
+    JSON_NUMBER_DIGITS_MAX,
+    REASON_CHARACTERS_MAX,
+    within,
+)
 
 T = TypeVar("T")
 
 _BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
+# Any escape; the group is half of a surrogate pair that stands alone.
+_ESCAPE: Final = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
 _DEPTH: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 _SHOWN: Final = 60
+_TOLD: Final = 200
+_INFINITE: Final = frozenset({float("inf"), float("-inf")})
 
 
 def decode_text(body: bytes) -> str:
@@ -22,12 +36,7 @@ def decode_text(body: bytes) -> str:
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refusal(
-            "not-utf-8",
-            f"The text is not UTF-8: byte {error.start} is 0x{body[error.start]:02x}.",
-            hint="Save it as UTF-8.",
-            where=f"byte {error.start}",
-        ) from None
+        raise not_utf8(error) from None
 
 
 def decode_json(body: bytes) -> object:
@@ -35,14 +44,21 @@ def decode_json(body: bytes) -> object:
     text = decode_text(body)
     _require_depth(text)
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_int=_integer, parse_constant=_constant)
+        return decode_value(text)
     except json.JSONDecodeError as error:
-        raise Refusal(
-            "bad-json",
-            f"The JSON breaks off or is wrong: {error.msg}.",
-            hint="Check it with a JSON tool.",
-            where=f"line {error.lineno}, column {error.colno}",
-        ) from None
+        raise bad_json(error.msg, f"line {error.lineno}, column {error.colno}") from None
+
+
+def decode_value(text: str) -> object:
+    """Decode one JSON value whose depth was checked; names that come twice, NaN and long numbers are refused.
+
+    Half of a surrogate pair, which is no character, is read as U+FFFD.
+
+    Raises json.JSONDecodeError for what is no JSON: its place is for the caller to tell.
+    """
+    if "\\u" in text:
+        text = _ESCAPE.sub(_whole_character, text)
+    return _DECODER.decode(text)
 
 
 def convert(value: object, shape: type[T], *, noun: str) -> T:
@@ -53,7 +69,7 @@ def convert(value: object, shape: type[T], *, noun: str) -> T:
         what, _, path = str(error).partition(" - at ")
         raise Refusal(
             "bad-shape",
-            f"This is not {noun}: {what}.",
+            f"This is not {noun}: {within(inert_line(what), _TOLD)}.",
             hint="Compare it with the format's schema.",
             where=path.strip("`"),
         ) from None
@@ -69,10 +85,32 @@ def items(value: object) -> list[object]:
     return cast("list[object]", value) if isinstance(value, list) else []
 
 
+def text_in(value: object, *path: str) -> str:
+    """Give the text at a path of names inside a decoded JSON value; anything else is an empty text."""
+    for name in path:
+        value = members(value).get(name)
+    return value if isinstance(value, str) else ""
+
+
+def items_in(value: object, *path: str) -> list[object]:
+    """Give the items of the array at a path of names inside a decoded JSON value; of anything else, none."""
+    for name in path:
+        value = members(value).get(name)
+    return items(value)
+
+
+def texts_in(value: object, *path: str) -> list[str]:
+    """Give those items of the array at a path that are texts and not empty."""
+    return [item for item in items_in(value, *path) if isinstance(item, str) and item]
+
+
 def refused(refusal: Refusal, position: int, *, place: str) -> RefusedFinding:
     """Turn the refusal of one finding into an entry of its report, with its place, so that it spoils no other."""
-    where = f"{place} {refusal.where}".strip()
-    return RefusedFinding(position=position, code=refusal.code, what=refusal.what, where=where, hint=refusal.hint)
+    what, hint, where = (
+        within(inert_line(text), REASON_CHARACTERS_MAX)
+        for text in (refusal.what, refusal.hint, f"{place} {refusal.where}")
+    )
+    return RefusedFinding(position=position, code=refusal.code, what=what, where=where, hint=hint)
 
 
 def require_few(count: int) -> None:
@@ -86,41 +124,91 @@ def require_few(count: int) -> None:
         )
 
 
+def not_utf8(error: UnicodeDecodeError, *, before: int = 0) -> Refusal:
+    """Say which byte is not UTF-8; `before` is how many bytes came before those that were decoded."""
+    place = before + error.start
+    what = f"The text is not UTF-8: byte {place} is 0x{error.object[error.start]:02x}."
+    return Refusal("not-utf-8", what, hint="Save it as UTF-8.", where=f"byte {place}")
+
+
+def bad_json(told: str, place: str) -> Refusal:
+    """Say that it is no JSON, what is wrong and where."""
+    what = f"The JSON breaks off or is wrong: {told}."
+    return Refusal("bad-json", what, hint="Check it with a JSON tool.", where=place)
+
+
+def too_deep(place: str) -> Refusal:
+    """Say that it is nested too deeply."""
+    what = f"The JSON is nested more than {JSON_DEPTH_MAX} levels deep."
+    return Refusal("too-deep", what, hint="No report needs that.", where=place)
+
+
+def too_dense(place: str) -> Refusal:
+    """Say that one value holds too many lists and objects: they would fill the memory."""
+    what = f"One value holds more than {JSON_CONTAINERS_MAX} lists and objects."
+    return Refusal("too-dense", what, hint="Split it into several reports.", where=place, status=413)
+
+
+def name_twice(name: str, place: str = "") -> Refusal:
+    """Say that an object has a name twice."""
+    return Refusal(
+        "name-twice",
+        f"The name {name[:_SHOWN]!r} comes twice in one object.",
+        hint="Keep one: readers would disagree about which counts.",
+        where=place,
+    )
+
+
 def _require_depth(text: str) -> None:
-    depth = 0
+    depth = containers = 0
     for match in _BRACKET.finditer(text):
-        depth += _DEPTH.get(match[0], 0)
+        step = _DEPTH.get(match[0], 0)
+        depth += step
+        containers += step > 0
         if depth > JSON_DEPTH_MAX:
-            raise Refusal(
-                "too-deep",
-                f"The JSON is nested more than {JSON_DEPTH_MAX} levels deep.",
-                hint="No report needs that.",
-                where=f"character {match.start()}",
-            )
+            raise too_deep(f"character {match.start()}")
+        if containers > JSON_CONTAINERS_MAX:
+            raise too_dense(f"character {match.start()}")
+
+
+def _whole_character(match: re.Match[str]) -> str:
+    return "\\ufffd" if match[1] else match[0]
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)
     if len(made) != len(pairs):
         seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))
-        raise Refusal(
-            "name-twice",
-            f"The name {twice[:_SHOWN]!r} comes twice in one object.",
-            hint="Keep one: readers would disagree about which counts.",
-        )
+        raise name_twice(next(name for name, _ in pairs if name in seen or seen.add(name)))
     return made
 
 
 def _integer(digits: str) -> int:
+    _require_short(digits)
+    return int(digits)
+
+
+def _fraction(digits: str) -> float:
+    _require_short(digits)
+    value = float(digits)
+    if value in _INFINITE:
+        raise Refusal("number-too-large", f"No number is as large as {digits[:_SHOWN]}.", hint="Write it as a string.")
+    return value
+
+
+def _require_short(digits: str) -> None:
     if len(digits) > JSON_NUMBER_DIGITS_MAX:
         raise Refusal(
             "number-too-long",
             f"A number has more than {JSON_NUMBER_DIGITS_MAX} digits.",
             hint="Write it as a string.",
         )
-    return int(digits)
 
 
 def _constant(word: str) -> float:
     raise Refusal("not-json", f"{word} is not JSON.", hint="Write null instead.")
+
+
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_integer, parse_float=_fraction, parse_constant=_constant
+)

@@ -108,6 +108,10 @@ class _PlainLoader(yaml.BaseLoader):
         self._depth -= 1
         return node
 
+    def construct_scalar(self, node: yaml.ScalarNode) -> str:
+        """Give a text; what is written as two halves of a surrogate pair, as in JSON, is one character."""
+        return str(super().construct_scalar(node)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:  # noqa: FBT001, FBT002  PyYAML's own signature
         """Make a dictionary whose names are texts and come once."""
         names = [name.value for name, _ in node.value if isinstance(name, yaml.ScalarNode)]

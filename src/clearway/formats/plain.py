@@ -2,8 +2,10 @@
 
 `title`, `description`, `package` (a purl), `version`, `fixed_version`, `file`, `function`, `line`, `weaknesses`
 (CWE-79), `identifiers` (CVE-2026-1234), `severity`, `cvss_vector`, `crash_type`, `crash_state`, `references`, `proof`
-(base 64), `proof_name`, `credit`, `tool`, `tool_version`, `rule`, and how a model came into it: `model`,
-`model_version`, `harness`, `prompt_hash`, `review` (none, triaged or human-verified).
+(base 64), `proof_name`, `credit`, `tool`, `tool_version`, `rule`; how a model came into it: `model`, `model_version`,
+`harness`, `prompt_hash`, `review` (none, triaged or human-verified); `packages` (further purls), `ranges`
+("introduced:1 fixed:2"), `symbols`, `source`, `published`, `fingerprints` (name=value); and who handed it on: `chain`,
+a list of `party`, `reference` and `at`, the first reporter first.
 """
 
 import base64
@@ -13,12 +15,20 @@ from typing import Final
 import msgspec
 
 from clearway.formats.decoding import convert, refused
-from clearway.formats.records import ParsedFinding, Provenance, RefusedFinding
-from clearway.formats.words import identifiers_in, severity_of, weaknesses_in
+from clearway.formats.records import Hop, ParsedFinding, Provenance, RefusedFinding
+from clearway.formats.words import identifiers_told, severity_of, weaknesses_in
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import EVIDENCE_BYTES_MAX, LINE_NUMBER_MAX, MIB
+from clearway.kernel.limits import EVIDENCE_BYTES_MAX, LINE_NUMBER_MAX, LISTED_PER_FINDING_MAX, MIB
 
 _REVIEWS: Final = frozenset({"", "none", "triaged", "human-verified"})
+
+
+class HopFields(msgspec.Struct, forbid_unknown_fields=True):
+    """One who handed the report on."""
+
+    party: str
+    reference: str = ""
+    at: str = ""
 
 
 class Fields(msgspec.Struct, forbid_unknown_fields=True):
@@ -50,9 +60,21 @@ class Fields(msgspec.Struct, forbid_unknown_fields=True):
     harness: str = ""
     prompt_hash: str = ""
     review: str = ""
+    packages: list[str] = msgspec.field(default_factory=list[str])
+    ranges: list[str] = msgspec.field(default_factory=list[str])
+    symbols: list[str] = msgspec.field(default_factory=list[str])
+    source: str = ""
+    published: str = ""
+    fingerprints: list[str] = msgspec.field(default_factory=list[str])
+    chain: list[HopFields] = msgspec.field(default_factory=list[HopFields])
 
 
-LISTS: Final = frozenset({"weaknesses", "identifiers", "crash_state", "references"})
+NAMES: Final = frozenset(Fields.__struct_fields__)
+# Several of them stand in one cell or line, apart by spaces; `ranges` hold spaces, so one cell holds one range.
+LISTS: Final = frozenset(
+    {"weaknesses", "identifiers", "crash_state", "references", "packages", "symbols", "fingerprints"}
+)
+_LISTED: Final = (*sorted(LISTS), "ranges", "chain")
 
 
 def finding_of(value: object, position: int, *, target: str, place: str) -> ParsedFinding | RefusedFinding:
@@ -67,6 +89,7 @@ def _finding(fields: Fields, target: str) -> ParsedFinding:
     if not fields.title.strip():
         raise Refusal("no-title", "The finding has no title.", hint="Say in one line what is wrong.", where="title")
     _require_known_review(fields.review)
+    _require_short(fields)
     return ParsedFinding(
         title=fields.title,
         description=fields.description,
@@ -80,7 +103,7 @@ def _finding(fields: Fields, target: str) -> ParsedFinding:
         function=fields.function,
         line=_line(fields.line),
         weaknesses=weaknesses_in(*fields.weaknesses),
-        identifiers=identifiers_in(*fields.identifiers),
+        identifiers=identifiers_told(*fields.identifiers),
         severity=severity_of(fields.severity),
         cvss_vector=fields.cvss_vector,
         crash_type=fields.crash_type,
@@ -89,6 +112,13 @@ def _finding(fields: Fields, target: str) -> ParsedFinding:
         proof=_proof(fields.proof),
         proof_name=fields.proof_name,
         credit=fields.credit,
+        packages=tuple(fields.packages),
+        ranges=tuple(fields.ranges),
+        symbols=tuple(fields.symbols),
+        source=fields.source,
+        published=fields.published,
+        fingerprints=tuple(fields.fingerprints),
+        chain=tuple(Hop(party=hop.party, reference=hop.reference, at=hop.at) for hop in fields.chain),
         provenance=Provenance(
             model=fields.model,
             model_version=fields.model_version,
@@ -97,6 +127,17 @@ def _finding(fields: Fields, target: str) -> ParsedFinding:
             review=fields.review,
         ),
     )
+
+
+def _require_short(fields: Fields) -> None:
+    for name in _LISTED:
+        if len(getattr(fields, name)) > LISTED_PER_FINDING_MAX:
+            raise Refusal(
+                "too-many-values",
+                f"`{name}` holds more than {LISTED_PER_FINDING_MAX} values.",
+                hint="Report it in several findings.",
+                where=name,
+            )
 
 
 def _line(line: int) -> int:

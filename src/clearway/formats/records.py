@@ -1,5 +1,6 @@
 """What every input format is read into: reports of findings, each readable or refused."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -94,3 +95,16 @@ class ParsedReport:
     format: str
     tool: str
     findings: tuple[ParsedFinding | RefusedFinding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamedReport:
+    """A report that is being read: `findings` is consumed once, in order, while the body it comes from stays open.
+
+    Taking the next finding may raise the refusal of the whole report (a fault further down, a limit): then nothing of
+    the report counts, what was taken before included.
+    """
+
+    format: str
+    tool: str
+    findings: Iterator[ParsedFinding | RefusedFinding]

@@ -1,14 +1,16 @@
 """CVSS vectors as the output formats want them: checked and scored (first.org/cvss)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from cvss import CVSS2, CVSS3, CVSS4
 from cvss.exceptions import CVSSError
 
 from clearway.formats.encoding import Json
-from clearway.formats.words import severity_of_score
+from clearway.formats.records import Severity
+from clearway.formats.words import severity_of, severity_of_score
 from clearway.kernel.limits import VECTOR_CHARACTERS_MAX
 
 
@@ -41,3 +43,24 @@ def score_of(vector: str) -> Score | None:
     except CVSSError:
         return None
     return Score(version=version, vector=vector, base=base)
+
+
+def rated(word: str, vectors: Iterable[str]) -> tuple[Severity, str]:
+    """Choose among the vectors that were told, CVSS 3 first; rate by the word, or by the vector without one."""
+    told = [vector.strip() for vector in vectors if 0 < len(vector.strip()) <= VECTOR_CHARACTERS_MAX]
+    vector = min(told, key=_preference, default="")
+    severity = severity_of(word)
+    if severity is Severity.UNKNOWN and vector:
+        base = _base(vector)
+        severity = severity if base is None else severity_of_score(base)
+    return severity, vector
+
+
+def _preference(vector: str) -> int:
+    return next((n for n, start in enumerate(("CVSS:3.1", "CVSS:3.0", "CVSS:4.0")) if vector.startswith(start)), 3)
+
+
+@lru_cache(maxsize=4096)
+def _base(vector: str) -> float | None:
+    score = score_of(vector)
+    return score.base if score else None

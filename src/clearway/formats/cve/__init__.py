@@ -1,0 +1,6 @@
+"""CVE records in and out (CVE JSON 5)."""
+
+from clearway.formats.cve.reading import parse, recognizes
+from clearway.formats.cve.writing import NAME, organization_of, render
+
+__all__ = ["NAME", "organization_of", "parse", "recognizes", "render"]

@@ -1,0 +1,1 @@
+"""Reports of scanners, read by data: one engine, and one small declaration per tool (Order 2(a), intake)."""
