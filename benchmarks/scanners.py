@@ -82,12 +82,13 @@ _NAMES: Final = {
     "trustwave_fusion_api": "trustwave-fusion",
     "php_symfony_security_check": "php-security-checker",
     "qualys_hacker_guardian": "qualys",
+    "generic": "defectdojo|json|csv",
 }
 _NOTHING: Final = re.compile(rb"[\s\[\]{},\xef\xbb\xbf]*")
 # Files beside the reports: what was scanned, or what the scanner was told.
 _BESIDE: Final = frozenset({".c", ".java", ".md", ".py", ".rego", ".txt", ".yaml"})
 # Formats of documents that other modules read, and folders that are no tool's.
-_ELSEWHERE: Final = frozenset({"sarif", "csaf", "cyclonedx", "spdx", "openvex", "generic", "scanner"})
+_ELSEWHERE: Final = frozenset({"sarif", "csaf", "cyclonedx", "spdx", "openvex", "scanner"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

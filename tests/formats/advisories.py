@@ -1,8 +1,10 @@
-"""Advisories that the tests of the output formats share: a plain one, and one that uses every field."""
+"""Advisories that the tests of the output formats share: a plain one, one that uses every field, and any."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+
+from hypothesis import strategies as st
 
 from clearway.formats.advisory import Advisory, ProductStatus, Revision, Status, Tlp
 from clearway.formats.records import Severity
@@ -56,3 +58,26 @@ OLD_SCORE = replace(PLAIN, cvss_vector="AV:N/AC:L/Au:N/C:P/I:P/A:P")
 ALL = {
     "plain": PLAIN, "full": FULL, "unfixed": UNFIXED, "without-cve": WITHOUT_CVE, "old-score": OLD_SCORE,
 }  # fmt: skip
+
+texts = st.text(min_size=1, max_size=60).filter(lambda text: text.strip() != "")
+advisories = st.builds(
+    Advisory,
+    id=st.from_regex(r"adv-[0-9a-z]{16}", fullmatch=True),
+    title=texts,
+    summary=texts,
+    remediation=texts,
+    package=st.sampled_from(["pkg:deb/debian/cjson", "pkg:pypi/tqdm", "pkg:npm/%40a/b", "pkg:maven/org.example/c"]),
+    introduced=st.sampled_from(["", "0.1", "1:0~rc1+x"]),
+    affected_version=st.sampled_from(["1.0", "1:2.0~rc1-1+deb12u2", "2024.1 beta"]),
+    fixed_version=st.sampled_from(["", "2.0", "1:2.0-1+deb12u3"]),
+    identifiers=st.lists(st.one_of(texts, st.sampled_from(["CVE-2026-1234", "GHSA-xvch-5gv4-984h"]))).map(tuple),
+    weaknesses=st.lists(st.one_of(texts, st.sampled_from(["CWE-125", "CWE-99999", "CWE-0"]))).map(tuple),
+    cvss_vector=st.one_of(texts, st.sampled_from([PLAIN.cvss_vector, "CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H"])),
+    severity=st.just(PLAIN.severity),
+    references=st.lists(st.one_of(texts, st.just("https://example.org/a"), texts.map("https://x/".__add__))).map(tuple),
+    credits=st.lists(texts).map(tuple),
+    published_at=st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001  the zone comes beside it
+    publisher=texts,
+    namespace=st.just("https://clearway.example/"),
+    details=st.text(max_size=40),
+)

@@ -115,6 +115,14 @@ def test_labels_are_those_of_csaf(tlp: Tlp) -> None:
     assert json.loads(json.dumps(distribution))["tlp"]["label"] == LABELS[tlp]
 
 
+def test_an_identifier_without_a_system_has_a_name_for_it_all_the_same() -> None:
+    """The schema wants one (section 3.2.3.5)."""
+    told = read(replace(PLAIN, identifiers=("-1", " -2", " "))).text
+    ids = json.loads(told)["vulnerabilities"][0]["ids"]
+    assert [(one["system_name"], one["text"]) for one in ids][:2] == [("unknown", "-1"), ("unknown", " -2")]
+    assert len(ids) == 3
+
+
 def test_releases_are_told() -> None:
     """The version is the number of the last release (mandatory tests 6.1.16 and 6.1.21)."""
     tracking = json.loads(json.dumps(read(FULL).head["tracking"]))

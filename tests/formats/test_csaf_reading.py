@@ -105,9 +105,10 @@ def test_csaf_2_1_is_read_and_others_are_refused() -> None:
     value = {"cve": "CVE-2026-1", "cwes": [{"id": "CWE-20"}], "metrics": [{"content": score, "products": ["A"]}]}
     finding = only({"document": {**HEAD, "csaf_version": "2.1"}, "vulnerabilities": [value]})
     assert (finding.severity, finding.weaknesses, finding.package) == (Severity.HIGH, ("CWE-20",), TARGET)
-    with pytest.raises(Refusal) as refused:
-        read({"document": {"csaf_version": "1.2"}})
-    assert (refused.value.code, refused.value.where) == ("unknown-version", "document.csaf_version")
+    for version in ("1.2", ["2.0"], None):
+        with pytest.raises(Refusal) as refused:
+            read({"document": {"csaf_version": version}})
+        assert (refused.value.code, refused.value.where) == ("unknown-version", "document.csaf_version")
 
 
 def test_a_vulnerability_that_is_none_is_refused_by_itself() -> None:
@@ -122,6 +123,7 @@ def test_a_vulnerability_that_is_none_is_refused_by_itself() -> None:
     ("told", "events"),
     [
         ("vers:npm/>=1.0|<2.0", "introduced:1.0 fixed:2.0"),
+        ("vers:deb/<1%3A2.0-1%2Bdeb12u3", "introduced:0 fixed:1:2.0-1+deb12u3"),
         ("vers:all/*", "introduced:0"),
         ("<= 03.0.02", "introduced:0 last_affected:03.0.02"),
         ("prior to 7.1", "introduced:0 fixed:7.1"),

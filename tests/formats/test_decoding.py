@@ -1,4 +1,4 @@
-"""Strict decoding: UTF-8 and JSON with limits, and no two readers of one meaning."""
+"""Strict decoding: UTF-8, JSON and TOML with limits, and no two readers of one meaning."""
 
 import json
 
@@ -7,9 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearway.formats.decoding import convert, decode_json, decode_text, items, items_in, members, text_in, texts_in
+from clearway.formats.decoding import (
+    convert,
+    decode_json,
+    decode_text,
+    decode_toml,
+    items,
+    items_in,
+    members,
+    text_in,
+    texts_in,
+)
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import JSON_DEPTH_MAX, JSON_NUMBER_DIGITS_MAX
+from clearway.kernel.limits import JSON_DEPTH_MAX, JSON_NUMBER_DIGITS_MAX, TOML_LINE_CHARACTERS_MAX
 
 values = st.recursive(
     st.none()
@@ -44,6 +54,34 @@ def test_bad_json_is_refused_with_its_place(body: bytes, code: str, where: str) 
     with pytest.raises(Refusal) as refused:
         decode_json(body)
     assert (refused.value.code, refused.value.where) == (code, where)
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "where"),
+    [
+        (b"\xff", "not-utf-8", "byte 0"),
+        (b"a = 1\nb = \n", "bad-toml", "line 2, column 5"),
+        (b"a = \x07", "bad-toml", "line 1, column 5"),
+        (b"a = " + b"[\n" * 10_000, "too-deep", ""),
+        (b"a." * TOML_LINE_CHARACTERS_MAX + b"a = 1", "bad-toml", ""),
+        (b'a = "x"', "bad-shape", "$[...]"),
+    ],
+)
+def test_bad_toml_is_refused_with_its_place(body: bytes, code: str, where: str) -> None:
+    """What is no TOML, what nests without end, a line too long, and another shape than is wanted."""
+    with pytest.raises(Refusal) as refused:
+        decode_toml(body, dict[str, int], noun="a policy")
+    assert (refused.value.code, refused.value.where) == (code, where)
+    assert refused.value.what.endswith(".")
+    assert refused.value.what.isprintable()
+
+
+def test_toml_is_read_into_its_shape() -> None:
+    """Names and values."""
+    assert decode_toml(b"\xef\xbb\xbfa = 1\nb.c = 2\n", dict[str, int | dict[str, int]], noun="x") == {
+        "a": 1,
+        "b": {"c": 2},
+    }
 
 
 def test_depth_counts_only_what_is_no_text() -> None:

@@ -15,8 +15,11 @@ after</td></tr></table><table><tr><td>lonely</td></tr></table><script>if (a < b)
 
 
 def test_rows_are_read_by_the_header() -> None:
-    """A table inside a cell is text of it; a table without rows is left out; short rows are short."""
-    assert html_tables(PAGE) == [({"Rule": "R1", "Line": "12"}, {"Rule": "R2 & R3\n\ninside\nafter"})]
+    """A table inside a cell is text of it; a table without rows has a header; short rows are short."""
+    table, lonely = html_tables(PAGE)
+    assert (lonely.header, lonely.rows) == (("lonely",), ())
+    assert table.header == ("Rule", "Line")
+    assert table.rows == ({"Rule": "R1", "Line": "12"}, {"Rule": "R2 & R3\n\ninside\nafter"})
 
 
 def test_cells_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,6 +33,7 @@ def test_cells_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_tables_in_tables_without_end_are_read_at_once() -> None:
     """Nothing recurses."""
     assert html_tables("<table><tr><td>" * 50_000) == []
+    assert html_tables("<table><tr>" * 50_000) == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from clearway.formats.detect import parse_report
 from clearway.formats.records import ParsedFinding, RefusedFinding, Severity
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import FLOW_STEPS_MAX, LINE_NUMBER_MAX
+from clearway.kernel.limits import FLOW_STEPS_MAX, LINE_NUMBER_MAX, TEXT_CHARACTERS_MAX
 
 
 def log(*results: object, rules: Sequence[object] = (), **run: object) -> bytes:
@@ -95,6 +95,14 @@ def test_message_templates_are_filled_in() -> None:
     finding = only(log(result, rules=(rule,)))
     assert finding.title == "a calls b and {7}"
     assert finding.rule == "R"
+
+
+def test_arguments_do_not_fill_the_memory() -> None:
+    """A long argument is put in as often as the limit lets, then its places stay as they are."""
+    message = {"text": "{0}" * 5, "arguments": ["a" * (TEXT_CHARACTERS_MAX // 2)]}
+    finding = only(log({"message": message}))
+    assert finding.description.count("a") == TEXT_CHARACTERS_MAX
+    assert finding.description.endswith("{0}{0}{0}")
 
 
 def test_a_hierarchical_rule_and_an_artifact_index_are_resolved() -> None:

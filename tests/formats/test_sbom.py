@@ -134,6 +134,15 @@ def test_what_is_no_inventory_is_refused(body: bytes, code: str) -> None:
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize("body", [b"a==1\n" * 3, b"a==1\n\r\r", b"#\n#\na==1\n"])
+def test_lines_have_a_limit(monkeypatch: pytest.MonkeyPatch, body: bytes) -> None:
+    """However they end, and be they empty: a list of millions would take its time."""
+    monkeypatch.setattr("clearway.formats.sbom.INVENTORY_LINES_MAX", 2)
+    with pytest.raises(Refusal) as refused:
+        parse_inventory(body)
+    assert (refused.value.code, refused.value.status) == ("too-many-components", 413)
+
+
 def test_an_inventory_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Too many components, counting those that cannot be read, and too many bytes are refused."""
     monkeypatch.setattr("clearway.formats.sbom.COMPONENTS_PER_INVENTORY_MAX", 2)

@@ -28,7 +28,64 @@ def _branches(levels: int) -> Json:
     return made
 
 
+DECLARATIONS: Final[dict[str, bytes]] = {
+    "lists in lists": b"a = " + b"[\n" * 10_000,
+    "tables in a line": b"a = " + b"{a=" * 10_000,
+    "long dotted key": b"a." * 30_000 + b"a = 1\n",
+    "many tables": b"".join(b"[a%d]\n" % n for n in range(7_000)),
+    "conditions in conditions": b'name="a"\ntool="a"\n[[shape]]\nkind="json"\nrecognize="' + b"a[b" * 150 + b'"\n',
+    "braces": b'name="a"\ntool="a"\n[[shape]]\nkind="json"\nrecognize=["a"]\n[[shape.finding]]\ntitle="'
+    + b"{a" * 200
+    + b'"\n',
+}
+INVENTORIES: Final[dict[str, bytes]] = {
+    "many lines": b"a\n" * 10_000_000,
+    "many carriage returns": b"\r" * 10_000_000,
+    "pin with many lines": b"a==1\n" + b"a\n" * 400_000,
+    "pip with many lines": b"Package Version\n" + b"a\n" * 400_000,
+    "dpkg with long lines": b"ii  " + b"a" * 5_000_000 + b"\n" + b"ii  a  1 \n" * 1_000,
+    "many components": b'{"bomFormat":"CycloneDX","specVersion":"1.4","components":[' + b"{}," * 60_000 + b"{}]}",
+    "components in components": b'{"bomFormat":"CycloneDX","specVersion":"1.4","components":['
+    + b'{"components":[' * 5_000,
+    "purl of bait": b'{"bomFormat":"CycloneDX","specVersion":"1.4","components":[{"purl":"pkg:'
+    + b"a/" * 100_000
+    + b'"}]}',
+}
+MAPPINGS: Final[dict[str, bytes]] = {
+    "long path": b"title: " + b"a." * 9_000,
+    "indexes": b"title: a" + b"[0]" * 90,
+    "spaces": b"title" + b" " * 19_000 + b": a\n",
+    "many lines": b"title: a\n" + b"severity a: high\n" * 1_000,
+    "too long": b"#" * 1_000_000,
+}
 SHAPES: Final[dict[str, bytes]] = {
+    "blocks of many lines": b"Name: x\n" + b"a\n" * 4_000_000,
+    "blocks of one letter": b"Name: x\n\n" * 200_001,
+    "page of tags": b"<html>" + b"<a " * 1_000_000,
+    "page of tables": b"<html>" + b"<table>" * 300_000,
+    "page of cells": b"<html><table>" + b"<td>" * 1_000_001,
+    "page of references": b"<html><table><tr><td>" + b"&#" + b"9" * 1_000_000 + b";" + b"&lt" * 300_000,
+    "page of comments": b"<html>" + b"<!--" * 500_000,
+    "script that assigns": b"a = " + b"[" * _DEEP,
+    "script of spaces": b"a" * 40 + b" " * 5_000_000,
+    "xml of one text": b"<a>" + b"x" * 20_000_000 + b"</a>",
+    "xml of elements": b"<a>" + b"<b/>" * 500_000 + b"</a>",
+    "xml of references": b"<a>" + b"&#65;" * 1_000_000 + b"</a>",
+    "xml of names": b"<" + b"a" * 5_000_000 + b"/>",
+    "xml of another encoding": b'<?xml version="1.0" encoding="no-such"?><a/>',
+    "xml in utf-16": '<?xml version="1.0" encoding="utf-16"?><a/>'.encode("utf-16"),
+    "xml with a document type": b'<!DOCTYPE a SYSTEM "http://example.org/a.dtd"><a/>',
+    "csv of bars": b"a|b;c\td,e\n" * 300_000,
+    "crash of frames": b"==1==ERROR: AddressSanitizer: x\n" + b"    #0 0x1 in f(<(<( /a.c:1\n" * 60_000,
+    "crash of brackets": b"    #0 0x1 in " + b"(" * 1_000_000,
+    "crash of angles": b"==1==ERROR: AddressSanitizer: x\n    #0 0x1 in f" + b"<" * 300_000 + b">" * 300_000,
+    "crash of panics": b"panic: x\n\ngoroutine 1 [running]:\n" * 50_000,
+    "crash of threads": b"thread 'main' panicked at " * 100_000,
+    "crash of causes": b"== Java Exception: a.B: c\n" + b"Caused by: a.B: c\n" * 100_000,
+    "crash of tracebacks": b"Traceback (most recent call last):\n" + b'  File "a", line 1, in b\n' * 100_000,
+    "crash of addresses": b"0x" * 1_000_000,
+    "crash of errors": b"==1==ERROR: " * 200_000,
+    "crash of numbers": b"#" + b"0" * 1_000_000 + b" 0x1 in f\n",
     "json nothing but spaces": b"[" + b" " * 5_000_000 + b"]",
     "json many lists": b"[" + b"[]," * 1_000_000 + b"[]]",
     "json many numbers": b"[" + b"0," * 2_000_000 + b"0]",
@@ -68,6 +125,9 @@ SHAPES: Final[dict[str, bytes]] = {
                 }
             ]
         }
+    ),
+    "sarif long arguments again and again": _json(
+        {"runs": [{"results": [{"message": {"text": "{0}" * 100_000, "arguments": ["a" * 1_000_000]}}]}]}
     ),
     "sarif twice results": b'{"runs":[{"results":[],"results":[{"message":{"text":"x"}}]}]}',
     "sarif long flow": _json(

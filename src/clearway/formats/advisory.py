@@ -90,7 +90,7 @@ class Advisory:
     @property
     def aliases(self) -> tuple[str, ...]:
         """All other identifiers, each once."""
-        return tuple(dict.fromkeys(name for name in self.identifiers if name and name != self.cve))
+        return tuple(dict.fromkeys(name for name in self.identifiers if name.strip() and name != self.cve))
 
     @property
     def cwes(self) -> tuple[str, ...]:

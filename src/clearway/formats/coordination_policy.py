@@ -1,12 +1,10 @@
 """A policy of coordination, as data: how long embargoes last, and how many reports a maintainer is told at once."""
 
-import tomllib
 from typing import Annotated
 
 import msgspec
 
-from clearway.formats.decoding import convert, decode_text
-from clearway.kernel.errors import Refusal
+from clearway.formats.decoding import decode_toml
 from clearway.kernel.limits import OPEN_REPORTS_MAX, POLICY_DAYS_MAX, REPORTS_PER_WEEK_MAX
 
 _Days = Annotated[int, msgspec.Meta(ge=0, le=POLICY_DAYS_MAX)]
@@ -37,7 +35,4 @@ class CoordinationPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 
 def parse_coordination_policy(body: bytes) -> CoordinationPolicy:
     """Read a policy of coordination (TOML)."""
-    try:
-        return convert(tomllib.loads(decode_text(body)), CoordinationPolicy, noun="a policy of coordination")
-    except tomllib.TOMLDecodeError as error:
-        raise Refusal("bad-toml", f"The policy is not TOML: {error}", hint="Check it with a TOML tool.") from None
+    return decode_toml(body, CoordinationPolicy, noun="a policy of coordination")

@@ -1,7 +1,8 @@
-"""Strict decoding: UTF-8 and JSON with limits, duplicate names refused; what every JSON format begins with."""
+"""Strict decoding: UTF-8, JSON and TOML with limits, duplicate names refused; what every format begins with."""
 
 import json
 import re
+import tomllib
 from typing import Final, TypeVar, cast
 
 import msgspec
@@ -15,6 +16,7 @@ from clearway.kernel.limits import (
     JSON_DEPTH_MAX,
     JSON_NUMBER_DIGITS_MAX,
     REASON_CHARACTERS_MAX,
+    TOML_LINE_CHARACTERS_MAX,
     within,
 )
 
@@ -25,6 +27,7 @@ _BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 _ESCAPE: Final = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _DEPTH: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 _SHOWN: Final = 60
 _TOLD: Final = 200
@@ -49,6 +52,24 @@ def decode_json(body: bytes) -> object:
         raise bad_json(error.msg, f"line {error.lineno}, column {error.colno}") from None
 
 
+def decode_toml(body: bytes, shape: type[T], *, noun: str) -> T:
+    """Read TOML 1.0, with lines of a limited length, into its typed shape; refused with the place of what is wrong."""
+    text = decode_text(body)
+    # A dotted key takes time in the square of its parts, and stands on one line.
+    if any(len(line) > TOML_LINE_CHARACTERS_MAX for line in text.split("\n")):
+        what = f"A line of {noun} has more than {TOML_LINE_CHARACTERS_MAX} characters."
+        raise Refusal("bad-toml", what, hint="Break it up.")
+    try:
+        value = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        what, _, place = inert_line(str(error)).rpartition(" (at ")
+        told = f"{noun[:1].upper()}{noun[1:]} is not TOML: {within(what, _TOLD)}."
+        raise Refusal("bad-toml", told, hint="Check it with a TOML tool.", where=place.removesuffix(")")) from None
+    except RecursionError:
+        raise Refusal("too-deep", f"A value of {noun} is nested too deeply.", hint="None needs that.") from None
+    return convert(value, shape, noun=noun)
+
+
 def decode_value(text: str) -> object:
     """Decode one JSON value whose depth was checked; names that come twice, NaN and long numbers are refused.
 
@@ -56,7 +77,7 @@ def decode_value(text: str) -> object:
 
     Raises json.JSONDecodeError for what is no JSON: its place is for the caller to tell.
     """
-    if "\\u" in text:
+    if _SURROGATE.search(text):
         text = _ESCAPE.sub(_whole_character, text)
     return _DECODER.decode(text)
 

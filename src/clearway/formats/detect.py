@@ -1,6 +1,7 @@
 """The door for reports: tells a format by its content and hands over to the one module that reads it."""
 
 import io
+import re
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, Final, NoReturn, overload
@@ -45,6 +46,8 @@ _STREAMED: Final = (sarif, csaf, cve, openvex, cyclonedx_vdr, spdx, osv)
 _TEXT: Final = (markdown, crash_log)
 NAMES: Final = tuple(module.NAME for module in (*_STREAMED, generic_json, mbox, *_TEXT, generic_csv))
 _HEAD_BYTES: Final = 64 * 1024
+# Logs begin with a bracket, too: `[12:34:ERROR:file.cc(5)] text`.
+_JSON_START: Final = re.compile(rb"\{|\[\s*+(?:[\[{\"\]]|(?:-?[0-9][0-9.eE+-]*+|true|false|null)\s*+[,\]]|\Z)")
 _Report = ParsedReport | StreamedReport
 Scanners = tuple[Declaration, ...]
 
@@ -91,12 +94,12 @@ def _read(body: BinaryIO, name: str, *, target: str, columns: ColumnMapping | No
     _require_size(body, REPORT_BYTES_MAX)
     if columns:
         return mapping.parse(body, columns, target)
-    if _head(body)[:1] not in {b"{", b"["}:
+    if not _JSON_START.match(_head(body)):
         return _text(body, target, scanners) or _refuse(name)
     try:
         return _json(JsonBody(body), target, scanners if _is_small(body) else ()) or _refuse(name)
     except Refusal as refusal:
-        # The log of a crash may begin with a bracket, too.
+        # The log of a crash may begin with a brace, too.
         found = _text(body, target, scanners) if refusal.code == "bad-json" else None
         if found is None:
             raise

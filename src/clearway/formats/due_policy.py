@@ -1,11 +1,10 @@
 """A policy of due times, as data: a table from four facts to days (CISA's Binding Operational Directive 26-04)."""
 
-import tomllib
 from typing import Annotated, Final
 
 import msgspec
 
-from clearway.formats.decoding import convert, decode_text
+from clearway.formats.decoding import decode_toml
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import POLICY_DAYS_MAX
 
@@ -41,10 +40,7 @@ class DuePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def parse_due_policy(body: bytes) -> DuePolicy:
     """Read a policy (TOML); refused unless it has exactly one row for each of the sixteen combinations."""
-    try:
-        policy = convert(tomllib.loads(decode_text(body)), DuePolicy, noun="a policy of due times")
-    except tomllib.TOMLDecodeError as error:
-        raise Refusal("bad-toml", f"The policy is not TOML: {error}", hint="Check it with a TOML tool.") from None
+    policy = decode_toml(body, DuePolicy, noun="a policy of due times")
     if len({(r.exposed, r.exploited, r.automatable, r.total) for r in policy.row}) != _ROWS or len(policy.row) != _ROWS:
         raise Refusal("incomplete-policy", "The policy needs one row for each of the sixteen cases.", hint="Add them.")
     return policy

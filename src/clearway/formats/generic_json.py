@@ -51,6 +51,11 @@ def render(findings: Sequence[ParsedFinding], *, tool: str = "") -> bytes:
     return json.dumps(told, ensure_ascii=True, indent=1, allow_nan=False).encode() + b"\n"
 
 
+def render_one(finding: ParsedFinding) -> bytes:
+    """Write one finding as a line without its end, for a list that is written piece by piece."""
+    return json.dumps(_rendered(finding), ensure_ascii=True, allow_nan=False).encode()
+
+
 def _held(body: JsonBody) -> Iterator[tuple[str, object]]:
     cursor = body.cursor()
     for name in cursor.members():
@@ -80,7 +85,7 @@ def _plain(value: object) -> Json:
         case Severity():
             return "" if value is Severity.UNKNOWN else value.value
         case Hop():
-            return filled({"party": value.party, "reference": value.reference, "at": value.at})
+            return {"party": value.party, **filled({"reference": value.reference, "at": value.at})}
         case tuple():
             return [_plain(item) for item in cast("tuple[object, ...]", value)]
         case int() if value:

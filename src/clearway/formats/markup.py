@@ -7,16 +7,24 @@ standard library's parser takes time in the square of what it reads.)
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import HTML_CELLS_MAX
 
-Rows = tuple[dict[str, str], ...]
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]*>")
 _LONG_REFERENCE: Final = re.compile(r"&(?=#[0-9a-fA-FxX]{10})")
 _CELLS: Final = frozenset({"td", "th"})
 _BLOCKS: Final = frozenset({"br", "div", "li", "p", "pre", "table", "tr"})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a page: the cells of its header, and its rows by them."""
+
+    header: tuple[str, ...]
+    rows: tuple[dict[str, str], ...]
 
 
 def without_markup(text: str) -> str:
@@ -24,9 +32,9 @@ def without_markup(text: str) -> str:
     return _unescaped(_TAG.sub(lambda tag: "\n" if tag[2].lower() in _BLOCKS else "", text)).strip()
 
 
-def html_tables(text: str) -> list[Rows]:
-    """Give the tables of a page that have a header and rows, by the header; a table in a cell is text of the cell."""
-    return [_rows(table) for table in _tables(_without_comments(text)) if len(table) > 1]
+def html_tables(text: str) -> list[Table]:
+    """Give the tables of a page that have a header, with rows or without; a table in a cell is text of the cell."""
+    return [_table(*table) for table in _tables(_without_comments(text)) if table and table[0]]
 
 
 def _tables(text: str) -> list[list[list[str]]]:
@@ -93,9 +101,8 @@ class _Tables:
         self._text = None
 
 
-def _rows(table: list[list[str]]) -> Rows:
-    header, *rows = table
-    return tuple(dict(zip(header, row, strict=False)) for row in rows if row)
+def _table(header: list[str], *rows: list[str]) -> Table:
+    return Table(tuple(header), tuple(dict(zip(header, row, strict=False)) for row in rows if row))
 
 
 def _unescaped(text: str) -> str:

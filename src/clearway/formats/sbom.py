@@ -3,6 +3,7 @@
 The lists are those of `dpkg-query -W`, `dpkg -l`, `pip list`, `pip freeze`, and requirements with `==`.
 """
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from clearway.kernel.limits import (
     COMPONENTS_PER_INVENTORY_MAX,
     INVENTORY_BYTES_MAX,
     INVENTORY_LINE_CHARACTERS_MAX,
+    INVENTORY_LINES_MAX,
     MIB,
     PURL_CHARACTERS_MAX,
 )
@@ -96,7 +98,14 @@ def parse_inventory(body: bytes) -> ParsedInventory:
         )
     if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}:
         return _cyclonedx(body)
+    _require_lines(body)
     return _lines(decode_text(body))
+
+
+def _require_lines(body: bytes) -> None:
+    if body.count(b"\n") + body.count(b"\r") > INVENTORY_LINES_MAX:
+        what = f"The inventory has more than {INVENTORY_LINES_MAX} lines."
+        raise Refusal("too-many-components", what, hint="Split it by system.", status=413)
 
 
 def _cyclonedx(body: bytes) -> ParsedInventory:
@@ -153,7 +162,7 @@ def _source(purl: PackageURL) -> tuple[str, str]:
 
 
 def _lines(text: str) -> ParsedInventory:
-    lines = [(f"line {n}", line.rstrip()) for n, line in enumerate(text.splitlines(), start=1)]
+    lines = [(f"line {n}", line.rstrip()) for n, line in enumerate(io.StringIO(text, newline=None), start=1)]
     told = [(where, line) for where, line in lines if line.strip() and not line.lstrip().startswith("#")]
     first = told[0][1][:INVENTORY_LINE_CHARACTERS_MAX] if told else ""
     if _DPKG_QUERY.fullmatch(first):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import unquote
 
 from clearway.formats.decoding import items_in, members, text_in
 from clearway.formats.packages import by_cpe, by_purl, by_vendor
@@ -51,10 +52,13 @@ def products_of(tree: object) -> dict[str, Product]:
 
 def range_of(text: str) -> str:
     """Read a range of versions into OSV's terms: vers (`vers:npm/>=1|<2`) or `<= 3.1`; empty when it is neither."""
-    told = text.partition("/")[2] if text.startswith("vers:") else text
+    is_vers = text.startswith("vers:")
+    told = text.partition("/")[2] if is_vers else text
     if told.strip() in {"*", "all", "all versions"}:
         return "introduced:0"
-    events = [f"{_EVENTS[sign.lower()]}:{version}" for sign, version in _COMPARED.findall(told[:1000])]
+    compared = _COMPARED.findall(told[:1000])
+    # In vers what is no letter or digit of a version may stand in percent signs.
+    events = [f"{_EVENTS[sign.lower()]}:{unquote(version) if is_vers else version}" for sign, version in compared]
     if not events:
         return ""
     return " ".join(events if events[0].startswith("introduced") else ["introduced:0", *events])

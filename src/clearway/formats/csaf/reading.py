@@ -40,11 +40,11 @@ def recognizes(body: JsonBody) -> bool:
 def parse(body: JsonBody, target: str) -> StreamedReport:
     """Read vulnerabilities one by one; what names no product is about `target`."""
     head = members(body.head.get("document"))
-    version = head.get("csaf_version")
+    version = text_in(head, "csaf_version")
     if version not in _VERSIONS:
         raise Refusal(
             "unknown-version",
-            f"CSAF {str(version)[:20]!r} is none that Clearway reads.",
+            f"CSAF {version[:20]!r} is none that Clearway reads.",
             hint="Hand in CSAF 2.0 or 2.1.",
             where="document.csaf_version",
         )

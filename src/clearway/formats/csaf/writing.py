@@ -130,7 +130,7 @@ def _vulnerability(advisory: Advisory, products: dict[str, ProductStatus]) -> Js
     affected = _named(products, Status.AFFECTED) + ([_RANGE] if advisory.fixed_version else [])
     by_status = {_STATUSES[status]: _named(products, status) for status in Status}
     weakness = next((name for name in advisory.cwes if name in WEAKNESS_NAMES), "")
-    ids = [{"system_name": name.partition("-")[0], "text": name} for name in advisory.aliases]
+    ids = [{"system_name": name.partition("-")[0].strip() or "unknown", "text": name} for name in advisory.aliases]
     fix = "vendor_fix" if advisory.fixed_version else "none_available"
     return filled(
         {

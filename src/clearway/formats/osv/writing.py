@@ -33,7 +33,7 @@ def render(advisory: Advisory) -> bytes:
                 "id": f"x_CLEARWAY-{advisory.id}",
                 "published": instant(advisory.published_at),
                 "modified": instant(advisory.revised_at),
-                "aliases": list(dict.fromkeys(name for name in advisory.identifiers if name)),
+                "aliases": list(dict.fromkeys(name for name in advisory.identifiers if name.strip())),
                 "summary": advisory.title,
                 "details": "\n\n".join(text.strip() for text in details if text.strip()),
                 "severity": [{"type": _KINDS[score.version], "score": score.vector}] if score else [],

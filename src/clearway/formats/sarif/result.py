@@ -10,7 +10,7 @@ from clearway.formats.sarif.flow import told_flow
 from clearway.formats.sarif.model import Driver, Location, Reference, Result, Rule, Run, Text, Tool
 from clearway.formats.sarif.places import file_of, function_of, line_in
 from clearway.formats.words import identifiers_in, severity_of, severity_of_score, weaknesses_in
-from clearway.kernel.limits import FINGERPRINT_CHARACTERS_MAX, FINGERPRINTS_PER_FINDING_MAX
+from clearway.kernel.limits import FINGERPRINT_CHARACTERS_MAX, FINGERPRINTS_PER_FINDING_MAX, TEXT_CHARACTERS_MAX
 
 _PLACEHOLDER: Final = re.compile(r"\{([0-9]{1,3})\}")
 _SCORE: Final = re.compile(r"10(?:\.0{1,3})?|[0-9](?:\.[0-9]{1,3})?")
@@ -93,8 +93,19 @@ def _words(text: Text | None) -> str:
 def _message(result: Result, rule: Rule) -> str:
     given = result.message or Text()
     template = _words(given) or _words((rule.message_strings or {}).get(given.id or ""))
-    arguments = given.arguments or []
-    return _PLACEHOLDER.sub(lambda m: arguments[int(m[1])] if int(m[1]) < len(arguments) else m[0], template)
+    return _filled(template, given.arguments or [])
+
+
+def _filled(template: str, arguments: Sequence[str]) -> str:
+    """Put the arguments in their places; one that is long and asked for again and again would fill the memory."""
+    texts = _PLACEHOLDER.split(template)
+    left = TEXT_CHARACTERS_MAX
+    for place in range(1, len(texts), 2):
+        number = int(texts[place])
+        told = arguments[number] if number < len(arguments) else ""
+        left -= len(told)
+        texts[place] = told if number < len(arguments) and left >= 0 else f"{{{texts[place]}}}"
+    return "".join(texts)
 
 
 def _suppressed(result: Result) -> str:

@@ -3,7 +3,6 @@
 One TOML file per tool; docs/scanners.md explains it. It is read strictly: what is not known in it is refused.
 """
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,10 +11,11 @@ from typing import Annotated, Final, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from clearway.formats.decoding import convert, decode_text
+from clearway.formats.decoding import decode_toml
 from clearway.formats.records import Severity
 from clearway.formats.scanners.path import Condition, ValuePath, parse_condition, parse_path
 from clearway.formats.scanners.template import Template, parse_template
+from clearway.formats.text import inert_line
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import SCANNER_DECLARATION_BYTES_MAX
 
@@ -163,10 +163,7 @@ def parse_declaration(body: bytes) -> Declaration:
     """Read a declaration (TOML); refused with the place of what is wrong in it."""
     if len(body) > SCANNER_DECLARATION_BYTES_MAX:
         raise Refusal("declaration-too-large", "The declaration is too large.", hint="One file tells of one tool.")
-    try:
-        told = convert(tomllib.loads(decode_text(body)), _File, noun="a declaration of a scanner")
-    except tomllib.TOMLDecodeError as error:
-        raise Refusal("bad-toml", f"The declaration is not TOML: {error}", hint="Check it with a TOML tool.") from None
+    told = decode_toml(body, _File, noun="a declaration of a scanner")
     return Declaration(
         name=told.name,
         tool=told.tool,
@@ -237,7 +234,7 @@ class _Reader:
         try:
             return tuple(parse(text) for text in _listed(texts))
         except Refusal as refusal:
-            refusal.where = f"{self.place}.{name} {refusal.where}".strip()
+            refusal.where = inert_line(f"{self.place}.{name} {refusal.where}")
             raise
 
 

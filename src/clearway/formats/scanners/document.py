@@ -1,6 +1,7 @@
 """A report's bytes as the trees that declarations are tried on: JSON, XML, CSV under one of its possible headers.
 
-An archive (ZIP, as SonarQube's and Fortify's exports are) is read as its members, each a document of its own.
+An archive (ZIP, as SonarQube's and Fortify's exports are) is read as its members, each a document of its own; a
+workbook as its sheets, each CSV.
 """
 
 import csv
@@ -15,8 +16,9 @@ from typing import Final
 
 from clearway.formats.decoding import decode_text
 from clearway.formats.json_stream import JsonBody
-from clearway.formats.markup import Rows, html_tables
+from clearway.formats.markup import Table, html_tables
 from clearway.formats.scanners.path import Place, Tree
+from clearway.formats.scanners.sheet import is_workbook, sheets
 from clearway.formats.xml_tree import decode_xml
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import (
@@ -55,7 +57,7 @@ class Document:
     xml: Tree | None = None
     text: str = ""
     headers: tuple[Header, ...] = ()
-    tables: tuple[Rows, ...] = ()
+    tables: tuple[Table, ...] = ()
     blocks: Tree | None = None
 
 
@@ -121,9 +123,9 @@ def rows_under(document: Document, header: Header) -> Tree:
     return Tree(root=Place(found))
 
 
-def header_tree(header: Header) -> Tree:
-    """Show a header as an object with empty members, to be recognized by them."""
-    return Tree(root=Place(dict.fromkeys(header.cells, "")))
+def header_tree(cells: tuple[str, ...]) -> Tree:
+    """Show the cells of a header as an object with empty members, to be recognized by them."""
+    return Tree(root=Place(dict.fromkeys(cells, "")))
 
 
 def _few(values: Iterator[object]) -> list[object]:
@@ -149,7 +151,7 @@ def _headers(text: str) -> Iterator[Header]:
 def _blocks(text: str) -> Iterator[dict[str, str]]:
     """Give the blocks of a text, apart by empty lines, as objects of their `Name: value` lines."""
     block: dict[str, str] = {}
-    for line in text.splitlines():
+    for line in io.StringIO(text):
         field = _FIELD.match(line)
         if field:
             block.setdefault(field[1], line[field.end() :].strip())
@@ -165,6 +167,9 @@ def _members(body: bytes) -> list[Document]:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             names = [info for info in archive.infolist() if not info.is_dir()]
             _require_small(names)
+            plain = [info.filename for info in names]
+            if is_workbook(plain):
+                return [text_document(text, name) for name, text in sheets(plain, archive.read)]
             return [document for info in names if (document := _member(archive, info)) is not None]
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError, OSError):
         raise Refusal(

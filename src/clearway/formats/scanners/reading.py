@@ -72,11 +72,11 @@ def recognize(documents: list[Document], scanners: Declarations) -> list[Recogni
 
 def _match(document: Document, shape: Shape, marks: Marks) -> Tree | None:
     if shape.kind is Syntax.CSV:
-        header = next((header for header in document.headers if _fits(marks, header_tree(header))), None)
+        header = next((header for header in document.headers if _fits(marks, header_tree(header.cells))), None)
         return rows_under(document, header) if header else None
     if shape.kind is Syntax.HTML:
-        trees = (Tree(root=Place(list[object](table))) for table in document.tables)
-        return next((tree for tree in trees if _fits(marks, tree)), None)
+        table = next((table for table in document.tables if _fits(marks, header_tree(table.header))), None)
+        return Tree(root=Place(list[object](table.rows))) if table else None
     tree = {Syntax.JSON: document.json, Syntax.XML: document.xml}.get(shape.kind, document.blocks)
     return tree if tree is not None and _fits(marks, tree) else None
 
