@@ -14,7 +14,7 @@ from benchmarks.houses import administrator, throw_away_house
 from clearway.app.wiring import House
 from clearway.findings import actions
 from clearway.findings.model import Finding, Submission
-from clearway.findings.store import add_findings
+from clearway.findings.store import add_findings, packed
 from clearway.kernel.ids import FindingId
 from clearway.storage.work import Work
 
@@ -57,7 +57,7 @@ async def _plain(house: House, run: int) -> float:
     begun = perf_counter()
     for position, finding in enumerate(kept):
         async with house.work(administrator(house), "findings.receive") as work:
-            await add_findings(work, [_again(work, finding, position + _BASELINE_FINDINGS)])
+            await add_findings(work, packed([_again(work, finding, position + _BASELINE_FINDINGS)]))
     return len(kept) / (perf_counter() - begun)
 
 

@@ -34,7 +34,8 @@ INSERT INTO claim (id, target, party, person, mode, technique, tool, during) VAL
     ('clm-0000000000000001', 'tgt-0000000000000001', '{finder}', '{person}', 'shared', '{c}', '{c}',
      tstzrange(now(), now() + interval '1 day'));
 INSERT INTO report VALUES
-    ('rep-0000000000000001', '{finder}', '{person}', NULL, '{c}', 'json', '{c}', sha256('x'), '{c}', now());
+    ('rep-0000000000000001', '{finder}', '{person}', NULL, '{c}', 'json', '{c}', sha256('x'), now());
+INSERT INTO report_piece VALUES ('rep-0000000000000001', 0, '{c}');
 INSERT INTO vulnerability VALUES ('vul-0000000000000001', '{c}', '{c}', '{c}', '{c}', '{c}', ARRAY['{c}'],
     ARRAY['{c}'],
     'high', '{c}', '{c}', ARRAY['{c}'], 'coordinated', NULL, now(), now(), NULL);
@@ -43,6 +44,11 @@ INSERT INTO finding VALUES ('fnd-0000000000000001', 'rep-0000000000000001', 0, '
     '{c}', '{c}', '{c}', '{c}', '{c}', 1, ARRAY['{c}'], ARRAY['{c}'], 'high', '{c}', '{c}', ARRAY['{c}'],
     ARRAY['{c}'],
     '{c}', '{c}', '{c}', '{c}', '{c}', '{c}', 'new', '{c}', 'vul-0000000000000001', now());
+UPDATE finding SET packages = ARRAY['{c}'], ranges = ARRAY['{c}'], symbols = ARRAY['{c}'], source = '{c}',
+    published = '{c}', fingerprints = ARRAY['{c}'], scope_note = '{c}';
+INSERT INTO reporter_hop VALUES ('fnd-0000000000000001', 0, '{c}', '{c}', '{c}');
+INSERT INTO finding_supplement VALUES ('fnd-0000000000000001', 0, '{finder}', '{person}', now(), '{c}', '{c}',
+    ARRAY['{c}'], '{c}', ARRAY['{c}'], '{c}', NULL);
 INSERT INTO evidence VALUES ('evd-0000000000000001', 'fnd-0000000000000001', 'vul-0000000000000001',
     '{finder}', 'proof',
     '{c}', sha256('x'), '{c}', now());
@@ -105,10 +111,13 @@ async def _seen_by(caller: Caller) -> list[str]:
 
 def _ways(method: str) -> Sequence[dict[str, Any]]:
     if method == "GET":
-        return ({}, {"params": {"limit": "200", "subject": VUL}})
+        planted = {"subject": VUL, "report": IDS["report"], "target": "pkg:pypi/planted", "tool": CANARY}
+        return ({}, {"params": {"limit": "200", **planted}}, {"params": {"model": CANARY}})
     return (
         {"json": {}},
         {"json": {"into": VUL, "reason": "x", "note": "x", "answer": "resolved", "outcome": "done"}},
+        {"json": {"version": "1", "scope_note": "x"}},
+        {"json": {"target": "pkg:pypi/planted", "supported": ["1"]}},
         {"content": b"x"},
     )
 

@@ -6,12 +6,13 @@ from typing import Any  # noqa: TID251  a case's keyword arguments
 
 import pytest
 
+from clearway.app.models import shipped_placing
 from clearway.audit import actions as audit
 from clearway.audit import rules
 from clearway.findings import actions as findings
 from clearway.gateways.signer import KeySigner, is_signed_by
 from clearway.kernel.ids import ReportId
-from clearway.kernel.limits import FINDINGS_PER_REPORT_MAX
+from clearway.kernel.limits import FINDINGS_IN_RECEIPT_MAX
 from tests.conftest import TestHouse
 from tests.houses import Caller
 
@@ -139,13 +140,26 @@ async def test_bad_input_is_a_problem_that_says_what_to_do(
     assert answer.json()["hint"]
 
 
-async def test_too_many_findings_are_refused_whole(house: TestHouse, api: Caller) -> None:
-    """A report over the limit is refused, and nothing of it is kept."""
+async def test_a_long_report_is_listed_by_the_page(house: TestHouse, api: Caller) -> None:
+    """Of more findings than one answer holds the answer has the number, and the report's pages list each in order."""
     finder = api.as_key((await house.finder()).secret)
-    body = json.dumps([{"title": "x"}] * (FINDINGS_PER_REPORT_MAX + 1))
-    answer = await finder("POST", "/reports", content=body)
-    assert answer.status_code == 413
-    assert (await finder("GET", "/findings")).json()["items"] == []
+    count = FINDINGS_IN_RECEIPT_MAX + 1
+    body = json.dumps([{"title": f"finding {number}"} for number in range(count - 1)] + [{"title": ""}])
+    receipt = (await finder("POST", "/reports", content=body)).json()
+    assert (receipt["count"], receipt["refused"], receipt["findings"]) == (count, 1, [])
+    state = (await finder("GET", f"/reports/{receipt['report']}")).json()
+    assert (state["count"], state["waiting"], state["outcomes"]["refused"]) == (count, count - 1, 1)
+    positions: list[int] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        listed = f"/reports/{receipt['report']}/findings"
+        page = (await finder("GET", listed, params={"limit": "200", "cursor": cursor})).json()
+        positions += [item["position"] for item in page["items"]]
+        cursor = page["next"]
+    assert positions == list(range(count))
+    other = api.as_key((await house.finder("Other")).secret)
+    for path in ("", "/findings", "/body"):
+        assert (await other("GET", f"/reports/{receipt['report']}{path}")).status_code == 404
 
 
 async def test_roles_are_kept_apart(house: TestHouse, api: Caller) -> None:
@@ -167,7 +181,7 @@ async def test_joining_tells_the_finder_what_became_of_it(house: TestHouse, api:
     reports = [(await caller("POST", "/reports", content=REPORT)).json()["report"] for caller in (one, two)]
     for report in reports:
         async with house.database.work(house.worker) as work:
-            await findings.join_report(work, ReportId(report))
+            await findings.join_report(work, ReportId(report), shipped_placing())
     first = (await one("GET", "/findings", params={"outcome": "new"})).json()["items"]
     second = (await two("GET", "/findings", params={"outcome": "joined"})).json()["items"]
     assert first[0]["vulnerability"] == second[0]["vulnerability"]
@@ -204,3 +218,9 @@ async def test_the_record_can_be_checked_from_outside(house: TestHouse, api: Cal
         proof=[bytes.fromhex(digest) for digest in proof.json()["hashes"]],
     )
     assert (await api("GET", "/audit/verification")).json()["sound"] is True
+
+
+@pytest.mark.parametrize("path", ["/vulnerabilities", "/vulnerabilities/vul-0", "/nowhere", "//healthz", "//sign-in"])
+async def test_no_answer_is_guessed_at(api: Caller, path: str) -> None:
+    """Answers and refusals alike forbid browsers to take them for another type than they say."""
+    assert (await api("GET", path)).headers["x-content-type-options"] == "nosniff"

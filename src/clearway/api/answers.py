@@ -74,13 +74,25 @@ async def read(house: House, request: Asked, action: str, ask: Callable[[Work], 
         return await ask(work)
 
 
-async def do(house: House, request: Asked, action: str, act: Callable[[Work], Awaitable[T]], *, answer: type[T]) -> T:
-    """Carry out an action in one transaction, once for each Idempotency-Key; a retry gets the first answer again."""
+async def do(
+    house: House,
+    request: Asked,
+    action: str,
+    act: Callable[[Work], Awaitable[T]],
+    *,
+    answer: type[T],
+    body_digest: bytes = b"",
+) -> T:
+    """Carry out an action in one transaction, once for each Idempotency-Key; a retry gets the first answer again.
+
+    `body_digest` is the body's SHA-256 where it was taken as a stream and is no longer there to be read.
+    """
     key = _idempotency_key(request)
     async with house.work(credential_of(request), action) as work:
         if not key:
             return await act(work)
-        begun = await begin_request(work, key, digest=await _digest(request))
+        digest = await _digest(request, body_digest)
+        begun = await begin_request(work, key, digest=digest, patient=bool(body_digest))
         if isinstance(begun, Answered):
             return msgspec.json.decode(begun.answer, type=answer)
         done = await act(work)
@@ -124,9 +136,9 @@ def _idempotency_key(request: Asked) -> str:
     return key
 
 
-async def _digest(request: Asked) -> bytes:
+async def _digest(request: Asked, body_digest: bytes = b"") -> bytes:
     whole = sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
-    whole.update(await request.body())
+    whole.update(body_digest or await request.body())
     return whole.digest()
 
 

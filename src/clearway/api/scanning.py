@@ -1,14 +1,14 @@
-"""Routes of scanning: claims."""
+"""Routes of scanning: claims, and what is in scope at a target."""
 
 import msgspec
-from litestar import Response, delete, get, post
-from litestar.params import FromPath, JSONBody
+from litestar import Response, delete, get, post, put
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from clearway.api.answers import Asked, Done, Problem, TheHouse, do, page_request, path_id, problem_answer, read
 from clearway.kernel.ids import ClaimId
 from clearway.kernel.paging import Page
 from clearway.scanning import actions
-from clearway.scanning.model import Claim, ClaimMode, ClaimRequest, Collides, Granted, Obstacle
+from clearway.scanning.model import Claim, ClaimMode, ClaimRequest, Collides, Granted, Obstacle, Scope, TargetScope
 from clearway.storage.work import Work
 
 
@@ -79,6 +79,40 @@ async def release_claim(house: TheHouse, request: Asked, claim_id: FromPath[str]
     return await do(house, request, "scanning.release", act, answer=Done)
 
 
+class NewScope(msgspec.Struct, forbid_unknown_fields=True):
+    """What is in scope at a target (a package URL); what is left out says nothing."""
+
+    target: str
+    statement: str = ""
+    weaknesses_out: list[str] = msgspec.field(default_factory=list[str])
+    paths_out: list[str] = msgspec.field(default_factory=list[str])
+    versions: list[str] = msgspec.field(default_factory=list[str])
+    supported: list[str] = msgspec.field(default_factory=list[str])
+
+
+@put("/scopes", operation_id="declare_scope")
+async def declare_scope(house: TheHouse, request: Asked, data: JSONBody[NewScope]) -> TargetScope:
+    """Declare what is in scope at a target (its steward and coordinators); the last word counts."""
+    scope = Scope(
+        statement=data.statement,
+        weaknesses_out=tuple(data.weaknesses_out),
+        paths_out=tuple(data.paths_out),
+        versions=tuple(data.versions),
+        supported=tuple(data.supported),
+    )
+
+    async def act(work: Work) -> TargetScope:
+        return await actions.declare_scope(work, data.target, scope)
+
+    return await do(house, request, "scanning.declare-scope", act, answer=TargetScope)
+
+
+@get("/scopes", operation_id="read_scope")
+async def read_scope(house: TheHouse, request: Asked, target: FromQuery[str]) -> TargetScope:
+    """Give what is in scope at a target (a package URL)."""
+    return await read(house, request, "scanning.read", lambda work: actions.read_scope(work, target))
+
+
 def _collision(obstacles: list[Obstacle]) -> Collision:
     return Collision(
         title="Conflict",
@@ -90,4 +124,4 @@ def _collision(obstacles: list[Obstacle]) -> Collision:
     )
 
 
-ROUTES = [claim, list_claims, read_claim, release_claim]
+ROUTES = [claim, list_claims, read_claim, release_claim, declare_scope, read_scope]

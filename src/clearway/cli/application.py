@@ -3,7 +3,7 @@
 import click
 
 from clearway import __version__
-from clearway.cli import cases, house, people, reach, work
+from clearway.cli import cases, house, people, reach, scopes, work
 from clearway.cli.cluster import cluster
 from clearway.cli.demo.command import demo
 from clearway.cli.sandbox import sandbox
@@ -20,10 +20,12 @@ def cli() -> None:
 
 
 work.findings.add_command(cluster)
+work.findings.add_command(scopes.supplement)
+work.findings.add_command(scopes.export)
 for command in (
     house.serve, house.worker, house.db, house.audit,
     people.party, people.person, people.key,
-    work.claim, work.findings, work.vulnerability,
+    work.claim, scopes.scope, work.findings, work.vulnerability,
     cases.case, cases.steward, cases.fix, cases.signals,
     reach.advisory, reach.inventory, reach.task, reach.funnel,
     sandbox, demo,

@@ -1,6 +1,6 @@
 """How commands reach Clearway: over the network, or inside this process on this machine's database; always the API."""
 
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast  # noqa: TID251  an answer is printed as it came
@@ -34,7 +34,7 @@ class Client:
         path: str,
         *,
         json: object = None,
-        content: bytes | None = None,
+        content: bytes | AsyncIterable[bytes] | None = None,
         params: Mapping[str, str] | None = None,
         idempotency_key: str = "",
     ) -> httpx.Response:

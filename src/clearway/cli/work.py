@@ -1,6 +1,10 @@
 """clearway claim, findings, vulnerability: from scanning to one record per vulnerability."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
+from typing import Any, Final  # noqa: TID251  an answer is printed as it came
 
 import click
 
@@ -10,6 +14,8 @@ from clearway.cli.running import OUTPUT, over_api
 from clearway.findings.model import Outcome, Stage
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_PIECE_BYTES: Final = 256 * 1024
+_PAUSE_SECONDS_MAX: Final = 5.0
 
 
 @click.group()
@@ -58,30 +64,53 @@ def findings() -> None:
 @click.option("--target", default="", help="The package URL that the report is about, where it does not say so.")
 @click.option("--claim", "claim_id", default="", help="The claim under which it was found.")
 @click.option("--idempotency-key", default="", help="Makes a retry harmless; one file only.")
+@click.option("--wait", is_flag=True, help="Wait until every finding was placed, and print what became of it.")
 @OUTPUT
 @over_api
-async def submit(
-    client: Client, files: tuple[Path, ...], target: str, claim_id: str, idempotency_key: str, output: str
-) -> None:
+async def submit(client: Client, files: tuple[Path, ...], idempotency_key: str, output: str, **how: Any) -> None:  # noqa: ANN401  options
     """Submit reports in any format that is taken, and print a handle for every finding."""
     rows = list[Row]()
     for file in files:
-        params = {"name": file.name, "target": target, "claim": claim_id}
+        params = {"name": file.name, "target": how["target"], "claim": how["claim_id"]}
         answer = await client.call(
-            "POST", "/reports", content=file.read_bytes(), params=params, idempotency_key=idempotency_key
+            "POST", "/reports", content=_pieces(file), params=params, idempotency_key=idempotency_key
         )
         receipt = answer.json()
-        rows += [{"file": file.name, "report": receipt["report"], **row} for row in receipt["findings"]]
+        if how["wait"]:
+            await _until_placed(client, receipt["report"])
+        is_told = len(receipt["findings"]) == receipt["count"] and not how["wait"]
+        told = receipt["findings"] if is_told else await client.every(f"/reports/{receipt['report']}/findings")
+        rows += [{"file": file.name, "report": receipt["report"], **row} for row in told]
     show(rows, ("file", "id", "outcome", "reason"), output)
+
+
+async def _pieces(file: Path) -> AsyncIterator[bytes]:
+    with file.open("rb") as body:
+        while piece := body.read(_PIECE_BYTES):
+            yield piece
+
+
+async def _until_placed(client: Client, report: str) -> None:
+    """Ask how far the report has come, less and less often."""
+    for asked in count(1):
+        if not (await client.get(f"/reports/{report}"))["waiting"]:
+            return
+        await asyncio.sleep(min(0.2 * asked, _PAUSE_SECONDS_MAX))
 
 
 @findings.command("list")
 @click.option("--outcome", type=click.Choice([outcome.value for outcome in Outcome]), default=None, help="Only these.")
+@click.option("--report", default="", help="Only those of this report.")
+@click.option("--tool", default="", help="Only what this tool found.")
+@click.option("--model", default="", help="Only what this model found.")
+@click.option("--harness", default="", help="Only what was found with this harness.")
+@click.option("--prompt-hash", default="", help="Only what was found with the prompt of this hash.")
+@click.option("--review", default="", help="Only what people looked at so far: none, triaged or human-verified.")
 @OUTPUT
 @over_api
-async def list_findings(client: Client, outcome: str | None, output: str) -> None:
-    """List the findings that you may see."""
-    rows = await client.every("/findings", outcome=outcome or "")
+async def list_findings(client: Client, outcome: str | None, output: str, **how: str) -> None:
+    """List the findings that you may see, by what became of them and by how they came about."""
+    rows = await client.every("/findings", outcome=outcome or "", **how)
     show(rows, ("id", "title", "tool", "outcome", "outcome_reason", "vulnerability"), output)
 
 

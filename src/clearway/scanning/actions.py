@@ -1,12 +1,14 @@
-"""Verbs of scanning: claim, release."""
+"""Verbs of scanning: claim, release, declare what is in scope."""
+
+from collections.abc import Iterable
 
 from clearway.audit import actions as audit
-from clearway.kernel.errors import not_found
+from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import ClaimId
 from clearway.kernel.limits import NAME_CHARACTERS_MAX, within
 from clearway.kernel.paging import Page, PageRequest, page_of
 from clearway.scanning import rules, store
-from clearway.scanning.model import Claim, ClaimOutcome, ClaimRequest, Collides, Granted
+from clearway.scanning.model import Claim, ClaimOutcome, ClaimRequest, Collides, Granted, Scope, TargetScope
 from clearway.storage.work import Work
 
 
@@ -52,3 +54,34 @@ async def read_claim(work: Work, wanted: ClaimId) -> Claim:
 async def list_claims(work: Work, request: PageRequest) -> Page[Claim]:
     """List the claims that the acting person may see, newest first."""
     return page_of(await store.claims(work, request), request, lambda claim: claim.id)
+
+
+async def declare_scope(work: Work, target: str, scope: Scope) -> TargetScope:
+    """Write down what is in scope at a target; only its steward and coordinators may, and the last word counts."""
+    purl = rules.require_purl(target)
+    wanted = await store.target_of(work, purl)
+    if not await store.set_scope(work, wanted, rules.require_scope(scope)):
+        raise Refusal(
+            "not-its-keeper",
+            f"You do not keep {within(purl, NAME_CHARACTERS_MAX)}.",
+            hint="Ask a coordinator to make you its steward.",
+            status=403,
+        )
+    await audit.record(work, "scanning.declare-scope", wanted, {"supported": len(scope.supported)})
+    return await read_scope(work, purl)
+
+
+async def read_scope(work: Work, target: str) -> TargetScope:
+    """Give what the keepers of a target declare to be in scope."""
+    purl = rules.require_purl(target)
+    found = await store.scopes_of(work, [purl])
+    if not found:
+        raise not_found("scope of", within(purl, NAME_CHARACTERS_MAX))
+    return found[0]
+
+
+async def read_scopes(work: Work, purls: Iterable[str]) -> dict[str, TargetScope]:
+    """Give what is declared of many targets at once, by the purl that was asked for; what is no purl is left out."""
+    canonical = {purl: rules.canonical_purl(purl) for purl in purls}
+    found = {scope.purl: scope for scope in await store.scopes_of(work, sorted(set(canonical.values()) - {""}))}
+    return {purl: found[name] for purl, name in canonical.items() if name in found}

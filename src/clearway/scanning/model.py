@@ -15,6 +15,32 @@ class ClaimMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What the keepers of a target declare, as in a SECURITY.md; data that is compared, never instructions.
+
+    `statement` is in their own words. `weaknesses_out` (CWE-79) and `paths_out` (docs/ or *.md) are out of scope.
+    `versions` are all releases there are, `supported` those that are cared for (2.1.4, 2.1.*, 3.x). What is empty says
+    nothing.
+    """
+
+    statement: str = ""
+    weaknesses_out: tuple[str, ...] = ()
+    paths_out: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    supported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetScope(Scope):
+    """A scope as it stands for a target: who declared it and when."""
+
+    target: TargetId
+    purl: str
+    party: PartyId
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRequest:
     """What a finder wants to scan, how, and for how many days."""
 

@@ -5,7 +5,13 @@ from datetime import datetime, timedelta
 from packageurl import PackageURL
 
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import CLAIM_DAYS_MAX
+from clearway.kernel.limits import (
+    CLAIM_DAYS_MAX,
+    NAME_CHARACTERS_MAX,
+    SCOPE_LINES_MAX,
+    TEXT_CHARACTERS_MAX,
+)
+from clearway.scanning.model import Scope
 
 
 def require_purl(text: str) -> str:
@@ -20,6 +26,35 @@ def require_purl(text: str) -> str:
             where="target",
         ) from None
     return PackageURL(type=purl.type, namespace=purl.namespace, name=purl.name).to_string()
+
+
+def canonical_purl(text: str) -> str:
+    """Give the canonical form of a package URL without a version; empty when it is none."""
+    try:
+        return require_purl(text)
+    except Refusal:
+        return ""
+
+
+def require_scope(scope: Scope) -> Scope:
+    """Accept a declaration of scope within its limits."""
+    if len(scope.statement) > TEXT_CHARACTERS_MAX:
+        raise Refusal(
+            "statement-too-long",
+            f"The statement has more than {TEXT_CHARACTERS_MAX} characters.",
+            hint="Link to the rest.",
+            where="statement",
+        )
+    for name in ("weaknesses_out", "paths_out", "versions", "supported"):
+        lines: tuple[str, ...] = getattr(scope, name)
+        if len(lines) > SCOPE_LINES_MAX or not all(0 < len(line) <= NAME_CHARACTERS_MAX for line in lines):
+            raise Refusal(
+                "bad-scope",
+                f"`{name}` holds at most {SCOPE_LINES_MAX} entries of 1 to {NAME_CHARACTERS_MAX} characters.",
+                hint="Name versions as 2.x where there are many, and paths by their folder.",
+                where=name,
+            )
+    return scope
 
 
 def require_end(now: datetime, days: int) -> datetime:

@@ -1,14 +1,15 @@
 """Scanning's tables."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, LiteralString
 
-from psycopg.errors import ExclusionViolation
+from psycopg.errors import ExclusionViolation, InsufficientPrivilege
 from psycopg.rows import TupleRow
 
 from clearway.kernel.ids import ClaimId, PartyId, TargetId
 from clearway.kernel.paging import PageRequest
-from clearway.scanning.model import Claim, ClaimMode, Obstacle
+from clearway.scanning.model import Claim, ClaimMode, Obstacle, Scope, TargetScope
 from clearway.storage.work import Work
 
 _COLUMNS: Final[LiteralString] = (
@@ -26,6 +27,57 @@ async def target_of(work: Work, purl: str) -> TargetId:
     row = await cursor.fetchone()
     assert row is not None
     return TargetId(row[0])
+
+
+async def set_scope(work: Work, target: TargetId, scope: Scope) -> bool:
+    """Write down what a target's keepers declare; False when the acting person does not keep it."""
+    try:
+        async with work.connection.transaction():
+            await work.connection.execute(
+                "INSERT INTO target_scope"
+                " (target, party, statement, weaknesses_out, paths_out, versions, supported, set_at)"
+                " VALUES (%(target)s, %(party)s, %(statement)s, %(weaknesses)s, %(paths)s, %(versions)s,"
+                " %(supported)s, %(at)s) ON CONFLICT (target) DO UPDATE SET party = excluded.party,"
+                " statement = excluded.statement, weaknesses_out = excluded.weaknesses_out,"
+                " paths_out = excluded.paths_out, versions = excluded.versions, supported = excluded.supported,"
+                " set_at = excluded.set_at",
+                {
+                    "target": target,
+                    "party": work.actor.party,
+                    "statement": scope.statement,
+                    "weaknesses": list(scope.weaknesses_out),
+                    "paths": list(scope.paths_out),
+                    "versions": list(scope.versions),
+                    "supported": list(scope.supported),
+                    "at": work.now,
+                },
+            )
+    except InsufficientPrivilege:  # row-level security: neither its steward nor staff
+        return False
+    return True
+
+
+async def scopes_of(work: Work, purls: Sequence[str]) -> list[TargetScope]:
+    """Load what is declared of the targets of these purls; those of which nothing is declared are left out."""
+    cursor = await work.connection.execute(
+        "SELECT s.target, t.purl, s.party, s.statement, s.weaknesses_out, s.paths_out, s.versions, s.supported,"
+        " s.set_at FROM target_scope s JOIN target t ON t.id = s.target WHERE t.purl = ANY (%s)",
+        (list(purls),),
+    )
+    return [
+        TargetScope(
+            target=TargetId(row[0]),
+            purl=row[1],
+            party=PartyId(row[2]),
+            statement=row[3],
+            weaknesses_out=tuple(row[4]),
+            paths_out=tuple(row[5]),
+            versions=tuple(row[6]),
+            supported=tuple(row[7]),
+            set_at=row[8],
+        )
+        for row in await cursor.fetchall()
+    ]
 
 
 async def add_claim(work: Work, claim: Claim) -> bool:

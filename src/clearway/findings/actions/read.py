@@ -1,7 +1,20 @@
 """Read: what the acting person may see of findings and vulnerabilities."""
 
+from collections.abc import AsyncIterator
+from itertools import count
+
 from clearway.findings import store
-from clearway.findings.model import Evidence, EvidenceKind, Finding, Outcome, Stage, Vulnerability
+from clearway.findings.model import (
+    Evidence,
+    EvidenceKind,
+    Finding,
+    FindingFilter,
+    FindingOutcome,
+    Outcome,
+    Report,
+    Stage,
+    Vulnerability,
+)
 from clearway.kernel.errors import not_found
 from clearway.kernel.ids import FindingId, ReportId, VulnerabilityId
 from clearway.kernel.paging import Page, PageRequest, page_of
@@ -30,9 +43,9 @@ async def list_vulnerabilities(work: Work, request: PageRequest, *, stage: Stage
     return page_of(rows, request, lambda row: row.id)
 
 
-async def list_findings(work: Work, request: PageRequest, *, outcome: Outcome | None = None) -> Page[Finding]:
+async def list_findings(work: Work, request: PageRequest, *, wanted: FindingFilter | None = None) -> Page[Finding]:
     """List the findings that the acting person may see, newest first."""
-    rows = await store.findings_page(work, request, outcome=outcome)
+    rows = await store.findings_page(work, request, wanted=wanted or FindingFilter())
     return page_of(rows, request, lambda row: row.id)
 
 
@@ -46,9 +59,31 @@ async def read_evidence(work: Work, vulnerability: VulnerabilityId, *, kind: Evi
     return await store.evidence_of(work, vulnerability, kind)
 
 
-async def read_report_body(work: Work, wanted: ReportId) -> bytes:
-    """Give a report's bytes exactly as they came."""
-    body = await store.report_body(work, wanted)
-    if body is None:
+async def read_report(work: Work, wanted: ReportId) -> Report:
+    """Give what is known of a report to the party that handed it in, or to staff."""
+    found = await store.report(work, wanted)
+    if found is None:
         raise not_found("report", wanted)
-    return body
+    return found
+
+
+async def read_report_body(work: Work, wanted: ReportId) -> AsyncIterator[bytes]:
+    """Give a report's bytes exactly as they came, piece by piece."""
+    for number in count():
+        piece = await store.report_piece(work, wanted, number)
+        if piece is None:
+            return
+        yield piece
+
+
+async def list_outcomes(work: Work, report: ReportId, request: PageRequest) -> Page[FindingOutcome]:
+    """List what became of the findings of a report, in the report's order."""
+    await read_report(work, report)
+    rows = await store.outcomes_page(work, report, request)
+    return page_of(rows, request, lambda row: row.id)
+
+
+async def count_outcomes(work: Work, report: ReportId) -> dict[Outcome, int]:
+    """Count the findings of a report by what became of them; none is `received` once all were placed."""
+    await read_report(work, report)
+    return dict(await store.outcome_counts(work, report))

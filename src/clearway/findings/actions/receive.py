@@ -1,6 +1,11 @@
 """Receive: take a report in, keep it as it came, and give every finding in it a handle and an outcome."""
 
+import asyncio
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import count
 
 from clearway.audit import actions as audit
 from clearway.findings import rules, store
@@ -12,16 +17,54 @@ from clearway.findings.model import (
     Outcome,
     Receipt,
     Report,
+    Spooled,
     Submission,
 )
 from clearway.formats.detect import parse_report
-from clearway.formats.records import ParsedFinding, Provenance, RefusedFinding, Severity
+from clearway.formats.records import ParsedFinding, RefusedFinding, StreamedReport
 from clearway.formats.scanners.declaration import Declaration
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import EvidenceId, FindingId, ReportId
-from clearway.kernel.limits import MIB, NAME_CHARACTERS_MAX, REPORT_BYTES_MAX
+from clearway.kernel.limits import (
+    BATCH_BYTES_MAX,
+    BATCH_FINDINGS_MAX,
+    FINDINGS_IN_RECEIPT_MAX,
+    MIB,
+    NAME_CHARACTERS_MAX,
+    PIECE_BYTES_MAX,
+    REPORT_BYTES_MAX,
+)
+from clearway.scanning import actions as scanning
 from clearway.storage.jobs import enqueue
 from clearway.storage.work import Work
+
+_Item = ParsedFinding | RefusedFinding
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Findings that are written at once, packed for it, and the proofs that came with them."""
+
+    findings: tuple[Finding, ...]
+    packed: store.Packed
+    proofs: tuple[Evidence, ...]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was taken so far; the outcomes are let go when they are too many to be answered one by one."""
+
+    count: int = 0
+    refused: int = 0
+    outcomes: list[FindingOutcome] = field(default_factory=list[FindingOutcome])
+
+    def add(self, batch: _Batch) -> None:
+        self.count += len(batch.findings)
+        self.refused += sum(finding.outcome is Outcome.REFUSED for finding in batch.findings)
+        if self.count <= FINDINGS_IN_RECEIPT_MAX:
+            self.outcomes += [_outcome(finding) for finding in batch.findings]
+        else:
+            self.outcomes.clear()
 
 
 async def receive(work: Work, submission: Submission, *, scanners: tuple[Declaration, ...] = ()) -> Receipt:
@@ -30,34 +73,50 @@ async def receive(work: Work, submission: Submission, *, scanners: tuple[Declara
     `scanners` are the declarations of tools' own outputs that this house takes.
 
     A finding that cannot be read is kept as refused, with place and reason; it never spoils the others. Refused as a
-    whole when the format cannot be told or a limit is passed.
+    whole when the format cannot be told or a limit is passed: also after findings were written, and then the
+    transaction takes them back. The report is read in a thread while the findings before are being written.
     """
     assert work.actor.party is not None
-    _require_size(submission.body)
-    parsed = parse_report(submission.body, name=submission.name, target=submission.target, scanners=scanners)
+    body = _spooled(submission.body)
+    _require_size(body)
+    target = submission.target or await _claimed(work, submission)
+    reading = await asyncio.to_thread(parse_report, body.file, name=submission.name, target=target, scanners=scanners)
     report = Report(
         id=ReportId(work.new_id("rep")),
         party=work.actor.party,
         claim=submission.claim,
         name=rules.presentable(submission.name, NAME_CHARACTERS_MAX),
-        format=parsed.format,
-        tool=rules.presentable(parsed.tool, NAME_CHARACTERS_MAX),
-        digest=sha256(submission.body).digest(),
+        format=reading.format,
+        tool=rules.presentable(reading.tool, NAME_CHARACTERS_MAX),
+        digest=body.digest,
         received_at=work.now,
     )
-    findings = [
-        _to_finding(work, report, position=position, item=item) for position, item in enumerate(parsed.findings)
-    ]
-    await store.add_report(work, report, submission.body)
-    await store.add_findings(work, findings)
-    await store.add_evidence(work, _evidence(work, findings, parsed.findings))
+    await store.add_report(work, report)
+    tally = await _take(work, report, reading)
+    await _keep_bytes(work, report, body)
     await enqueue(work, "join", report.id)
-    await audit.record(work, "findings.receive", report.id, {"findings": len(findings), "digest": report.digest.hex()})
-    return Receipt(report=report.id, format=report.format, findings=tuple(_outcome(finding) for finding in findings))
+    await audit.record(work, "findings.receive", report.id, {"findings": tally.count, "digest": report.digest.hex()})
+    return Receipt(
+        report=report.id,
+        format=report.format,
+        findings=tuple(tally.outcomes),
+        count=tally.count,
+        refused=tally.refused,
+    )
 
 
-def _require_size(body: bytes) -> None:
-    if len(body) > REPORT_BYTES_MAX:
+async def _claimed(work: Work, submission: Submission) -> str:
+    return (await scanning.read_claim(work, submission.claim)).purl if submission.claim else ""
+
+
+def _spooled(body: bytes | Spooled) -> Spooled:
+    if isinstance(body, Spooled):
+        return body
+    return Spooled(file=io.BytesIO(body), digest=sha256(body).digest(), length=len(body))
+
+
+def _require_size(body: Spooled) -> None:
+    if body.length > REPORT_BYTES_MAX:
         raise Refusal(
             "report-too-large",
             f"The report has more than {REPORT_BYTES_MAX // MIB} MiB.",
@@ -66,71 +125,55 @@ def _require_size(body: bytes) -> None:
         )
 
 
-def _to_finding(work: Work, report: Report, *, position: int, item: ParsedFinding | RefusedFinding) -> Finding:
-    if isinstance(item, RefusedFinding):
-        reason = f"{item.what} {item.hint}".strip() + (f" (at {item.where})" if item.where else "")
-        parsed, outcome = ParsedFinding(title="unreadable finding", severity=Severity.UNKNOWN), Outcome.REFUSED
-    else:
-        parsed, outcome, reason = item, Outcome.RECEIVED, ""
-    text = rules.presentable
-    return Finding(
-        id=FindingId(work.new_id("fnd")),
-        report=report.id,
-        position=position,
-        party=report.party,
-        title=rules.title_of(parsed),
-        description=text(parsed.description),
-        tool=text(parsed.tool or report.tool, NAME_CHARACTERS_MAX),
-        tool_version=text(parsed.tool_version, NAME_CHARACTERS_MAX),
-        rule=text(parsed.rule, NAME_CHARACTERS_MAX),
-        package=text(parsed.package),
-        version=text(parsed.version, NAME_CHARACTERS_MAX),
-        fixed_version=text(parsed.fixed_version, NAME_CHARACTERS_MAX),
-        file=text(parsed.file),
-        function=text(parsed.function),
-        line=parsed.line,
-        weaknesses=tuple(text(weakness) for weakness in parsed.weaknesses),
-        identifiers=tuple(text(identifier) for identifier in parsed.identifiers),
-        severity=parsed.severity,
-        cvss_vector=text(parsed.cvss_vector),
-        crash_type=text(parsed.crash_type),
-        crash_state=tuple(text(frame) for frame in parsed.crash_state),
-        references=tuple(text(reference) for reference in parsed.references),
-        credit=text(parsed.credit),
-        provenance=_presentable(parsed.provenance),
-        outcome=outcome,
-        outcome_reason=text(reason),
+async def _take(work: Work, report: Report, reading: StreamedReport) -> _Tally:
+    tally, numbered = _Tally(), zip(count(), reading.findings)
+    batch = await asyncio.to_thread(_next_batch, work, report, numbered)
+    while batch.findings:
+        ahead = asyncio.create_task(asyncio.to_thread(_next_batch, work, report, numbered))
+        try:
+            await store.add_findings(work, batch.packed)
+            await store.add_evidence(work, batch.proofs)
+        finally:
+            await asyncio.wait([ahead])  # whatever happened, nobody reads the file any more
+        tally.add(batch)
+        batch = ahead.result()
+    return tally
+
+
+def _next_batch(work: Work, report: Report, numbered: Iterator[tuple[int, _Item]]) -> _Batch:
+    findings, proofs, weight = list[Finding](), list[Evidence](), 0
+    for position, item in numbered:
+        handle = FindingId(work.new_id("fnd"))
+        finding = rules.finding_from(item, report, handle=handle, position=position)
+        findings.append(finding)
+        if isinstance(item, ParsedFinding) and item.proof and finding.outcome is Outcome.RECEIVED:
+            proofs.append(_proof(work, finding, item))
+        weight += rules.weight_of(item)
+        if len(findings) == BATCH_FINDINGS_MAX or weight >= BATCH_BYTES_MAX:
+            break
+    return _Batch(findings=tuple(findings), packed=store.packed(findings), proofs=tuple(proofs))
+
+
+def _proof(work: Work, finding: Finding, item: ParsedFinding) -> Evidence:
+    return Evidence(
+        id=EvidenceId(work.new_id("evd")),
+        finding=finding.id,
         vulnerability=None,
-        received_at=work.now,
+        party=finding.party,
+        kind=EvidenceKind.PROOF,
+        name=rules.presentable(item.proof_name or "proof", NAME_CHARACTERS_MAX),
+        digest=sha256(item.proof).digest(),
+        body=item.proof,
     )
 
 
-def _presentable(provenance: Provenance) -> Provenance:
-    text = rules.presentable
-    return Provenance(
-        model=text(provenance.model, NAME_CHARACTERS_MAX),
-        model_version=text(provenance.model_version, NAME_CHARACTERS_MAX),
-        harness=text(provenance.harness, NAME_CHARACTERS_MAX),
-        prompt_hash=text(provenance.prompt_hash, NAME_CHARACTERS_MAX),
-        review=text(provenance.review, NAME_CHARACTERS_MAX),
-    )
-
-
-def _evidence(work: Work, findings: list[Finding], items: tuple[ParsedFinding | RefusedFinding, ...]) -> list[Evidence]:
-    return [
-        Evidence(
-            id=EvidenceId(work.new_id("evd")),
-            finding=finding.id,
-            vulnerability=None,
-            party=finding.party,
-            kind=EvidenceKind.PROOF,
-            name=rules.presentable(item.proof_name or "proof", NAME_CHARACTERS_MAX),
-            digest=sha256(item.proof).digest(),
-            body=item.proof,
-        )
-        for finding, item in zip(findings, items, strict=True)
-        if isinstance(item, ParsedFinding) and item.proof
-    ]
+async def _keep_bytes(work: Work, report: Report, body: Spooled) -> None:
+    body.file.seek(0)
+    for number in count():
+        piece = await asyncio.to_thread(body.file.read, PIECE_BYTES_MAX)
+        if number and not piece:
+            return
+        await store.add_piece(work, report.id, number, body=piece)
 
 
 def _outcome(finding: Finding) -> FindingOutcome:

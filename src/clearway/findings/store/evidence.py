@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from psycopg.rows import TupleRow
+
 from clearway.findings.model import Evidence, EvidenceKind
 from clearway.kernel.ids import EvidenceId, FindingId, PartyId, VulnerabilityId
 from clearway.storage.work import Work
@@ -43,6 +45,16 @@ async def proof_digests(work: Work, finding: FindingId) -> frozenset[bytes]:
     return frozenset(bytes(digest) for (digest,) in await cursor.fetchall())
 
 
+async def newest_proofs(work: Work, findings: Sequence[FindingId]) -> dict[FindingId, Evidence]:
+    """Load the newest proof of each of these findings that has one."""
+    cursor = await work.connection.execute(
+        "SELECT DISTINCT ON (finding) id, finding, vulnerability, party, kind, name, digest, body FROM evidence"
+        " WHERE finding = ANY (%s) AND kind = 'proof' ORDER BY finding, id DESC",
+        (list(findings),),
+    )
+    return {piece.finding: piece for piece in map(_from_row, await cursor.fetchall())}
+
+
 async def evidence_of(work: Work, vulnerability: VulnerabilityId, kind: EvidenceKind) -> list[Evidence]:
     """Load the evidence of one kind under a vulnerability, oldest first, each body once."""
     cursor = await work.connection.execute(
@@ -50,17 +62,17 @@ async def evidence_of(work: Work, vulnerability: VulnerabilityId, kind: Evidence
         " WHERE vulnerability = %s AND kind = %s ORDER BY digest, id",
         (vulnerability, kind),
     )
-    pieces = [
-        Evidence(
-            id=EvidenceId(i),
-            finding=FindingId(finding),
-            vulnerability=VulnerabilityId(of),
-            party=PartyId(party),
-            kind=EvidenceKind(is_kind),
-            name=name,
-            digest=bytes(digest),
-            body=bytes(body),
-        )
-        for i, finding, of, party, is_kind, name, digest, body in await cursor.fetchall()
-    ]
-    return sorted(pieces, key=lambda piece: piece.id)
+    return sorted((_from_row(row) for row in await cursor.fetchall()), key=lambda piece: piece.id)
+
+
+def _from_row(row: TupleRow) -> Evidence:
+    return Evidence(
+        id=EvidenceId(row[0]),
+        finding=FindingId(row[1]),
+        vulnerability=VulnerabilityId(row[2]) if row[2] else None,
+        party=PartyId(row[3]),
+        kind=EvidenceKind(row[4]),
+        name=row[5],
+        digest=bytes(row[6]),
+        body=bytes(row[7]),
+    )

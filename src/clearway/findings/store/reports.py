@@ -1,15 +1,18 @@
-"""Reports, exactly as they came."""
+"""Reports, exactly as they came: what is known of each, and its bytes in pieces."""
 
-from clearway.findings.model import Report
-from clearway.kernel.ids import ClaimId, PartyId, ReportId
+from collections.abc import Sequence
+
+from clearway.findings.model import FindingOutcome, Outcome, Report
+from clearway.kernel.ids import ClaimId, FindingId, PartyId, ReportId, VulnerabilityId
+from clearway.kernel.paging import NEWEST, PageRequest
 from clearway.storage.work import Work
 
 
-async def add_report(work: Work, report: Report, body: bytes) -> None:
-    """Keep a report with its bytes."""
+async def add_report(work: Work, report: Report) -> None:
+    """Keep what is known of a report; its bytes follow in pieces."""
     await work.connection.execute(
-        "INSERT INTO report (id, party, person, claim, name, format, tool, digest, body, received_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %b, %s)",
+        "INSERT INTO report (id, party, person, claim, name, format, tool, digest, received_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             report.id,
             report.party,
@@ -19,14 +22,20 @@ async def add_report(work: Work, report: Report, body: bytes) -> None:
             report.format,
             report.tool,
             report.digest,
-            body,
             report.received_at,
         ),
     )
 
 
+async def add_piece(work: Work, report: ReportId, number: int, *, body: bytes) -> None:
+    """Keep the next piece of a report's bytes; the first is number 0."""
+    await work.connection.execute(
+        "INSERT INTO report_piece (report, number, body) VALUES (%s, %s, %b)", (report, number, body)
+    )
+
+
 async def report(work: Work, wanted: ReportId) -> Report | None:
-    """Load a report without its bytes."""
+    """Load what is known of a report."""
     cursor = await work.connection.execute(
         "SELECT id, party, claim, name, format, tool, digest, received_at FROM report WHERE id = %s", (wanted,)
     )
@@ -45,8 +54,38 @@ async def report(work: Work, wanted: ReportId) -> Report | None:
     )
 
 
-async def report_body(work: Work, wanted: ReportId) -> bytes | None:
-    """Load a report's bytes, exactly as they came."""
-    cursor = await work.connection.execute("SELECT body FROM report WHERE id = %s", (wanted,))
+async def report_piece(work: Work, wanted: ReportId, number: int) -> bytes | None:
+    """Load one piece of a report's bytes; none after the last."""
+    cursor = await work.connection.execute(
+        "SELECT body FROM report_piece WHERE report = %s AND number = %s", (wanted, number)
+    )
     row = await cursor.fetchone()
     return None if row is None else bytes(row[0])
+
+
+async def outcomes_page(work: Work, wanted: ReportId, request: PageRequest) -> list[FindingOutcome]:
+    """Load a page of what became of a report's findings, in the report's order, and one more."""
+    cursor = await work.connection.execute(
+        "SELECT id, position, outcome, outcome_reason, vulnerability FROM finding WHERE report = %s AND position >"
+        " coalesce((SELECT f.position FROM finding f WHERE f.id = %s AND f.report = %s), -1)"
+        " ORDER BY position LIMIT %s",
+        (wanted, None if request.cursor == NEWEST else request.cursor, wanted, request.limit + 1),
+    )
+    return [
+        FindingOutcome(
+            id=FindingId(finding),
+            position=position,
+            outcome=Outcome(outcome),
+            reason=reason,
+            vulnerability=VulnerabilityId(vulnerability) if vulnerability else None,
+        )
+        for finding, position, outcome, reason, vulnerability in await cursor.fetchall()
+    ]
+
+
+async def outcome_counts(work: Work, wanted: ReportId) -> Sequence[tuple[Outcome, int]]:
+    """Count a report's findings by what became of them."""
+    cursor = await work.connection.execute(
+        "SELECT outcome, count(*) FROM finding WHERE report = %s GROUP BY outcome ORDER BY outcome", (wanted,)
+    )
+    return [(Outcome(outcome), count) for outcome, count in await cursor.fetchall()]
