@@ -25,7 +25,7 @@ from benchmarks.houses import administrator, throw_away_house
 from clearway.__main__ import assemble
 from clearway.app.wiring import House
 from clearway.findings.model import Stage, Vulnerability
-from clearway.findings.store import add_vulnerability, vulnerability
+from clearway.findings.store import add_vulnerabilities, vulnerability
 from clearway.formats.records import Severity
 from clearway.kernel.actors import ANONYMOUS
 from clearway.kernel.ids import VulnerabilityId
@@ -72,27 +72,29 @@ async def _seed(house: House) -> VulnerabilityId:
 
 async def _add(work: Work, number: int) -> VulnerabilityId:
     new = VulnerabilityId(work.new_id("vul"))
-    await add_vulnerability(
+    await add_vulnerabilities(
         work,
-        Vulnerability(
-            id=new,
-            title=f"A length is not checked in function_{number}",
-            summary="The length of the field is taken from the message and used without a check. " * 5,
-            package=f"pkg:pypi/package-{number % 311}",
-            version="1.0",
-            fixed_version="1.1",
-            weaknesses=("CWE-787",),
-            identifiers=(f"CVE-2026-{number:05}",),
-            severity=Severity.HIGH,
-            cvss_vector="CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
-            crash_type="",
-            crash_state=(),
-            stage=Stage.NEW,
-            merged_into=None,
-            opened_at=work.now,
-            changed_at=work.now,
-            published_at=None,
-        ),
+        [
+            Vulnerability(
+                id=new,
+                title=f"A length is not checked in function_{number}",
+                summary="The length of the field is taken from the message and used without a check. " * 5,
+                package=f"pkg:pypi/package-{number % 311}",
+                version="1.0",
+                fixed_version="1.1",
+                weaknesses=("CWE-787",),
+                identifiers=(f"CVE-2026-{number:05}",),
+                severity=Severity.HIGH,
+                cvss_vector="CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+                crash_type="",
+                crash_state=(),
+                stage=Stage.NEW,
+                merged_into=None,
+                opened_at=work.now,
+                changed_at=work.now,
+                published_at=None,
+            )
+        ],
     )
     return new
 

@@ -23,6 +23,8 @@ CREATE DOMAIN clearway.report_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT report_id_check CHECK ((VALUE ~ '^rep-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.reproduction_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT reproduction_id_check CHECK ((VALUE ~ '^run-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.review_pair_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT review_pair_id_check CHECK ((VALUE ~ '^rev-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.target_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT target_id_check CHECK ((VALUE ~ '^tgt-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.task_id AS text COLLATE pg_catalog."C"
@@ -165,6 +167,24 @@ BEGIN
     PERFORM begin_acting(administrator);
     RETURN true;
 END
+$$;
+CREATE FUNCTION clearway.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'check_violation';
+END
+$$;
+CREATE FUNCTION clearway.survivor_of(merged clearway.vulnerability_id) RETURNS clearway.vulnerability_id
+    LANGUAGE sql STABLE
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    WITH RECURSIVE chain (id, next) AS (
+        SELECT v.id, v.merged_into FROM vulnerability v WHERE v.id = merged
+        UNION SELECT v.id, v.merged_into FROM chain c JOIN vulnerability v ON v.id = c.next
+    )
+    SELECT c.id FROM chain c WHERE c.next IS NULL
 $$;
 CREATE TABLE clearway.advisory (
     id clearway.advisory_id NOT NULL,
@@ -356,6 +376,14 @@ CREATE TABLE clearway.finding (
     outcome_reason text NOT NULL,
     vulnerability clearway.vulnerability_id,
     received_at timestamp with time zone NOT NULL,
+    twin clearway.finding_id,
+    packages text[] DEFAULT '{}'::text[] NOT NULL,
+    ranges text[] DEFAULT '{}'::text[] NOT NULL,
+    symbols text[] DEFAULT '{}'::text[] NOT NULL,
+    source text DEFAULT ''::text NOT NULL,
+    published text DEFAULT ''::text NOT NULL,
+    fingerprints text[] DEFAULT '{}'::text[] NOT NULL,
+    scope_note text DEFAULT ''::text NOT NULL,
     CONSTRAINT finding_outcome_check CHECK ((outcome = ANY (ARRAY['received'::text, 'new'::text, 'joined'::text, 'needs-information'::text, 'refused'::text]))),
     CONSTRAINT finding_severity_check CHECK ((severity = ANY (ARRAY['unknown'::text, 'none'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
     CONSTRAINT finding_title_check CHECK ((length(title) <= 300))
@@ -368,8 +396,32 @@ CREATE TABLE clearway.finding_join (
     probability real NOT NULL,
     reasons text[] NOT NULL,
     ended_at timestamp with time zone,
+    number bigint NOT NULL,
     CONSTRAINT finding_join_kind_check CHECK ((kind = ANY (ARRAY['first'::text, 'automatic'::text, 'person'::text]))),
     CONSTRAINT finding_join_probability_check CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision)))
+);
+ALTER TABLE clearway.finding_join ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.finding_join_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE clearway.finding_supplement (
+    finding clearway.finding_id NOT NULL,
+    number integer NOT NULL,
+    party clearway.party_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    at timestamp with time zone NOT NULL,
+    package text NOT NULL,
+    version text NOT NULL,
+    identifiers text[] NOT NULL,
+    crash_type text NOT NULL,
+    crash_state text[] NOT NULL,
+    scope_note text NOT NULL,
+    proof clearway.evidence_id,
+    CONSTRAINT finding_supplement_number_check CHECK ((number >= 0))
 );
 CREATE TABLE clearway.fix (
     id clearway.fix_id NOT NULL,
@@ -405,6 +457,28 @@ CREATE TABLE clearway.inventory (
     CONSTRAINT inventory_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT inventory_time_zone_check CHECK ((length(time_zone) <= 100))
 );
+CREATE TABLE clearway.never_join (
+    number bigint NOT NULL,
+    one clearway.vulnerability_id NOT NULL,
+    other clearway.vulnerability_id NOT NULL,
+    low clearway.vulnerability_id NOT NULL,
+    high clearway.vulnerability_id NOT NULL,
+    reason text NOT NULL,
+    pair clearway.review_pair_id,
+    made_by clearway.person_id NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT never_join_check CHECK (((low)::text < (high)::text)),
+    CONSTRAINT never_join_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+);
+ALTER TABLE clearway.never_join ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.never_join_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE clearway.party (
     id clearway.party_id NOT NULL,
     name text NOT NULL,
@@ -437,6 +511,38 @@ CREATE TABLE clearway.rank (
     reasons text[] NOT NULL,
     CONSTRAINT rank_urgency_check CHECK ((urgency = ANY (ARRAY['now'::text, 'soon'::text, 'planned'::text, 'on-upgrade'::text])))
 );
+CREATE TABLE clearway.regrouped_finding (
+    regrouping bigint NOT NULL,
+    finding clearway.finding_id NOT NULL,
+    outcome text NOT NULL,
+    outcome_reason text NOT NULL,
+    kind text NOT NULL,
+    probability real NOT NULL,
+    reasons text[] NOT NULL
+);
+CREATE TABLE clearway.regrouping (
+    number bigint NOT NULL,
+    kind text NOT NULL,
+    source clearway.vulnerability_id NOT NULL,
+    target clearway.vulnerability_id NOT NULL,
+    stage text NOT NULL,
+    reasons text[] NOT NULL,
+    made_by clearway.person_id NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    undone_by clearway.person_id,
+    undone_at timestamp with time zone,
+    CONSTRAINT regrouping_check CHECK (((source)::text <> (target)::text)),
+    CONSTRAINT regrouping_check1 CHECK (((undone_by IS NULL) = (undone_at IS NULL))),
+    CONSTRAINT regrouping_kind_check CHECK ((kind = ANY (ARRAY['merge'::text, 'separation'::text])))
+);
+ALTER TABLE clearway.regrouping ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.regrouping_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE clearway.rendering (
     advisory clearway.advisory_id NOT NULL,
     format text NOT NULL,
@@ -456,12 +562,26 @@ CREATE TABLE clearway.report (
     format text NOT NULL,
     tool text NOT NULL,
     digest bytea NOT NULL,
-    body bytea NOT NULL,
     received_at timestamp with time zone NOT NULL,
     CONSTRAINT report_digest_check CHECK ((length(digest) = 32)),
     CONSTRAINT report_format_check CHECK ((length(format) <= 50)),
     CONSTRAINT report_name_check CHECK ((length(name) <= 200)),
     CONSTRAINT report_tool_check CHECK ((length(tool) <= 200))
+);
+CREATE TABLE clearway.report_piece (
+    report clearway.report_id NOT NULL,
+    number integer NOT NULL,
+    body bytea NOT NULL,
+    CONSTRAINT report_piece_body_check CHECK ((length(body) <= 1048576)),
+    CONSTRAINT report_piece_number_check CHECK ((number >= 0))
+);
+CREATE TABLE clearway.reporter_hop (
+    finding clearway.finding_id NOT NULL,
+    number integer NOT NULL,
+    party text NOT NULL,
+    reference text NOT NULL,
+    at text NOT NULL,
+    CONSTRAINT reporter_hop_number_check CHECK ((number >= 0))
 );
 CREATE TABLE clearway.reproduction (
     id clearway.reproduction_id NOT NULL,
@@ -500,6 +620,29 @@ CREATE TABLE clearway.retry (
     CONSTRAINT retry_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200))),
     CONSTRAINT retry_request_digest_check CHECK ((length(request_digest) = 32))
 );
+CREATE TABLE clearway.review_pair (
+    id clearway.review_pair_id NOT NULL,
+    finding clearway.finding_id NOT NULL,
+    likened clearway.vulnerability_id NOT NULL,
+    left_side clearway.vulnerability_id NOT NULL,
+    right_side clearway.vulnerability_id NOT NULL,
+    probability double precision NOT NULL,
+    agreements text[] NOT NULL,
+    differences text[] NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    decided_by clearway.person_id,
+    decided_at timestamp with time zone,
+    note text DEFAULT ''::text NOT NULL,
+    merge bigint,
+    CONSTRAINT review_pair_check CHECK (((state = 'moved'::text) OR ((left_side)::text <> (right_side)::text))),
+    CONSTRAINT review_pair_check1 CHECK (((state = 'moved'::text) OR ((state = 'open'::text) = (decided_at IS NULL)))),
+    CONSTRAINT review_pair_check2 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT review_pair_check3 CHECK (((state = 'joined'::text) = (merge IS NOT NULL))),
+    CONSTRAINT review_pair_note_check CHECK ((length(note) <= 500)),
+    CONSTRAINT review_pair_probability_check CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision))),
+    CONSTRAINT review_pair_state_check CHECK ((state = ANY (ARRAY['open'::text, 'joined'::text, 'apart'::text, 'never'::text, 'later'::text, 'moved'::text])))
+);
 CREATE TABLE clearway.schema_migration (
     number integer NOT NULL,
     name text NOT NULL,
@@ -529,6 +672,16 @@ CREATE TABLE clearway.target (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT target_purl_check CHECK (((length(purl) >= 1) AND (length(purl) <= 500)))
 );
+CREATE TABLE clearway.target_scope (
+    target clearway.target_id NOT NULL,
+    party clearway.party_id NOT NULL,
+    statement text NOT NULL,
+    weaknesses_out text[] NOT NULL,
+    paths_out text[] NOT NULL,
+    versions text[] NOT NULL,
+    supported text[] NOT NULL,
+    set_at timestamp with time zone NOT NULL
+);
 CREATE TABLE clearway.task (
     id clearway.task_id NOT NULL,
     party clearway.party_id NOT NULL,
@@ -545,6 +698,23 @@ CREATE TABLE clearway.task (
     stage text NOT NULL,
     made_at timestamp with time zone NOT NULL,
     CONSTRAINT task_stage_check CHECK ((stage = ANY (ARRAY['open'::text, 'done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text])))
+);
+CREATE TABLE clearway.telling (
+    number bigint NOT NULL,
+    finding clearway.finding_id NOT NULL,
+    profile bytea NOT NULL
+);
+CREATE TABLE clearway.telling_key (
+    key bigint NOT NULL,
+    telling bigint NOT NULL
+);
+ALTER TABLE clearway.telling ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.telling_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 CREATE TABLE clearway.timer (
     kind text NOT NULL,
@@ -649,17 +819,21 @@ ALTER TABLE ONLY clearway.exploit_score
 ALTER TABLE ONLY clearway.exploited_listing
     ADD CONSTRAINT exploited_listing_pkey PRIMARY KEY (cve);
 ALTER TABLE ONLY clearway.finding_join
-    ADD CONSTRAINT finding_join_pkey PRIMARY KEY (finding, vulnerability, made_at);
+    ADD CONSTRAINT finding_join_pkey PRIMARY KEY (finding, number);
 ALTER TABLE ONLY clearway.finding
     ADD CONSTRAINT finding_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.finding
     ADD CONSTRAINT finding_report_position_key UNIQUE (report, "position");
+ALTER TABLE ONLY clearway.finding_supplement
+    ADD CONSTRAINT finding_supplement_pkey PRIMARY KEY (finding, number);
 ALTER TABLE ONLY clearway.fix
     ADD CONSTRAINT fix_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.inventory
     ADD CONSTRAINT inventory_party_name_key UNIQUE (party, name);
 ALTER TABLE ONLY clearway.inventory
     ADD CONSTRAINT inventory_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.never_join
+    ADD CONSTRAINT never_join_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY clearway.party
     ADD CONSTRAINT party_name_key UNIQUE (name);
 ALTER TABLE ONLY clearway.party
@@ -668,14 +842,24 @@ ALTER TABLE ONLY clearway.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.rank
     ADD CONSTRAINT rank_pkey PRIMARY KEY (vulnerability, ranked_at);
+ALTER TABLE ONLY clearway.regrouped_finding
+    ADD CONSTRAINT regrouped_finding_pkey PRIMARY KEY (regrouping, finding);
+ALTER TABLE ONLY clearway.regrouping
+    ADD CONSTRAINT regrouping_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY clearway.rendering
     ADD CONSTRAINT rendering_pkey PRIMARY KEY (advisory, format);
+ALTER TABLE ONLY clearway.report_piece
+    ADD CONSTRAINT report_piece_pkey PRIMARY KEY (report, number);
 ALTER TABLE ONLY clearway.report
     ADD CONSTRAINT report_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.reporter_hop
+    ADD CONSTRAINT reporter_hop_pkey PRIMARY KEY (finding, number);
 ALTER TABLE ONLY clearway.reproduction
     ADD CONSTRAINT reproduction_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.retry
     ADD CONSTRAINT retry_pkey PRIMARY KEY (party, key);
+ALTER TABLE ONLY clearway.review_pair
+    ADD CONSTRAINT review_pair_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY clearway.signal_load
@@ -688,10 +872,18 @@ ALTER TABLE ONLY clearway.target
     ADD CONSTRAINT target_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.target
     ADD CONSTRAINT target_purl_key UNIQUE (purl);
+ALTER TABLE ONLY clearway.target_scope
+    ADD CONSTRAINT target_scope_pkey PRIMARY KEY (target);
 ALTER TABLE ONLY clearway.task
     ADD CONSTRAINT task_inventory_advisory_package_old_version_key UNIQUE (inventory, advisory, package, old_version);
 ALTER TABLE ONLY clearway.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.telling
+    ADD CONSTRAINT telling_finding_key UNIQUE (finding);
+ALTER TABLE ONLY clearway.telling_key
+    ADD CONSTRAINT telling_key_pkey PRIMARY KEY (key, telling);
+ALTER TABLE ONLY clearway.telling
+    ADD CONSTRAINT telling_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY clearway.timer
     ADD CONSTRAINT timer_pkey PRIMARY KEY (kind, subject);
 ALTER TABLE ONLY clearway.verdict
@@ -717,17 +909,43 @@ CREATE INDEX component_package ON clearway.component USING btree (package);
 CREATE INDEX component_source ON clearway.component USING btree (source) WHERE (source <> ''::text);
 CREATE INDEX evidence_finding ON clearway.evidence USING btree (finding);
 CREATE INDEX evidence_vulnerability ON clearway.evidence USING btree (vulnerability, id);
+CREATE INDEX finding_harness ON clearway.finding USING btree (harness, id) WHERE (harness <> ''::text);
 CREATE UNIQUE INDEX finding_join_open ON clearway.finding_join USING btree (finding) WHERE (ended_at IS NULL);
 CREATE INDEX finding_join_vulnerability ON clearway.finding_join USING btree (vulnerability);
+CREATE INDEX finding_model ON clearway.finding USING btree (model, id) WHERE (model <> ''::text);
 CREATE INDEX finding_outcome ON clearway.finding USING btree (outcome, id);
+CREATE INDEX finding_own_harness ON clearway.finding USING btree (party, harness, id) WHERE (harness <> ''::text);
+CREATE INDEX finding_own_model ON clearway.finding USING btree (party, model, id) WHERE (model <> ''::text);
+CREATE INDEX finding_own_prompt ON clearway.finding USING btree (party, prompt_hash, id) WHERE (prompt_hash <> ''::text);
+CREATE INDEX finding_own_review ON clearway.finding USING btree (party, review, id) WHERE (review <> ''::text);
+CREATE INDEX finding_own_tool ON clearway.finding USING btree (party, tool, id);
 CREATE INDEX finding_package ON clearway.finding USING btree (package, id);
 CREATE INDEX finding_party ON clearway.finding USING btree (party, id);
+CREATE INDEX finding_prompt ON clearway.finding USING btree (prompt_hash, id) WHERE (prompt_hash <> ''::text);
+CREATE INDEX finding_received ON clearway.finding USING btree (report, "position") WHERE (outcome = 'received'::text);
+CREATE INDEX finding_review ON clearway.finding USING btree (review, id) WHERE (review <> ''::text);
+CREATE INDEX finding_tool ON clearway.finding USING btree (tool, id);
+CREATE INDEX finding_twin ON clearway.finding USING btree (twin) WHERE (twin IS NOT NULL);
 CREATE INDEX finding_vulnerability ON clearway.finding USING btree (vulnerability, id);
 CREATE INDEX fix_vulnerability ON clearway.fix USING btree (vulnerability, id);
+CREATE INDEX never_join_high ON clearway.never_join USING btree (high) WHERE (ended_at IS NULL);
+CREATE INDEX never_join_low ON clearway.never_join USING btree (low, high) WHERE (ended_at IS NULL);
+CREATE INDEX never_join_pair ON clearway.never_join USING btree (pair) WHERE (ended_at IS NULL);
 CREATE INDEX person_party ON clearway.person USING btree (party);
+CREATE INDEX regrouped_finding_finding ON clearway.regrouped_finding USING btree (finding, regrouping);
+CREATE UNIQUE INDEX regrouping_merged ON clearway.regrouping USING btree (source) WHERE ((kind = 'merge'::text) AND (undone_at IS NULL));
+CREATE INDEX regrouping_source ON clearway.regrouping USING btree (source, number);
+CREATE INDEX regrouping_target ON clearway.regrouping USING btree (target, number);
 CREATE INDEX report_party ON clearway.report USING btree (party, id);
 CREATE INDEX reproduction_proof ON clearway.reproduction USING btree (proof);
 CREATE INDEX reproduction_vulnerability ON clearway.reproduction USING btree (vulnerability, ran_at);
+CREATE INDEX review_pair_apart ON clearway.review_pair USING btree (LEAST(left_side, right_side), GREATEST(left_side, right_side)) WHERE (state = 'apart'::text);
+CREATE INDEX review_pair_decided ON clearway.review_pair USING btree (decided_by, decided_at, id);
+CREATE INDEX review_pair_left ON clearway.review_pair USING btree (left_side) WHERE (state = ANY (ARRAY['open'::text, 'later'::text, 'moved'::text]));
+CREATE INDEX review_pair_merge ON clearway.review_pair USING btree (merge) WHERE (merge IS NOT NULL);
+CREATE INDEX review_pair_next ON clearway.review_pair USING btree (state, probability, id) WHERE (state = ANY (ARRAY['open'::text, 'later'::text]));
+CREATE INDEX review_pair_right ON clearway.review_pair USING btree (right_side) WHERE (state = ANY (ARRAY['open'::text, 'later'::text, 'moved'::text]));
+CREATE UNIQUE INDEX review_pair_waiting ON clearway.review_pair USING btree (LEAST(left_side, right_side), GREATEST(left_side, right_side)) WHERE (state = ANY (ARRAY['open'::text, 'later'::text]));
 CREATE INDEX task_advisory ON clearway.task USING btree (advisory);
 CREATE INDEX task_party ON clearway.task USING btree (party, stage, due_at);
 CREATE INDEX task_vulnerability ON clearway.task USING btree (vulnerability);
@@ -735,6 +953,10 @@ CREATE INDEX timer_due ON clearway.timer USING btree (due_at);
 CREATE INDEX vulnerability_identifiers ON clearway.vulnerability USING gin (identifiers);
 CREATE INDEX vulnerability_package ON clearway.vulnerability USING btree (package, id);
 CREATE INDEX vulnerability_stage ON clearway.vulnerability USING btree (stage, id);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.finding_supplement FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.reporter_hop FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.finding_supplement FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.reporter_hop FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
 ALTER TABLE ONLY clearway.advisory
     ADD CONSTRAINT advisory_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
@@ -780,6 +1002,16 @@ ALTER TABLE ONLY clearway.finding
     ADD CONSTRAINT finding_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.finding
     ADD CONSTRAINT finding_report_fkey FOREIGN KEY (report) REFERENCES clearway.report(id);
+ALTER TABLE ONLY clearway.finding_supplement
+    ADD CONSTRAINT finding_supplement_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
+ALTER TABLE ONLY clearway.finding_supplement
+    ADD CONSTRAINT finding_supplement_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.finding_supplement
+    ADD CONSTRAINT finding_supplement_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.finding_supplement
+    ADD CONSTRAINT finding_supplement_proof_fkey FOREIGN KEY (proof) REFERENCES clearway.evidence(id);
+ALTER TABLE ONLY clearway.finding
+    ADD CONSTRAINT finding_twin_fkey FOREIGN KEY (twin) REFERENCES clearway.finding(id);
 ALTER TABLE ONLY clearway.finding
     ADD CONSTRAINT finding_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.fix
@@ -790,10 +1022,34 @@ ALTER TABLE ONLY clearway.fix
     ADD CONSTRAINT fix_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.inventory
     ADD CONSTRAINT inventory_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.never_join
+    ADD CONSTRAINT never_join_high_fkey FOREIGN KEY (high) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.never_join
+    ADD CONSTRAINT never_join_low_fkey FOREIGN KEY (low) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.never_join
+    ADD CONSTRAINT never_join_made_by_fkey FOREIGN KEY (made_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.never_join
+    ADD CONSTRAINT never_join_one_fkey FOREIGN KEY (one) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.never_join
+    ADD CONSTRAINT never_join_other_fkey FOREIGN KEY (other) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.never_join
+    ADD CONSTRAINT never_join_pair_fkey FOREIGN KEY (pair) REFERENCES clearway.review_pair(id);
 ALTER TABLE ONLY clearway.person
     ADD CONSTRAINT person_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.rank
     ADD CONSTRAINT rank_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.regrouped_finding
+    ADD CONSTRAINT regrouped_finding_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
+ALTER TABLE ONLY clearway.regrouped_finding
+    ADD CONSTRAINT regrouped_finding_regrouping_fkey FOREIGN KEY (regrouping) REFERENCES clearway.regrouping(number);
+ALTER TABLE ONLY clearway.regrouping
+    ADD CONSTRAINT regrouping_made_by_fkey FOREIGN KEY (made_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.regrouping
+    ADD CONSTRAINT regrouping_source_fkey FOREIGN KEY (source) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.regrouping
+    ADD CONSTRAINT regrouping_target_fkey FOREIGN KEY (target) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.regrouping
+    ADD CONSTRAINT regrouping_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.rendering
     ADD CONSTRAINT rendering_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.advisory(id);
 ALTER TABLE ONLY clearway.report
@@ -802,14 +1058,34 @@ ALTER TABLE ONLY clearway.report
     ADD CONSTRAINT report_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.report
     ADD CONSTRAINT report_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.report_piece
+    ADD CONSTRAINT report_piece_report_fkey FOREIGN KEY (report) REFERENCES clearway.report(id);
+ALTER TABLE ONLY clearway.reporter_hop
+    ADD CONSTRAINT reporter_hop_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
 ALTER TABLE ONLY clearway.reproduction
     ADD CONSTRAINT reproduction_proof_fkey FOREIGN KEY (proof) REFERENCES clearway.evidence(id);
 ALTER TABLE ONLY clearway.reproduction
     ADD CONSTRAINT reproduction_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.retry
     ADD CONSTRAINT retry_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.review_pair
+    ADD CONSTRAINT review_pair_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.review_pair
+    ADD CONSTRAINT review_pair_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
+ALTER TABLE ONLY clearway.review_pair
+    ADD CONSTRAINT review_pair_left_side_fkey FOREIGN KEY (left_side) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.review_pair
+    ADD CONSTRAINT review_pair_likened_fkey FOREIGN KEY (likened) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.review_pair
+    ADD CONSTRAINT review_pair_merge_fkey FOREIGN KEY (merge) REFERENCES clearway.regrouping(number);
+ALTER TABLE ONLY clearway.review_pair
+    ADD CONSTRAINT review_pair_right_side_fkey FOREIGN KEY (right_side) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.stewardship
     ADD CONSTRAINT stewardship_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.target_scope
+    ADD CONSTRAINT target_scope_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.target_scope
+    ADD CONSTRAINT target_scope_target_fkey FOREIGN KEY (target) REFERENCES clearway.target(id);
 ALTER TABLE ONLY clearway.task
     ADD CONSTRAINT task_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.advisory(id);
 ALTER TABLE ONLY clearway.task
@@ -818,6 +1094,10 @@ ALTER TABLE ONLY clearway.task
     ADD CONSTRAINT task_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.task
     ADD CONSTRAINT task_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.telling
+    ADD CONSTRAINT telling_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
+ALTER TABLE ONLY clearway.telling_key
+    ADD CONSTRAINT telling_key_telling_fkey FOREIGN KEY (telling) REFERENCES clearway.telling(number);
 ALTER TABLE ONLY clearway.verdict
     ADD CONSTRAINT verdict_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.verification
@@ -854,6 +1134,7 @@ ALTER TABLE clearway.case_room ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.claim ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.clearance ENABLE ROW LEVEL SECURITY;
 CREATE POLICY cleared ON clearway.evidence FOR SELECT USING (clearway.cleared_for(vulnerability));
+CREATE POLICY complete ON clearway.finding FOR UPDATE USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (outcome = 'needs-information'::text))) WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (outcome = 'received'::text) AND (vulnerability IS NULL)));
 ALTER TABLE clearway.component ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decide ON clearway.fix FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY decide ON clearway.rank FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -864,8 +1145,18 @@ ALTER TABLE clearway.exploit_score ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.exploited_listing ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_join ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.finding_supplement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.fix ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.inventory ENABLE ROW LEVEL SECURITY;
+CREATE POLICY keep ON clearway.finding_supplement FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (EXISTS ( SELECT
+   FROM clearway.finding f
+  WHERE (((f.id)::text = (finding_supplement.finding)::text) AND ((f.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
+CREATE POLICY keep ON clearway.report_piece FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM clearway.report r
+  WHERE (((r.id)::text = (report_piece.report)::text) AND ((r.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
+CREATE POLICY keep ON clearway.reporter_hop FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM clearway.finding f
+  WHERE (((f.id)::text = (reporter_hop.finding)::text) AND ((f.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
 CREATE POLICY load ON clearway.exploit_score USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.exploited_listing USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.signal_load USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -878,6 +1169,7 @@ CREATE POLICY need_to_know ON clearway.verification FOR SELECT USING (clearway.c
 CREATE POLICY need_to_know ON clearway.vulnerability FOR SELECT USING (((published_at IS NOT NULL) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff) OR (EXISTS ( SELECT
    FROM clearway.clearance c
   WHERE (((c.vulnerability)::text = (vulnerability.id)::text) AND ((c.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
+ALTER TABLE clearway.never_join ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON clearway.api_key USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY own ON clearway.capacity USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.claim USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -887,6 +1179,7 @@ CREATE POLICY own ON clearway.component USING (((inventory)::text IN ( SELECT i.
   WHERE ((i.party)::text = ( SELECT clearway.acting_party() AS acting_party)))));
 CREATE POLICY own ON clearway.evidence FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.finding FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.finding_supplement FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.inventory USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.report USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.retry USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -899,11 +1192,16 @@ CREATE POLICY propose ON clearway.fix FOR INSERT WITH CHECK ((clearway.cleared_f
 CREATE POLICY publish ON clearway.advisory FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY publish ON clearway.rendering FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 ALTER TABLE clearway.rank ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.regrouped_finding ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.regrouping ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.rendering ENABLE ROW LEVEL SECURITY;
 CREATE POLICY report ON clearway.finding FOR INSERT WITH CHECK (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 ALTER TABLE clearway.report ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.report_piece ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.reporter_hop ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.reproduction ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.retry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.review_pair ENABLE ROW LEVEL SECURITY;
 CREATE POLICY run ON clearway.reproduction FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.advisory FOR SELECT USING (true);
 CREATE POLICY see ON clearway.attestation FOR SELECT USING ((EXISTS ( SELECT
@@ -919,6 +1217,7 @@ CREATE POLICY see ON clearway.case_answer FOR SELECT USING ((EXISTS ( SELECT
 CREATE POLICY see ON clearway.claim FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.exploit_score FOR SELECT USING (true);
 CREATE POLICY see ON clearway.exploited_listing FOR SELECT USING (true);
+CREATE POLICY see ON clearway.finding_supplement FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.party FOR SELECT USING ((named OR ((id)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff) OR ( SELECT clearway.acts_as('administrator'::text) AS acts_as)));
 CREATE POLICY see ON clearway.person FOR SELECT USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff)));
 CREATE POLICY see ON clearway.rank FOR SELECT USING ((EXISTS ( SELECT
@@ -926,9 +1225,16 @@ CREATE POLICY see ON clearway.rank FOR SELECT USING ((EXISTS ( SELECT
   WHERE ((v.id)::text = (rank.vulnerability)::text))));
 CREATE POLICY see ON clearway.rendering FOR SELECT USING (true);
 CREATE POLICY see ON clearway.report FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY see ON clearway.report_piece FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.report r
+  WHERE ((r.id)::text = (report_piece.report)::text))));
+CREATE POLICY see ON clearway.reporter_hop FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.finding f
+  WHERE ((f.id)::text = (reporter_hop.finding)::text))));
 CREATE POLICY see ON clearway.signal_load FOR SELECT USING (true);
 CREATE POLICY see ON clearway.stage_move FOR SELECT USING (true);
 CREATE POLICY see ON clearway.target FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
+CREATE POLICY see ON clearway.target_scope FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.verdict FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.vulnerability v
   WHERE ((v.id)::text = (verdict.vulnerability)::text))));
@@ -940,13 +1246,27 @@ CREATE POLICY staff ON clearway.clearance USING (( SELECT clearway.acts_as_staff
 CREATE POLICY staff ON clearway.evidence USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.finding USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.finding_join USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.never_join USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.regrouped_finding USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.regrouping USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.review_pair USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.stewardship USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.target_scope USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.task USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.telling USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.telling_key USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.vulnerability USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 ALTER TABLE clearway.stage_move ENABLE ROW LEVEL SECURITY;
+CREATE POLICY steward ON clearway.target_scope USING ((EXISTS ( SELECT
+   FROM (clearway.target t
+     JOIN clearway.stewardship s ON ((s.package = t.purl)))
+  WHERE (((t.id)::text = (target_scope.target)::text) AND ((s.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
 ALTER TABLE clearway.stewardship ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.target ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.target_scope ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.task ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.telling ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.telling_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.timer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY told ON clearway.case_room FOR SELECT USING ((((maintainer)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (told_at IS NOT NULL)));
 CREATE POLICY use ON clearway.timer USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
@@ -981,11 +1301,19 @@ GRANT UPDATE(vulnerability) ON TABLE clearway.evidence TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.exploit_score TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.exploited_listing TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.finding TO clearway_service;
+GRANT UPDATE(package) ON TABLE clearway.finding TO clearway_service;
+GRANT UPDATE(version) ON TABLE clearway.finding TO clearway_service;
+GRANT UPDATE(identifiers) ON TABLE clearway.finding TO clearway_service;
+GRANT UPDATE(crash_type) ON TABLE clearway.finding TO clearway_service;
+GRANT UPDATE(crash_state) ON TABLE clearway.finding TO clearway_service;
 GRANT UPDATE(outcome) ON TABLE clearway.finding TO clearway_service;
 GRANT UPDATE(outcome_reason) ON TABLE clearway.finding TO clearway_service;
 GRANT UPDATE(vulnerability) ON TABLE clearway.finding TO clearway_service;
+GRANT UPDATE(twin) ON TABLE clearway.finding TO clearway_service;
+GRANT UPDATE(scope_note) ON TABLE clearway.finding TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.finding_join TO clearway_service;
 GRANT UPDATE(ended_at) ON TABLE clearway.finding_join TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.finding_supplement TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.fix TO clearway_service;
 GRANT UPDATE(status) ON TABLE clearway.fix TO clearway_service;
 GRANT UPDATE(decided_at) ON TABLE clearway.fix TO clearway_service;
@@ -995,25 +1323,59 @@ GRANT UPDATE(time_zone) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(format) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(digest) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(kept_at) ON TABLE clearway.inventory TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.never_join TO clearway_service;
+GRANT UPDATE(low) ON TABLE clearway.never_join TO clearway_service;
+GRANT UPDATE(high) ON TABLE clearway.never_join TO clearway_service;
+GRANT UPDATE(ended_at) ON TABLE clearway.never_join TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.party TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.person TO clearway_service;
 GRANT UPDATE(disabled_at) ON TABLE clearway.person TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.rank TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.regrouped_finding TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.regrouping TO clearway_service;
+GRANT UPDATE(undone_by) ON TABLE clearway.regrouping TO clearway_service;
+GRANT UPDATE(undone_at) ON TABLE clearway.regrouping TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.rendering TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.report TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.report_piece TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.reporter_hop TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.reproduction TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.retry TO clearway_service;
 GRANT UPDATE(answer) ON TABLE clearway.retry TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.review_pair TO clearway_service;
+GRANT UPDATE(finding) ON TABLE clearway.review_pair TO clearway_service;
+GRANT UPDATE(likened) ON TABLE clearway.review_pair TO clearway_service;
+GRANT UPDATE(left_side) ON TABLE clearway.review_pair TO clearway_service;
+GRANT UPDATE(right_side) ON TABLE clearway.review_pair TO clearway_service;
+GRANT UPDATE(probability) ON TABLE clearway.review_pair TO clearway_service;
+GRANT UPDATE(agreements) ON TABLE clearway.review_pair TO clearway_service;
+GRANT UPDATE(differences) ON TABLE clearway.review_pair TO clearway_service;
+GRANT UPDATE(state) ON TABLE clearway.review_pair TO clearway_service;
+GRANT UPDATE(decided_by) ON TABLE clearway.review_pair TO clearway_service;
+GRANT UPDATE(decided_at) ON TABLE clearway.review_pair TO clearway_service;
+GRANT UPDATE(note) ON TABLE clearway.review_pair TO clearway_service;
+GRANT UPDATE(merge) ON TABLE clearway.review_pair TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.signal_load TO clearway_service;
 GRANT SELECT ON TABLE clearway.stage_move TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.stewardship TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.target TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.target_scope TO clearway_service;
+GRANT UPDATE(party) ON TABLE clearway.target_scope TO clearway_service;
+GRANT UPDATE(statement) ON TABLE clearway.target_scope TO clearway_service;
+GRANT UPDATE(weaknesses_out) ON TABLE clearway.target_scope TO clearway_service;
+GRANT UPDATE(paths_out) ON TABLE clearway.target_scope TO clearway_service;
+GRANT UPDATE(versions) ON TABLE clearway.target_scope TO clearway_service;
+GRANT UPDATE(supported) ON TABLE clearway.target_scope TO clearway_service;
+GRANT UPDATE(set_at) ON TABLE clearway.target_scope TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(due_at) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(forensic) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(words) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(reasons) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(stage) ON TABLE clearway.task TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.telling TO clearway_service;
+GRANT UPDATE(profile) ON TABLE clearway.telling TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.telling_key TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.timer TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.verdict TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.verification TO clearway_service;

@@ -4,12 +4,16 @@ import gzip
 import json
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
+from benchmarks.dedup.arrivals import WORLDS, TrainedArrivals, train_arrivals
 from benchmarks.dedup.training import Labelled, Trained, fold_of, train
+from clearway.findings.rules import JOIN_PROBABILITY_MIN
 from clearway.findings.rules.likeness import JOIN_THRESHOLD, profile
 from clearway.findings.rules.likeness.clustering import clusters
 from clearway.formats.statements import read_lines
@@ -37,10 +41,15 @@ def main() -> None:
         print(f"threshold {threshold}")
         pairs = SHARED / "data/dedup-dev-pairs.csv.gz"
         subprocess.run([sys.executable, SHARED / "tools/score_dedup.py", gold, predicted, pairs], check=True)
+    arrivals = train_arrivals(data)
+    for line in _told(data, arrivals):
+        print(json.dumps(line))
     if "--write" in sys.argv:
         SHIPPED.mkdir(exist_ok=True)
         (SHIPPED / "first.json").write_bytes(trained.first)
         (SHIPPED / "second.json").write_bytes(trained.second)
+        (SHIPPED / "arrival.json").write_bytes(arrivals.model)
+        (SHIPPED / "background.json").write_bytes(arrivals.background)
 
 
 def _labelled(gold: Path) -> tuple[Labelled, list[str]]:
@@ -48,8 +57,10 @@ def _labelled(gold: Path) -> tuple[Labelled, list[str]]:
         lines = file.readlines()
     answers = [json.loads(line) for line in lines]
     folds = np.array([fold_of(answer["family"] or answer["doc"]) for answer in answers])
-    profiles = [profile(statement) for statement in read_lines(lines)]
-    data = Labelled(profiles=profiles, groups=[answer["group"] for answer in answers], folds=folds)
+    statements = list(read_lines(lines))
+    profiles = [profile(statement) for statement in statements]
+    groups = [answer["group"] for answer in answers]
+    data = Labelled(statements=statements, profiles=profiles, groups=groups, folds=folds)
     return data, [answer["doc"] for answer in answers]
 
 
@@ -67,6 +78,22 @@ def _automatic(data: Labelled, trained: Trained) -> float:
     right = np.cumsum(data.labels(trained.pairs)[order])
     precise = np.nonzero(right / np.arange(1, len(right) + 1) >= _PRECISION_MIN)[0]
     return float(right[precise[-1]]) / _true_pairs(data) if len(precise) else 0.0
+
+
+def _told(data: Labelled, trained: TrainedArrivals) -> Iterator[dict[str, str | float]]:
+    """Tell of each world how often the likeliest is right where it joins, and how many of those with a twin join."""
+    groups = np.array(data.groups)
+    size = Counter(data.groups)
+    for number, world in enumerate(WORLDS):
+        rows = np.nonzero(trained.world == number)[0]
+        twins = sum(size[data.groups[place]] > 1 for place in set(cast("list[int]", trained.pairs.left[rows].tolist())))
+        likeliest: dict[int, int] = {}
+        for row in cast("list[int]", rows[np.argsort(trained.held_out[rows])].tolist()):
+            likeliest[int(trained.pairs.left[row])] = row
+        joined = [row for row in likeliest.values() if trained.held_out[row] >= JOIN_PROBABILITY_MIN]
+        right = int((groups[trained.pairs.left[joined]] == groups[trained.pairs.right[joined]]).sum())
+        yield {"name": f"arrivals, {world}: right where joined", "value": round(right / max(len(joined), 1), 4)}
+        yield {"name": f"arrivals, {world}: joined of those with a twin", "value": round(right / twins, 4)}
 
 
 if __name__ == "__main__":

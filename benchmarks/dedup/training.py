@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from clearway.findings.rules.likeness import Models, first_columns, second_columns
 from clearway.findings.rules.likeness.blocking import candidates
+from clearway.findings.rules.likeness.corpus import Corpus
 from clearway.findings.rules.likeness.profile import Profile
 from clearway.findings.rules.likeness.scoring import probability
 from clearway.findings.rules.likeness.terms import Floats, Pairs
 from clearway.formats.forest import read_forest
+from clearway.formats.statements import Statement
 
 FOLDS: Final = 10
 _ROUNDS: Final = 400
@@ -29,8 +31,9 @@ Labels = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
-    """What is learnt from: profiles, the answer (same group, same vulnerability), and the fold of each family."""
+    """What is learnt from: statements, the answer (same group, same vulnerability), and the fold of each family."""
 
+    statements: Sequence[Statement]
     profiles: Sequence[Profile]
     groups: Sequence[str]
     folds: NDArray[np.int64]
@@ -64,35 +67,35 @@ def fold_of(family: str) -> int:
 def train(data: Labelled) -> Trained:
     """Train both models; the second learns from first probabilities that were held out."""
     pairs = candidates(data.profiles)
-    columns, labels = first_columns(data.profiles, pairs), data.labels(pairs)
-    first = _held_out(data, pairs, columns)
+    columns, labels = first_columns(data.profiles, pairs, Corpus(count=len(data.profiles))), data.labels(pairs)
+    first = held_out(data, pairs, columns)
     kept, more = second_columns(data.profiles, pairs, columns=columns, first=first)
-    second = _held_out(data, kept, more)
+    second = held_out(data, kept, more)
     return Trained(
-        first=_file(columns, labels, slope=(1.0, 0.0)),
-        second=_file(more, data.labels(kept), slope=_calibrate(second, data.labels(kept))),
+        first=model_file(columns, labels, slope=(1.0, 0.0)),
+        second=model_file(more, data.labels(kept), slope=calibrate(second, data.labels(kept))),
         candidates=pairs,
         pairs=kept,
-        held_out=_shifted(second, _calibrate(second, data.labels(kept))),
+        held_out=shifted(second, calibrate(second, data.labels(kept))),
     )
 
 
-def _held_out(data: Labelled, pairs: Pairs, columns: Mapping[str, Floats]) -> Floats:
+def held_out(data: Labelled, pairs: Pairs, columns: Mapping[str, Floats]) -> Floats:
     """Score each pair by models that have seen neither side's family."""
     labels, total, times = data.labels(pairs), np.zeros(len(pairs)), np.zeros(len(pairs))
     left, right = data.folds[pairs.left], data.folds[pairs.right]
     for fold in range(FOLDS):
         tested = (left == fold) | (right == fold)
         chosen = {name: column[~tested] for name, column in columns.items()}
-        forest = read_forest(_file(chosen, labels[~tested], slope=(1.0, 0.0)))
+        forest = read_forest(model_file(chosen, labels[~tested], slope=(1.0, 0.0)))
         total[tested] += probability(forest, {name: column[tested] for name, column in columns.items()})
         times[tested] += 1
     return (total / times).astype(np.float32)
 
 
-def _calibrate(held_out: Floats, labels: Labels) -> tuple[float, float]:
+def calibrate(scored: Floats, labels: Labels) -> tuple[float, float]:
     """Fit slope and offset of the log odds (Platt scaling) by Newton's method."""
-    odds = _log_odds(held_out)
+    odds = _log_odds(scored)
     table = np.column_stack([odds, np.ones_like(odds)])
     weights = np.array([1.0, 0.0])
     for _ in range(25):
@@ -102,16 +105,18 @@ def _calibrate(held_out: Floats, labels: Labels) -> tuple[float, float]:
     return float(weights[0]), float(weights[1])
 
 
-def _shifted(held_out: Floats, line: tuple[float, float]) -> Floats:
-    return (1 / (1 + np.exp(-(line[0] * _log_odds(held_out) + line[1])))).astype(np.float32)
+def shifted(scored: Floats, line: tuple[float, float]) -> Floats:
+    """Apply a slope and an offset to the log odds."""
+    return (1 / (1 + np.exp(-(line[0] * _log_odds(scored) + line[1])))).astype(np.float32)
 
 
-def _log_odds(held_out: Floats) -> NDArray[np.float64]:
-    bounded = np.clip(held_out.astype(np.float64), 1e-7, 1 - 1e-7)
+def _log_odds(scored: Floats) -> NDArray[np.float64]:
+    bounded = np.clip(scored.astype(np.float64), 1e-7, 1 - 1e-7)
     return np.log(bounded / (1 - bounded))
 
 
-def _file(columns: Mapping[str, Floats], labels: Labels, *, slope: tuple[float, float]) -> bytes:
+def model_file(columns: Mapping[str, Floats], labels: Labels, *, slope: tuple[float, float]) -> bytes:
+    """Train on all that is given and write the model as the product reads it."""
     table = np.column_stack([np.asarray(column, np.float32) for column in columns.values()])
     learnt = lightgbm.Dataset(table, labels.astype(int))
     booster = lightgbm.train(_SETTINGS, learnt, _ROUNDS)  # pyright: ignore[reportUnknownMemberType]  open types

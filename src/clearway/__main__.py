@@ -5,8 +5,10 @@ import asyncio
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar, Response
+from litestar.datastructures import MutableScopeHeaders
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.types import Message, Scope
 
 from clearway.api.answers import Asked, answer_http
 from clearway.api.application import FAILURES, PREFIX, api_routes
@@ -28,8 +30,15 @@ def assemble(house: House) -> Litestar:
         openapi_config=CONFIG,
         request_max_body_size=REQUEST_BYTES_MAX,
         exception_handlers={**FAILURES, HTTPException: _answer_stray},
+        before_send=[_forbid_guessing],
         logging_config=None,
     )
+
+
+async def _forbid_guessing(message: Message, _: Scope) -> None:
+    """Let no browser guess that an answer, which may quote a stranger, is something else than it says it is."""
+    if message["type"] == "http.response.start":
+        MutableScopeHeaders.from_message(message)["x-content-type-options"] = "nosniff"
 
 
 def _answer_stray(request: Asked, error: HTTPException) -> Response[bytes] | Response[str]:

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from clearway.app.models import shipped_placing
 from clearway.findings import actions
 from clearway.findings.model import EvidenceKind, JoinKind, Outcome, Receipt, Stage, Submission
 from clearway.kernel.errors import Refusal
@@ -26,7 +27,7 @@ async def _receive(house: TestHouse, member: Member, body: bytes) -> Receipt:
 
 async def _join(house: TestHouse, receipt: Receipt) -> int:
     async with house.database.work(house.worker) as work:
-        return await actions.join_report(work, receipt.report)
+        return await actions.join_report(work, receipt.report, shipped_placing())
 
 
 async def _vulnerabilities(house: TestHouse) -> list[tuple[VulnerabilityId, Stage]]:
@@ -83,7 +84,7 @@ async def test_a_merge_is_undone_by_separating(house: TestHouse) -> None:
     async with house.database.work(house.admin) as work:
         await actions.merge(work, second, first, kind=JoinKind.PERSON, probability=1, reasons=("the same",))
         moved = [
-            finding for finding in await actions.read_findings_of(work, first) if finding.outcome_reason == "the same"
+            finding for finding in await actions.read_findings_of(work, first) if finding.outcome is Outcome.JOINED
         ]
     assert dict(await _vulnerabilities(house))[second] is Stage.MERGED
     async with house.database.work(house.admin) as work:

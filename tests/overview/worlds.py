@@ -3,6 +3,7 @@
 import base64
 import json
 
+from clearway.app.models import shipped_placing
 from clearway.findings import actions as findings
 from clearway.findings.model import Submission
 from clearway.kernel.ids import VulnerabilityId
@@ -15,6 +16,7 @@ async def report(house: TestHouse, *, title: str = "An overflow", package: str =
     finding = {
         "title": title,
         "package": package,
+        "version": "1.0",
         "severity": "high",
         "proof": base64.b64encode(title.encode()).decode(),
         "proof_name": "proof.bin",
@@ -24,7 +26,7 @@ async def report(house: TestHouse, *, title: str = "An overflow", package: str =
             work, Submission(body=json.dumps([finding]).encode(), name="report.json", target=package, claim=None)
         )
     async with house.database.work(house.worker) as work:
-        await findings.join_report(work, receipt.report)
+        await findings.join_report(work, receipt.report, shipped_placing())
     async with house.database.work(finder.credential) as work:
         found = await findings.read_finding(work, receipt.findings[0].id)
     assert found.vulnerability is not None, found.outcome_reason

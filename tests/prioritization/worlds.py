@@ -4,6 +4,7 @@ import base64
 import json
 from itertools import pairwise
 
+from clearway.app.models import shipped_placing
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage, Submission
 from clearway.kernel.ids import VulnerabilityId
@@ -32,7 +33,7 @@ async def report(
         submission = Submission(body=json.dumps([finding]).encode(), name="report.json", target=package, claim=None)
         receipt = await findings.receive(work, submission)
     async with house.database.work(house.worker) as work:
-        await findings.join_report(work, receipt.report)
+        await findings.join_report(work, receipt.report, shipped_placing())
     async with house.database.work(finder.credential) as work:
         found = await findings.read_finding(work, receipt.findings[0].id)
     assert found.vulnerability is not None, found.outcome_reason

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from clearway.findings import actions as findings
 from clearway.findings import store
-from clearway.findings.model import Evidence, EvidenceKind, Finding, Outcome, Report, Stage, Vulnerability
+from clearway.findings.model import Evidence, EvidenceKind, Finding, Outcome, Placed, Report, Stage, Vulnerability
 from clearway.formats.environment import Environment, parse_recipe
 from clearway.formats.records import Provenance, Severity
 from clearway.gateways.builds import Machine, Workbench, pack, unpack
@@ -146,8 +146,8 @@ async def open_vulnerability(house: TestHouse, *proofs: bytes, package: str = PA
             received_at=work.now,
         )
         finding = _finding(report, FindingId(work.new_id("fnd")), package)
-        await store.add_report(work, report, b"{}")
-        await store.add_findings(work, [finding])
+        await store.add_report(work, report)
+        await store.add_findings(work, store.packed([finding]))
         pieces = [
             Evidence(
                 id=EvidenceId(work.new_id("evd")),
@@ -164,9 +164,10 @@ async def open_vulnerability(house: TestHouse, *proofs: bytes, package: str = PA
         await store.add_evidence(work, pieces)
     async with house.database.work(house.worker) as work:
         opened = _vulnerability(VulnerabilityId(work.new_id("vul")), finding)
-        await store.add_vulnerability(work, opened)
-        await store.assign_evidence(work, finding.id, opened.id)
-        await store.set_outcome(work, finding.id, outcome=Outcome.NEW, reason="", vulnerability=opened.id)
+        await store.add_vulnerabilities(work, [opened])
+        placed = Placed(finding=finding.id, outcome=Outcome.NEW, reasons=(), vulnerability=opened.id)
+        await store.add_placements(work, [placed])
+        await store.follow_findings(work, [finding.id])
         await findings.clear(work, opened.id, finder.party, reason="reported it")
     return opened.id
 

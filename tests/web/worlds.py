@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 
+from clearway.app.models import shipped_placing
 from clearway.coordination import actions as coordination
 from clearway.coordination.model import Answer
 from clearway.distribution import actions as distribution
@@ -46,7 +47,7 @@ async def submit(world: World, **said: object) -> VulnerabilityId:
             work, Submission(body=body, name="report.json", target=f"{PACKAGE}@1.0", claim=None)
         )
     async with house.database.work(house.worker) as work:
-        await findings.join_report(work, receipt.report)
+        await findings.join_report(work, receipt.report, shipped_placing())
     async with house.database.work(finder.credential) as work:
         found = await findings.read_finding(work, receipt.findings[0].id)
     assert found.vulnerability is not None, found.outcome_reason

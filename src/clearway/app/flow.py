@@ -29,7 +29,7 @@ class Job:
 
 async def _join(house: House, subject: str) -> None:
     async with house.work(AsWorker(), "findings.join") as work:
-        await findings.join_report(work, ReportId(subject))
+        await findings.join_report(work, ReportId(subject), house.placing)
 
 
 async def _advance(house: House, subject: str) -> None:

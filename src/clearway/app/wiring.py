@@ -8,11 +8,13 @@ from functools import cache
 from pathlib import Path
 
 from clearway.app.access import require_access
+from clearway.app.models import shipped_placing
 from clearway.app.policies import shipped_coordination_policy, shipped_due_policy
 from clearway.app.scanners import scanners_of, shipped_scanners
 from clearway.app.settings import Settings
 from clearway.audit.actions import sign_checkpoint
 from clearway.distribution.model import Publisher
+from clearway.findings.rules import Placing
 from clearway.formats.coordination_policy import CoordinationPolicy
 from clearway.formats.due_policy import DuePolicy
 from clearway.formats.environment import Environment
@@ -54,6 +56,11 @@ class House:
     def coordination_policy(self) -> CoordinationPolicy:
         """How long embargoes last here, and how maintainers are paced."""
         return shipped_coordination_policy()
+
+    @property
+    def placing(self) -> Placing:
+        """What findings are placed by."""
+        return shipped_placing()
 
     @property
     def publisher(self) -> Publisher:

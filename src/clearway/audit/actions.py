@@ -33,6 +33,16 @@ async def record(  # noqa: PLR0917  read as a sentence: in this work, this was d
     return await store.append(work, rules.entry_text(entry))
 
 
+async def record_each(work: Work, action: LiteralString, details: Mapping[str, Mapping[str, JsonScalar]]) -> None:
+    """Write down the same action on many subjects, a line each, in the order that is given."""
+    party, person = work.actor.party, work.actor.person
+    entries = [
+        Entry(at=work.now, person=person, party=party, action=action, subject=subject, detail=detail)
+        for subject, detail in details.items()
+    ]
+    await store.append_each(work, [rules.entry_text(entry) for entry in entries])
+
+
 async def sign_checkpoint(work: Work, signer: Signer) -> Checkpoint | None:
     """Sign the tree as it stands; None when nothing was written since the last checkpoint."""
     tree_size = await store.size(work)

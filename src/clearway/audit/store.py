@@ -14,6 +14,15 @@ async def append(work: Work, text: str) -> int:
     return int(row[0])
 
 
+async def append_each(work: Work, texts: list[str]) -> None:
+    """Append lines in their order; the tree stays locked until this transaction ends."""
+    await work.connection.execute(
+        "SELECT count(audit_append(told.entry)) FROM ("
+        "SELECT entry FROM unnest(%s::text[]) WITH ORDINALITY AS line (entry, place) ORDER BY place) AS told",
+        (texts,),
+    )
+
+
 async def size(work: Work) -> int:
     """Count the lines of the record."""
     cursor = await work.connection.execute("SELECT size FROM audit_head")

@@ -18,6 +18,7 @@ FixId = NewType("FixId", str)
 AdvisoryId = NewType("AdvisoryId", str)
 InventoryId = NewType("InventoryId", str)
 TaskId = NewType("TaskId", str)
+ReviewPairId = NewType("ReviewPairId", str)
 
 PREFIXES: Final = {
     "pty": "party",
@@ -35,6 +36,7 @@ PREFIXES: Final = {
     "adv": "advisory",
     "inv": "inventory",
     "tsk": "task",
+    "rev": "review pair",
 }
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -11,6 +11,16 @@ DOCUMENT_BYTES_MAX: Final = 64 * MIB
 FINDINGS_PER_REPORT_MAX: Final = 10_000
 # Of a report that is read as a stream, one finding at a time.
 FINDINGS_PER_STREAM_MAX: Final = 500_000
+# So many are answered one by one; the others are listed by the page.
+FINDINGS_IN_RECEIPT_MAX: Final = 10_000
+# Of a body that comes as a stream: what is held in memory before it goes to disk, and the pieces it is kept in.
+SPOOL_MEMORY_BYTES_MAX: Final = 2 * MIB
+PIECE_BYTES_MAX: Final = MIB
+# Of findings that are written at once: how many, and how many bytes of text and proof in them.
+BATCH_FINDINGS_MAX: Final = 250
+BATCH_BYTES_MAX: Final = 4 * MIB
+EXPORTED_AT_ONCE_MAX: Final = 100
+SCOPE_LINES_MAX: Final = 1_000
 JSON_DEPTH_MAX: Final = 100
 JSON_NUMBER_DIGITS_MAX: Final = 100
 # Of one finding or other value in a report that is read as a stream; a proof in base 64 fits.
@@ -37,6 +47,7 @@ SCANNER_ITEMS_MAX: Final = 200_000
 SCANNER_CHARACTERS_MAX: Final = 128 * MIB
 SCANNER_HEADER_LINES_MAX: Final = 40
 ARCHIVE_MEMBERS_MAX: Final = 1_000
+SHEET_COLUMNS_MAX: Final = 256
 HTML_CELLS_MAX: Final = 1_000_000
 XML_DEPTH_MAX: Final = 200
 XML_ELEMENTS_MAX: Final = 2_000_000
@@ -45,9 +56,11 @@ CRASH_FRAMES_MAX: Final = 3
 CRASH_CYCLE_FRAMES_MAX: Final = 400
 CRASH_STATE_CHARACTERS_MAX: Final = 80
 CRASH_SIZE_TOLD_MAX: Final = 16
-CRASH_HEAD_LINES_MAX: Final = 40
 CRASH_LINE_CHARACTERS_MAX: Final = 4_000
 CRASH_STACK_LINES_MAX: Final = 20_000
+# Of the crashes that share a frame, a word or a package with a new one: the newest are looked at.
+CRASHES_PER_TERM_MAX: Final = 2_000
+CRASHES_COMPARED_MAX: Final = 500
 EVIDENCE_BYTES_MAX: Final = 4 * MIB
 EVIDENCE_PER_FINDING_MAX: Final = 8
 TITLE_CHARACTERS_MAX: Final = 300
@@ -64,6 +77,8 @@ INVENTORY_BYTES_MAX: Final = 64 * MIB
 FORM_BYTES_MAX: Final = MIB
 SCHEMA_PROBLEMS_MAX: Final = 20
 INVENTORY_LINE_CHARACTERS_MAX: Final = 2_000
+INVENTORY_LINES_MAX: Final = 500_000
+TOML_LINE_CHARACTERS_MAX: Final = 4_000
 PURL_CHARACTERS_MAX: Final = 1_000
 PAGE_ROWS_MAX: Final = 200
 PAGE_ROWS_DEFAULT: Final = 50
@@ -88,6 +103,9 @@ RUNS_PER_VARIANT_MAX: Final = 20
 PROOFS_TRIED_MAX: Final = 5
 RUN_OUTPUT_BYTES_MAX: Final = 1 * MIB
 EXCERPT_CHARACTERS_MAX: Final = 8_000
+# Of what a person compares: so many findings of each side, and so much of a vulnerability's joining history.
+TOLD_PER_SIDE_MAX: Final = 20
+REGROUPINGS_SHOWN_MAX: Final = 50
 LIKENESS_CHARACTERS_MAX: Final = 6_000
 STATEMENTS_MAX: Final = 200_000
 STATEMENT_BYTES_MAX: Final = MIB

@@ -1,5 +1,6 @@
 """Jobs: pgqueuer on the same PostgreSQL: a job exists exactly when the change that calls for it is committed."""
 
+from collections.abc import Sequence
 from typing import Final, LiteralString, Self
 
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder, QuerySchedulerBuilder
@@ -66,3 +67,11 @@ def listening_queue(asking: AsyncConnection[TupleRow], listening: AsyncConnectio
 async def enqueue(work: Work, entrypoint: LiteralString, subject: str) -> None:
     """Call for a job in this transaction; its payload is an id and nothing else."""
     await queue(work.connection).enqueue(entrypoint, subject.encode())
+
+
+async def enqueue_each(work: Work, entrypoint: LiteralString, subjects: Sequence[str]) -> None:
+    """Call for many jobs of one kind in this transaction."""
+    if subjects:
+        await queue(work.connection).enqueue(
+            [entrypoint] * len(subjects), [subject.encode() for subject in subjects], [0] * len(subjects)
+        )

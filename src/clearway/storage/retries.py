@@ -1,6 +1,7 @@
 """Retries: a request that carries an idempotency key is carried out once, and answered the same ever after."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from clearway.kernel.errors import Refusal
 from clearway.storage.work import Work
@@ -18,11 +19,18 @@ class Fresh:
     """The request is new and belongs to this transaction."""
 
 
-async def begin_request(work: Work, key: str, *, digest: bytes) -> Answered | Fresh:
+# How long an overlapping retry of what takes long waits for the first, where others wait for a lock's usual time.
+_PATIENCE: Final = "10min"
+
+
+async def begin_request(work: Work, key: str, *, digest: bytes, patient: bool = False) -> Answered | Fresh:
     """Take a key for this transaction; an overlapping retry waits here until the first is done.
 
-    Refused when the key was used for another request.
+    `patient` waits as long as the intake of the largest report may take. Refused when the key was used for another
+    request.
     """
+    if patient:
+        await work.connection.execute("SELECT set_config('lock_timeout', %s, true)", (_PATIENCE,))
     cursor = await work.connection.execute(
         "INSERT INTO retry (party, key, request_digest, at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING 1",
         (work.actor.party, key, digest, work.now),

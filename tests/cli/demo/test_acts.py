@@ -5,6 +5,7 @@ import msgspec
 import pytest
 
 from clearway.__main__ import assemble, serve
+from clearway.app.models import shipped_placing
 from clearway.cli.client import Client, client_within
 from clearway.cli.demo.finding import claim_targets, submit, written_reports
 from clearway.cli.demo.fixing import MAINTAINERS, appoint
@@ -73,7 +74,7 @@ async def test_written_reports_fall_into_one_record_for_each_vulnerability(
     for report in written_reports(environments):
         taken = await submit(clients, {}, report, Talk(quiet=True))
         async with house.database.work(house.worker) as work:
-            await join_report(work, ReportId(taken))
+            await join_report(work, ReportId(taken), shipped_placing())
     found = await vulnerabilities(administrator)
     per_package = Counter(one.package for one in found)
     assert per_package.pop(environments["cjson"].recipe.package) == 2

@@ -4,30 +4,63 @@ from clearway.findings.actions.advance import advance, clear, publish, restate
 from clearway.findings.actions.merge import merge, separate
 from clearway.findings.actions.place import join_report
 from clearway.findings.actions.read import (
+    count_outcomes,
     list_findings,
+    list_outcomes,
     list_vulnerabilities,
     read_evidence,
     read_finding,
     read_findings_of,
+    read_report,
     read_report_body,
     read_vulnerability,
 )
 from clearway.findings.actions.receive import receive
+from clearway.findings.actions.relay import relay_report
+from clearway.findings.actions.review import (
+    DECISIONS,
+    decide,
+    list_pairs,
+    list_pairs_of,
+    list_regroupings,
+    measure_progress,
+    undo,
+    undo_last,
+    view_pair,
+)
+from clearway.findings.actions.supplement import supplement
+from clearway.findings.actions.undo import rejoin, unmerge
 
 __all__ = [
+    "DECISIONS",
     "advance",
     "clear",
+    "count_outcomes",
+    "decide",
     "join_report",
     "list_findings",
+    "list_outcomes",
+    "list_pairs",
+    "list_pairs_of",
+    "list_regroupings",
     "list_vulnerabilities",
+    "measure_progress",
     "merge",
     "publish",
     "read_evidence",
     "read_finding",
     "read_findings_of",
+    "read_report",
     "read_report_body",
     "read_vulnerability",
     "receive",
+    "rejoin",
+    "relay_report",
     "restate",
     "separate",
+    "supplement",
+    "undo",
+    "undo_last",
+    "unmerge",
+    "view_pair",
 ]

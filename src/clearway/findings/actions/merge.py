@@ -1,16 +1,19 @@
-"""Merge and separate: people put together and take apart what the judgements about findings got wrong."""
+"""Merge and separate: people put together and take apart what the judgements about findings got wrong.
 
-from typing import Final
+`actions/undo.py` undoes both exactly; docs/decisions/0005 says what that means when other things happened in between.
+"""
+
+from dataclasses import replace
 
 from clearway.audit import actions as audit
 from clearway.findings import rules, store
-from clearway.findings.actions.place import attach, open_for
-from clearway.findings.model import JoinKind, Joins, Outcome, Stage
+from clearway.findings.actions.place import open_for
+from clearway.findings.model import JoinKind, Outcome, RegroupingKind, Stage, Vulnerability
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import FindingId, VulnerabilityId
 from clearway.storage.work import Work
 
-_MERGEABLE: Final = frozenset(stage for stage in Stage if rules.allows(stage, Stage.MERGED))
+_ANOTHER_CAUSE = ("separated by a person",)
 
 
 async def merge(
@@ -21,30 +24,75 @@ async def merge(
     kind: JoinKind,
     probability: float,
     reasons: tuple[str, ...],
-) -> None:
-    """Move all findings of one vulnerability under another; `separate` takes each back."""
-    first, second = sorted((source, into))
-    locked = {found.id: found for v in (first, second) if (found := await store.lock_vulnerability(work, v))}
-    if source == into or source not in locked or into not in locked:
-        raise not_found("vulnerability", source if source not in locked else into)
-    if locked[source].stage not in _MERGEABLE or locked[into].stage is Stage.MERGED:
-        raise Refusal("not-mergeable", "One of the two is past merging.", hint="Reload both.", status=409)
-    joins = Joins(vulnerability=into, probability=probability, reasons=reasons)
-    for finding in await store.findings_of_vulnerability(work, source):
-        await store.end_join(work, finding.id)
-        await attach(work, finding, joins, kind=kind, outcome=Outcome.JOINED)
+) -> int:
+    """Move all findings of one vulnerability under another, and what waits for review too; give the merge's number."""
+    await store.lock_placing(work)
+    merged, onward = await _require_mergeable(work, source, into)
+    stood = await store.standing_in(work, source)
+    before = await store.findings_as_joined(work, into)
+    number = await store.add_regrouping(work, merged, into, kind=RegroupingKind.MERGE, reasons=reasons, stood=stood)
+    await store.end_joins(work, [one.finding for one in stood])
+    await store.add_placements(
+        work,
+        [
+            replace(
+                one, outcome=Outcome.JOINED, vulnerability=into, kind=kind, probability=probability, reasons=reasons,
+                verbatim="",
+            )
+            for one in stood
+        ],
+    )  # fmt: skip
+    await store.follow_findings(work, [one.finding for one in stood])
+    await store.set_facts(work, rules.refolded(onward, before, await store.findings_as_joined(work, into)))
     await store.move_stage(work, source, to=Stage.MERGED, merged_into=into)
-    await audit.record(work, "findings.merge", source, {"into": into, "kind": kind.value})
+    await store.settle(work, source, into)
+    await audit.record(work, "findings.merge", source, {"into": into, "kind": kind.value, "findings": len(stood)})
+    return number
 
 
 async def separate(work: Work, finding_id: FindingId) -> VulnerabilityId:
     """Take a finding out of its vulnerability and give it one of its own, with its history kept."""
+    await store.lock_placing(work)
     finding = await store.finding(work, finding_id)
     if finding is None or finding.vulnerability is None:
         raise not_found("joined finding", finding_id)
-    if len(await store.findings_of_vulnerability(work, finding.vulnerability)) == 1:
+    left = await store.lock_vulnerability(work, finding.vulnerability)
+    assert left is not None
+    before = await store.findings_as_joined(work, left.id)
+    if len(before) == 1:
         raise Refusal(
             "only-finding", "The vulnerability has no other finding.", hint="Nothing to separate.", status=409
         )
-    await store.end_join(work, finding.id)
-    return await open_for(work, finding, ("separated by a person",), kind=JoinKind.PERSON)
+    stood = [one for one in await store.standing_in(work, left.id) if one.finding == finding_id]
+    await store.end_joins(work, [finding_id])
+    own = await open_for(work, finding, _ANOTHER_CAUSE, kind=JoinKind.PERSON)
+    await store.add_regrouping(work, left, own, kind=RegroupingKind.SEPARATION, reasons=_ANOTHER_CAUSE, stood=stood)
+    await store.set_facts(work, rules.refolded(left, before, [one for one in before if one.id != finding_id]))
+    await store.settle(work, left.id, own)
+    await audit.record(work, "findings.separate", finding_id, {"from": left.id, "to": own})
+    return own
+
+
+async def _require_mergeable(
+    work: Work, source: VulnerabilityId, into: VulnerabilityId
+) -> tuple[Vulnerability, Vulnerability]:
+    locked = {found.id: found for v in sorted({source, into}) if (found := await store.lock_vulnerability(work, v))}
+    if source == into or source not in locked or into not in locked:
+        raise not_found("vulnerability", source if source not in locked else into)
+    merged, onward = locked[source], locked[into]
+    if onward.stage is Stage.MERGED or not rules.is_mergeable(merged.stage):
+        which, stage = (into, onward.stage) if onward.stage is Stage.MERGED else (source, merged.stage)
+        raise Refusal(
+            "not-mergeable",
+            f"One of the two is past merging: {which} is {stage.value}.",
+            hint="Merge the other way round, or reload both.",
+            status=409,
+        )
+    if into in (await store.never_with(work, [source])).get(source, ()):
+        raise Refusal(
+            "set-apart",
+            "Somebody set the two apart for good.",
+            hint="Undo that decision on their pair in the review first.",
+            status=409,
+        )
+    return merged, onward

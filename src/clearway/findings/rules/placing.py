@@ -1,44 +1,23 @@
-"""Judgements about findings: what is missing, what belongs together and why. Pure."""
+"""Where a finding belongs: what is surely the same joins, what surely is not opens, between them a person decides."""
 
-import math
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Final
 
-from clearway.findings.model import MOVES, Candidate, Finding, Joins, Lacks, Opens, Placement, Stage
+from clearway.findings.model import MOVES, Joins, Lacks, Likely, OnFile, Opens, Placement, Resembles, Stage
+from clearway.findings.rules.likeness.identity import scheme
+from clearway.findings.rules.telling import Telling, base_of
 from clearway.formats.records import ParsedFinding
+from clearway.kernel.ids import FindingId, VulnerabilityId
 from clearway.kernel.limits import TEXT_CHARACTERS_MAX, TITLE_CHARACTERS_MAX, within
 
-JOIN_PROBABILITY_MIN: Final = 0.9
-
-# Weights in log-odds, set by hand for the first thin join; a trained model takes their place.
-_PRIOR: Final = -3.0
-_SAME_IDENTIFIER: Final = 9.0
-_OTHER_IDENTIFIER: Final = -7.0
-_SAME_PROOF: Final = 8.0
-_SAME_CRASH: Final = 6.0
-_OTHER_CRASH: Final = -2.0
-_SAME_FUNCTION: Final = 3.0
-_OTHER_FUNCTION: Final = -3.0
-_SAME_FILE: Final = 0.5
-_SAME_WEAKNESS: Final = 1.5
-_OTHER_WEAKNESS: Final = -1.5
-_SAME_WORDS: Final = 6.0
-
-_WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
-_COMMON_WORDS: Final = frozenset(
-    {"the", "and", "for", "with", "that", "this", "from", "when", "not", "are", "was", "has", "can", "does", "into"}
-    | {"than", "then", "out", "its", "one", "two", "all", "any", "but", "may"}
-)
-_WORDS_MAX: Final = 400
-_TELLING_SHARE: Final = 0.25
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sign:
-    weight: float
-    reason: str
+# Chosen on held-out folds (data/likeness/README.md): at or above the first 98 to 99 in 100 are right.
+JOIN_PROBABILITY_MIN: Final = 0.95
+REVIEW_PROBABILITY_MIN: Final = 0.1
+_UNDECIDED: Final = 0.5
+_REASONS_MAX: Final = 5
+_RESEMBLING_MAX: Final = 3
 
 
 def allows(old: Stage, new: Stage) -> bool:
@@ -58,105 +37,74 @@ def title_of(parsed: ParsedFinding) -> str:
     return within(line, TITLE_CHARACTERS_MAX)
 
 
-def words_of(*texts: str) -> frozenset[str]:
-    """Take the telling words out of texts, in lower case, at most a fixed number of them."""
-    found: set[str] = set()
-    for text in texts:
-        for match in _WORD.finditer(text):
-            if len(found) >= _WORDS_MAX:
-                break
-            found.add(match[0].lower())
-    return frozenset(found - _COMMON_WORDS)
+def place(options: Sequence[Likely], *, lacks: str) -> Placement:
+    """Decide where a finding belongs; `lacks` is what it needs before anybody can act on it, or empty."""
+    groups = _groups(options)
+    best = max(groups, key=_mean) if groups else []
+    twin = None
+    if best and _mean(best) >= JOIN_PROBABILITY_MIN:
+        found = best[0].on_file
+        if found.vulnerability:
+            return Joins(vulnerability=found.vulnerability, probability=_mean(best), reasons=_reasons(best))
+        twin = found.root
+    return Lacks(what=lacks, twin=twin) if lacks else Opens(takes=twin)
 
 
-def place(finding: Finding, candidates: Iterable[Candidate], *, proofs: frozenset[bytes]) -> Placement:
-    """Decide where a finding belongs among vulnerabilities of the same package."""
-    likely = [_likeness(finding, candidate, proofs) for candidate in candidates]
-    best = max(likely, key=lambda joins: joins.probability, default=None)
-    if best is not None and best.probability >= JOIN_PROBABILITY_MIN:
-        return best
-    missing = missing_from(finding, has_proof=bool(proofs))
-    return Lacks(what=missing) if missing else Opens()
+def resembling(options: Sequence[Likely], *, but: VulnerabilityId) -> list[Resembles]:
+    """Name the vulnerabilities other than the finding's own that a person should compare it with, likeliest first."""
+    found = [group for group in _groups(options) if _mean(group) >= REVIEW_PROBABILITY_MIN]
+    found.sort(key=lambda group: -_mean(group))
+    return [
+        Resembles(
+            vulnerability=other,
+            probability=_mean(group),
+            agreements=group[0].agreements,
+            differences=group[0].differences,
+        )
+        for group in found[:_RESEMBLING_MAX]
+        if (other := group[0].on_file.vulnerability) and other != but
+    ]
 
 
-def missing_from(finding: Finding, *, has_proof: bool) -> str:
-    """Say what a finding needs before anybody can act on it; empty when it needs nothing."""
-    if not finding.package:
-        return "the package: name it as a purl, or report under a claim"
-    if not (has_proof or finding.crash_state or finding.identifiers):
-        return "a proof that triggers it, a crash log, or the identifier of a known vulnerability"
-    return ""
+def weigh(telling: Telling, option: Likely) -> Likely:
+    """Hold a likeness against what speaks against it: other identifiers of one scheme, another package, another crash.
+
+    A key that decides against such a contradiction is left to a person; so are the words of two packages or crashes.
+    """
+    contradicted = _contradicts(telling.identity, option.on_file)
+    if contradicted and not option.sure:
+        return replace(option, probability=0.0)
+    if contradicted or (not option.sure and _is_elsewhere(telling, option.on_file)):
+        return replace(option, probability=min(option.probability, _UNDECIDED))
+    return option
 
 
-def _likeness(finding: Finding, candidate: Candidate, proofs: frozenset[bytes]) -> Joins:
-    signs = [sign for sign in _signs(finding, candidate, proofs) if sign.weight]
-    odds = _PRIOR + sum(sign.weight for sign in signs)
-    return Joins(
-        vulnerability=candidate.id,
-        probability=1 / (1 + math.exp(-odds)),
-        reasons=tuple(sign.reason for sign in signs if sign.reason),
-    )
+def _is_elsewhere(telling: Telling, on_file: OnFile) -> bool:
+    ours, theirs = telling.finding.crash_state, on_file.crash_state
+    package = base_of(on_file.package)
+    return bool((ours and theirs and ours != theirs) or (telling.package and package and telling.package != package))
 
 
-def _signs(finding: Finding, candidate: Candidate, proofs: frozenset[bytes]) -> Iterable[_Sign]:
-    yield _identifier_sign(finding, candidate)
-    if proofs & candidate.proofs:
-        yield _Sign(weight=_SAME_PROOF, reason="the proofs are the same, byte for byte")
-    yield _crash_sign(finding, candidate)
-    yield _function_sign(finding, candidate)
-    if finding.file and finding.file in candidate.files:
-        yield _Sign(weight=_SAME_FILE, reason=f"same file {finding.file}")
-    yield _weakness_sign(finding, candidate)
-    yield _word_sign(finding, candidate)
+def _contradicts(identity: Collection[str], on_file: OnFile) -> bool:
+    theirs: defaultdict[str, set[str]] = defaultdict(set)
+    for name in on_file.identifiers:
+        theirs[scheme(name)].add(name.upper())
+    return any(scheme(name) in theirs and name not in theirs[scheme(name)] for name in identity)
 
 
-def _identifier_sign(finding: Finding, candidate: Candidate) -> _Sign:
-    ours = frozenset(finding.identifiers)
-    shared = sorted(ours & candidate.identifiers)
-    if shared:
-        return _Sign(weight=_SAME_IDENTIFIER, reason=f"both are {shared[0]}")
-    schemes = {i.partition("-")[0] for i in ours} & {i.partition("-")[0] for i in candidate.identifiers}
-    weight = _OTHER_IDENTIFIER if schemes else 0
-    return _Sign(weight=weight, reason="different identifiers")
+def _groups(options: Sequence[Likely]) -> list[list[Likely]]:
+    """Put together what stands under one vulnerability, or waits together; the likeliest of each first."""
+    groups: defaultdict[VulnerabilityId | FindingId, list[Likely]] = defaultdict(list)
+    for option in sorted(options, key=lambda option: -option.probability):
+        groups[option.on_file.vulnerability or option.on_file.root].append(option)
+    return list(groups.values())
 
 
-def _crash_sign(finding: Finding, candidate: Candidate) -> _Sign:
-    if not finding.crash_state or not candidate.crash_states:
-        return _Sign(weight=0, reason="")
-    if finding.crash_state in candidate.crash_states:
-        return _Sign(weight=_SAME_CRASH, reason=f"same crash in {finding.crash_state[0]}")
-    return _Sign(weight=_OTHER_CRASH, reason="different crash")
+def _mean(group: Sequence[Likely]) -> float:
+    """Give the mean probability, or that of a key that decides."""
+    decisive = [option.probability for option in group if option.sure]
+    return max(decisive, default=sum(option.probability for option in group) / max(len(group), 1))
 
 
-def _function_sign(finding: Finding, candidate: Candidate) -> _Sign:
-    ours = _functions_of(finding)
-    shared = sorted(ours & candidate.functions) or sorted(ours & words_of(*candidate.texts))
-    shared = shared or sorted(candidate.functions & words_of(finding.title, finding.description))
-    if shared:
-        return _Sign(weight=_SAME_FUNCTION, reason=f"both name the function {shared[0]}")
-    weight = _OTHER_FUNCTION if ours and candidate.functions else 0
-    return _Sign(weight=weight, reason="different functions")
-
-
-def _functions_of(finding: Finding) -> frozenset[str]:
-    named = {finding.function} if finding.function else set[str]()
-    return frozenset(name.lower() for name in named | set(finding.crash_state[:1]))
-
-
-def _weakness_sign(finding: Finding, candidate: Candidate) -> _Sign:
-    ours = frozenset(finding.weaknesses)
-    if not ours or not candidate.weaknesses:
-        return _Sign(weight=0, reason="")
-    shared = sorted(ours & candidate.weaknesses)
-    if shared:
-        return _Sign(weight=_SAME_WEAKNESS, reason=f"same weakness {shared[0]}")
-    return _Sign(weight=_OTHER_WEAKNESS, reason="different weaknesses")
-
-
-def _word_sign(finding: Finding, candidate: Candidate) -> _Sign:
-    ours, theirs = words_of(finding.title, finding.description), words_of(*candidate.texts)
-    if not ours or not theirs:
-        return _Sign(weight=0, reason="")
-    share = len(ours & theirs) / min(len(ours), len(theirs))
-    reason = f"{share:.0%} of the shorter text's words are shared" if share >= _TELLING_SHARE else ""
-    return _Sign(weight=_SAME_WORDS * share * share, reason=reason)
+def _reasons(group: Sequence[Likely]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reason for option in group for reason in option.agreements))[:_REASONS_MAX]

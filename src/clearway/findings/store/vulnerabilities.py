@@ -1,11 +1,12 @@
 """Vulnerabilities and who is cleared for them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, LiteralString
 
 from psycopg.rows import TupleRow
 
-from clearway.findings.model import Candidate, Finding, Stage, Vulnerability
+from clearway.findings.model import Finding, Stage, Vulnerability
 from clearway.formats.records import Severity
 from clearway.kernel.ids import PartyId, VulnerabilityId
 from clearway.kernel.paging import PageRequest
@@ -15,20 +16,23 @@ _COLUMNS: Final[LiteralString] = (
     "id, title, summary, package, version, fixed_version, weaknesses, identifiers, severity, cvss_vector, crash_type,"
     " crash_state, stage, merged_into, opened_at, changed_at, published_at"
 )
-_CANDIDATES_MAX: Final = 200
 
 
-async def add_vulnerability(work: Work, new: Vulnerability) -> None:
-    """Keep a new vulnerability."""
-    await work.connection.execute(
-        f"INSERT INTO vulnerability ({_COLUMNS})"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (
-            new.id, new.title, new.summary, new.package, new.version, new.fixed_version, list(new.weaknesses),
-            list(new.identifiers), new.severity.value, new.cvss_vector, new.crash_type, list(new.crash_state),
-            new.stage.value, new.merged_into, new.opened_at, new.changed_at, new.published_at,
-        ),
-    )  # fmt: skip
+async def add_vulnerabilities(work: Work, new: Sequence[Vulnerability]) -> None:
+    """Keep new vulnerabilities."""
+    async with work.connection.cursor() as cursor:
+        await cursor.executemany(
+            f"INSERT INTO vulnerability ({_COLUMNS})"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                (
+                    one.id, one.title, one.summary, one.package, one.version, one.fixed_version, list(one.weaknesses),
+                    list(one.identifiers), one.severity.value, one.cvss_vector, one.crash_type, list(one.crash_state),
+                    one.stage.value, one.merged_into, one.opened_at, one.changed_at, one.published_at,
+                )
+                for one in new
+            ],
+        )  # fmt: skip
 
 
 async def vulnerability(work: Work, wanted: VulnerabilityId) -> Vulnerability | None:
@@ -80,26 +84,30 @@ async def set_summary(work: Work, wanted: VulnerabilityId, summary: str) -> None
     await work.connection.execute("UPDATE vulnerability SET summary = %s WHERE id = %s", (summary, wanted))
 
 
-async def enrich(work: Work, wanted: VulnerabilityId, finding: Finding) -> None:
-    """Add what a finding knows to its vulnerability: identifiers and weaknesses, and facts that were still empty."""
-    await work.connection.execute(
-        "UPDATE vulnerability SET"
-        " identifiers = ARRAY(SELECT DISTINCT i FROM unnest(identifiers || %s::text[]) i ORDER BY i),"
-        " weaknesses = ARRAY(SELECT DISTINCT w FROM unnest(weaknesses || %s::text[]) w ORDER BY w),"
-        " fixed_version = coalesce(nullif(fixed_version, ''), %s),"
-        " cvss_vector = coalesce(nullif(cvss_vector, ''), %s),"
-        " severity = CASE severity WHEN 'unknown' THEN %s ELSE severity END,"
-        " changed_at = %s WHERE id = %s",
-        (
-            list(finding.identifiers),
-            list(finding.weaknesses),
-            finding.fixed_version,
-            finding.cvss_vector,
-            finding.severity,
-            work.now,
-            wanted,
-        ),
-    )
+async def enrich(work: Work, known: Sequence[tuple[VulnerabilityId, Finding]]) -> None:
+    """Add what findings know to their vulnerabilities: identifiers and weaknesses, and facts that were still empty."""
+    async with work.connection.cursor() as cursor:
+        await cursor.executemany(
+            "UPDATE vulnerability SET"
+            " identifiers = ARRAY(SELECT DISTINCT i FROM unnest(identifiers || %s::text[]) i ORDER BY i),"
+            " weaknesses = ARRAY(SELECT DISTINCT w FROM unnest(weaknesses || %s::text[]) w ORDER BY w),"
+            " fixed_version = coalesce(nullif(fixed_version, ''), %s),"
+            " cvss_vector = coalesce(nullif(cvss_vector, ''), %s),"
+            " severity = CASE severity WHEN 'unknown' THEN %s ELSE severity END,"
+            " changed_at = %s WHERE id = %s",
+            [
+                (
+                    list(finding.identifiers),
+                    list(finding.weaknesses),
+                    finding.fixed_version,
+                    finding.cvss_vector,
+                    finding.severity,
+                    work.now,
+                    wanted,
+                )
+                for wanted, finding in known
+            ],
+        )
 
 
 async def add_clearance(work: Work, wanted: VulnerabilityId, party: PartyId, *, reason: str) -> None:
@@ -107,39 +115,6 @@ async def add_clearance(work: Work, wanted: VulnerabilityId, party: PartyId, *, 
     await work.connection.execute(
         "INSERT INTO clearance (vulnerability, party, reason, since) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
         (wanted, party, reason, work.now),
-    )
-
-
-async def candidates(work: Work, package: str) -> list[Candidate]:
-    """Load the newest vulnerabilities of a package with what their findings said."""
-    cursor = await work.connection.execute(
-        "SELECT v.id, v.stage, v.version, v.identifiers, v.weaknesses, v.title, v.summary,"
-        " ARRAY(SELECT DISTINCT lower(f.function) FROM finding f WHERE f.vulnerability = v.id AND f.function <> ''),"
-        " ARRAY(SELECT DISTINCT f.file FROM finding f WHERE f.vulnerability = v.id AND f.file <> ''),"
-        " ARRAY(SELECT DISTINCT array_to_string(f.crash_state, E'\\n') FROM finding f"
-        "  WHERE f.vulnerability = v.id AND f.crash_state <> '{}'),"
-        " ARRAY(SELECT DISTINCT e.digest FROM evidence e WHERE e.vulnerability = v.id AND e.kind = 'proof'),"
-        " ARRAY(SELECT f.title || ' ' || f.description FROM finding f WHERE f.vulnerability = v.id"
-        "  ORDER BY f.id LIMIT 3)"
-        " FROM vulnerability v WHERE v.package = %s AND v.stage <> 'merged' ORDER BY v.id DESC LIMIT %s",
-        (package, _CANDIDATES_MAX),
-    )
-    return [_candidate(row) for row in await cursor.fetchall()]
-
-
-def _candidate(row: TupleRow) -> Candidate:
-    states = frozenset(tuple(text.split("\n")) for text in row[9])
-    return Candidate(
-        id=VulnerabilityId(row[0]),
-        stage=Stage(row[1]),
-        version=row[2],
-        identifiers=frozenset(row[3]),
-        weaknesses=frozenset(row[4]),
-        functions=frozenset(row[7]) | frozenset(state[0].lower() for state in states),
-        files=frozenset(row[8]),
-        crash_states=states,
-        proofs=frozenset(bytes(digest) for digest in row[10]),
-        texts=(row[5], row[6], *row[11]),
     )
 
 

@@ -10,6 +10,7 @@ from clearway.findings.rules.likeness import company, facts, rivals, wording
 from clearway.findings.rules.likeness.assignments import Assignment, assignments
 from clearway.findings.rules.likeness.blocking import candidates
 from clearway.findings.rules.likeness.clustering import clusters
+from clearway.findings.rules.likeness.corpus import Corpus
 from clearway.findings.rules.likeness.identity import same
 from clearway.findings.rules.likeness.profile import Profile, profile
 from clearway.findings.rules.likeness.scoring import probability
@@ -53,10 +54,10 @@ class Likeness:
     probability: Floats
 
 
-def first_columns(profiles: Sequence[Profile], pairs: Pairs) -> dict[str, Floats]:
+def first_columns(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[str, Floats]:
     """Give all that the first model sees of pairs."""
-    found = {**wording.columns(profiles, pairs), **facts.columns(profiles, pairs)}
-    return {**found, **rivals.columns(profiles, pairs, found)}
+    found = {**wording.columns(profiles, pairs, corpus), **facts.columns(profiles, pairs, corpus)}
+    return {**found, **rivals.columns(profiles, pairs, found, both_sides=not corpus.arriving)}
 
 
 def second_columns(
@@ -72,7 +73,7 @@ def second_columns(
 def compare(profiles: Sequence[Profile], models: Models) -> Likeness:
     """Find the pairs of statements that may be about one vulnerability, and tell how likely each is."""
     pairs = candidates(profiles)
-    columns = first_columns(profiles, pairs)
+    columns = first_columns(profiles, pairs, Corpus(count=len(profiles)))
     first = probability(models.first, columns)
     pairs, columns = second_columns(profiles, pairs, columns=columns, first=first)
     return Likeness(pairs=pairs, columns=columns, probability=probability(models.second, columns))

@@ -5,12 +5,13 @@ text; and for each statement those whose rare words are the most alike. Keys tha
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from clearway.findings.rules.likeness.corpus import Spoken
 from clearway.findings.rules.likeness.profile import Profile
 from clearway.findings.rules.likeness.terms import Pairs, nearest, once, terms_of
 
@@ -27,12 +28,12 @@ def candidates(profiles: Sequence[Profile]) -> Pairs:
     """Give the pairs that are worth comparing; a dozen or so for each statement."""
     found = [_nearest([p.words + tuple(p.package_words) for p in profiles], _NEAREST_TEXTS)]
     found.append(_nearest([p.title_words for p in profiles], _NEAREST_TITLES))
-    found += [np.array(list(_sharing(keys, most)), np.int64).reshape(-1, 2) for keys, most in _keys(profiles)]
+    found.append(np.array(list(_sharing(profiles)), np.int64).reshape(-1, 2))
     return once(np.concatenate(found))
 
 
 def _nearest(bags: Sequence[Sequence[str]], count: int) -> np.ndarray:
-    terms = terms_of(bags, counted=True)
+    terms = terms_of(bags, Spoken(count=len(bags)), counted=True)
     weighted = terms.weighted(terms.rarity).unit()
     most = min(max(2, _COMMON_SHARE * len(bags)), _COMMON_MAX)
     rare = weighted.weighted((terms.spread <= most).astype(np.float32)).pruned()
@@ -40,31 +41,43 @@ def _nearest(bags: Sequence[Sequence[str]], count: int) -> np.ndarray:
     return np.column_stack([pairs.left, pairs.right])
 
 
-def _keys(profiles: Sequence[Profile]) -> Iterator[tuple[list[Iterable[object]], int]]:
-    heads = [p.title or p.beginning[:200] for p in profiles]
-    yield [p.identifiers for p in profiles], _TITLE
-    yield [p.references for p in profiles], _ADDRESS
-    yield [p.names for p in profiles], _NAME
-    yield [p.packages for p in profiles], _PACKAGE
-    yield [[p.whole] for p in profiles], _TEXT
-    yield [[(name, v) for name in p.packages for v in p.versions] for p in profiles], _VERSION
-    yield [[(part, v) for part in p.package_words for v in p.versions] for p in profiles], _VERSION - 4
-    yield [[(part, p.day) for part in p.package_words if p.day] for p in profiles], _DAY
-    yield [[(head, v) for v in p.versions] for head, p in zip(heads, profiles, strict=True)], _TITLE
-    yield [[(head, month) for month in _months(p.day)] for head, p in zip(heads, profiles, strict=True)], _TITLE
-    yield [[tuple(sorted(p.fixed))] if len(p.fixed) > 1 else [] for p in profiles], _VERSION
+class Key(NamedTuple):
+    """What statements about one vulnerability often share; `most` are so many holders that sharing it tells nothing."""
+
+    kind: str
+    most: int
+    text: str
 
 
-def _months(day: int) -> tuple[object, ...]:
+def keys_of(p: Profile) -> Iterator[Key]:
+    """Give a statement's keys, except its words."""
+    head = p.title or p.beginning[:200]
+    yield from (Key("identifier", _TITLE, name) for name in p.identifiers)
+    yield from (Key("reference", _ADDRESS, address) for address in p.references)
+    yield from (Key("name", _NAME, name) for name in p.names)
+    yield from (Key("package", _PACKAGE, name) for name in p.packages)
+    yield Key("text", _TEXT, p.whole)
+    for version in p.versions:
+        yield from (Key("package version", _VERSION, f"{name} {version}") for name in p.packages)
+        yield from (Key("word version", _VERSION - 4, f"{part} {version}") for part in p.package_words)
+        yield Key("title version", _TITLE, f"{version} {head}")
+    if p.day:
+        yield from (Key("word day", _DAY, f"{part} {p.day}") for part in p.package_words)
+        yield from (Key("title month", _TITLE, f"{month} {head}") for month in _months(p.day))
+    if len(p.fixed) > 1:
+        yield Key("fixed", _VERSION, " ".join(sorted(p.fixed)))
+
+
+def _months(day: int) -> tuple[str, str]:
     # Two overlapping spans, so that neighbors on both sides of a boundary meet.
-    return (day // _MONTH, ("half", (day + _MONTH // 2) // _MONTH)) if day else ()
+    return f"{day // _MONTH}", f"half {(day + _MONTH // 2) // _MONTH}"
 
 
-def _sharing(keys: Sequence[Iterable[object]], most: int) -> Iterator[tuple[int, int]]:
-    holders: defaultdict[object, list[int]] = defaultdict(list)
-    for place, held in enumerate(keys):
-        for key in held:
+def _sharing(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
+    holders: defaultdict[Key, list[int]] = defaultdict(list)
+    for place, p in enumerate(profiles):
+        for key in set(keys_of(p)):
             holders[key].append(place)
-    for places in holders.values():
-        if 1 < len(places) <= most:
+    for key, places in holders.items():
+        if 1 < len(places) <= key.most:
             yield from combinations(places, 2)

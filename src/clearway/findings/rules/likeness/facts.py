@@ -3,10 +3,12 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from clearway.findings.rules.likeness.corpus import Corpus, Spoken
 from clearway.findings.rules.likeness.profile import Profile
 from clearway.findings.rules.likeness.terms import Floats, Pairs, shared, terms_of
 from clearway.findings.rules.likeness.wording import jaccard, per_pair
@@ -16,19 +18,19 @@ _LONE: Final = 6
 Key = tuple[str | int, ...]
 
 
-def columns(profiles: Sequence[Profile], pairs: Pairs) -> dict[str, Floats]:
+def columns(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[str, Floats]:
     """Compare the facts of each pair; shares lie between 0 and 1, amounts are sums of rarity, unknown is NaN."""
 
     def each(compare: Callable[[Profile, Profile], float]) -> Floats:
         return per_pair(profiles, pairs, compare)
 
     return {
-        **_overlap("versions", [p.versions for p in profiles], pairs),
-        **_overlap("references", [p.references for p in profiles], pairs),
-        **_overlap("packages", [p.packages for p in profiles], pairs),
-        **_overlap("package_words", [p.package_words for p in profiles], pairs),
-        "repositories_shared": _amount([p.repositories for p in profiles], pairs),
-        "references_lone": _lone_references(profiles, pairs),
+        **_overlap("versions", pairs, [p.versions for p in profiles], spoken=corpus.spoken("versions")),
+        **_overlap("references", pairs, [p.references for p in profiles], spoken=corpus.spoken("references")),
+        **_overlap("packages", pairs, [p.packages for p in profiles], spoken=corpus.spoken("packages")),
+        **_overlap("package_words", pairs, [p.package_words for p in profiles], spoken=corpus.spoken("words")),
+        "repositories_shared": _repositories_shared(profiles, pairs, corpus),
+        "references_lone": _lone_references(profiles, pairs, corpus),
         "fixed_alike": each(lambda a, b: jaccard(a.fixed, b.fixed)),
         "fixed_named": each(_fixed_named),
         "fixed_same_branch": each(_fixed_same_branch),
@@ -44,15 +46,15 @@ def columns(profiles: Sequence[Profile], pairs: Pairs) -> dict[str, Floats]:
         "same_ecosystem": each(lambda a, b: a.ecosystem == b.ecosystem),
         "days_apart": each(_days_apart),
         "metrics_apart": each(_metrics_apart),
-        "metrics_rarity": _metrics_rarity(profiles, pairs),
+        "metrics_rarity": _metrics_rarity(profiles, pairs, corpus),
         "packages_most": each(lambda a, b: max(len(a.written), len(b.written))),
         "references_least": each(lambda a, b: min(len(a.references), len(b.references))),
-        **_alone(profiles, pairs),
+        **_alone(profiles, pairs, corpus),
     }
 
 
-def _overlap(name: str, bags: Sequence[Iterable[str]], pairs: Pairs) -> dict[str, Floats]:
-    terms = terms_of(bags)
+def _overlap(name: str, pairs: Pairs, bags: Sequence[Iterable[str]], *, spoken: Spoken) -> dict[str, Floats]:
+    terms = terms_of(bags, spoken)
     weighted = terms.weighted(np.sqrt(terms.rarity))
     size = weighted.sizes()
     common, least = shared(pairs, weighted), np.minimum(size[pairs.left], size[pairs.right])
@@ -60,12 +62,13 @@ def _overlap(name: str, bags: Sequence[Iterable[str]], pairs: Pairs) -> dict[str
     return {f"{name}_shared": common, f"{name}_contained": contained}
 
 
-def _amount(bags: Sequence[Iterable[str]], pairs: Pairs) -> Floats:
-    return next(iter(_overlap("", bags, pairs).values()))
+def _repositories_shared(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> Floats:
+    made = _overlap("r", pairs, [p.repositories for p in profiles], spoken=corpus.spoken("repositories"))
+    return made["r_shared"]
 
 
-def _lone_references(profiles: Sequence[Profile], pairs: Pairs) -> Floats:
-    terms = terms_of([p.references for p in profiles])
+def _lone_references(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> Floats:
+    terms = terms_of([p.references for p in profiles], corpus.spoken("references"))
     lone = np.where(terms.spread <= _LONE, terms.rarity, 0).astype(np.float32)
     return shared(pairs, terms.weighted(np.sqrt(lone)))
 
@@ -111,27 +114,48 @@ def _of(profile: Profile, kind: str) -> frozenset[str]:
     return frozenset(metric for metric in profile.cvss if metric[0] == kind)
 
 
-def _metrics_rarity(profiles: Sequence[Profile], pairs: Pairs) -> Floats:
-    seen = Counter(p.cvss for p in profiles)
-    count = len(profiles)
-    return per_pair(
-        profiles, pairs, lambda a, b: math.log(count / seen[a.cvss]) if a.cvss and a.cvss == b.cvss else -1.0
-    )
+def _metrics_rarity(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> Floats:
+    seen = corpus.counted("metrics", (metrics_key(p) for p in profiles))
+
+    def rarity(a: Profile, b: Profile) -> float:
+        return math.log(corpus.count / seen.get(metrics_key(a), 1)) if a.cvss and a.cvss == b.cvss else -1.0
+
+    return per_pair(profiles, pairs, rarity)
 
 
-def _alone(profiles: Sequence[Profile], pairs: Pairs) -> dict[str, Floats]:
+def metrics_key(profile: Profile) -> str:
+    """Write a profile's metrics so that equal ones are equal texts."""
+    return " ".join(sorted(profile.cvss))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choosing:
+    """Who chooses in each pair, and among which statements: everybody among all, or each that arrives among its own."""
+
+    ends: list[tuple[int, int]]
+    choosers: list[int]
+    members: set[tuple[int, int]]
+
+
+def _alone(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[str, Floats]:
     """Tell among how many of one source each shared fact has to choose: 1 means that it points at one alone."""
-    return {f"alone_{name}": _choice(profiles, pairs, keys) for name, keys in _CHOICES.items()}
+    ends = pairs.ends()
+    choosers = [left if corpus.arriving else 0 for left, _ in ends]
+    members = {(0, place) for place in range(len(profiles))}
+    if corpus.arriving:
+        members = {(who, place) for who, pair in zip(choosers, ends, strict=True) for place in pair}
+    choosing = _Choosing(ends=ends, choosers=choosers, members=members)
+    return {f"alone_{name}": _choice(profiles, keys, choosing) for name, keys in _CHOICES.items()}
 
 
-def _choice(profiles: Sequence[Profile], pairs: Pairs, keys: Callable[[Profile], frozenset[Key]]) -> Floats:
+def _choice(profiles: Sequence[Profile], keys: Callable[[Profile], frozenset[Key]], choosing: _Choosing) -> Floats:
     held = [keys(p) for p in profiles]
-    holders = Counter((p.source, key) for p, own in zip(profiles, held, strict=True) for key in own)
-    found = np.full(len(pairs), np.nan, np.float32)
-    for row, (left, right) in enumerate(pairs.ends()):
+    holders = Counter((who, profiles[place].source, key) for who, place in choosing.members for key in held[place])
+    found = np.full(len(choosing.ends), np.nan, np.float32)
+    for row, (who, (left, right)) in enumerate(zip(choosing.choosers, choosing.ends, strict=True)):
         if common := held[left] & held[right]:
             ours, theirs = profiles[left].source, profiles[right].source
-            found[row] = min(max(holders[ours, key], holders[theirs, key]) for key in common)
+            found[row] = min(max(holders[who, ours, key], holders[who, theirs, key]) for key in common)
     return np.log1p(found)
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
@@ -14,12 +14,19 @@ _SAME: Final = 0.1
 Field = list[tuple[int, int]]
 
 
-def columns(profiles: Sequence[Profile], pairs: Pairs, likeness: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Give for several measures the lead over the best rival and the rank among them, seen from both sides."""
+def columns(
+    profiles: Sequence[Profile], pairs: Pairs, likeness: Mapping[str, Floats], *, both_sides: bool = True
+) -> dict[str, Floats]:
+    """Give for several measures the lead over the best rival and the rank among them, seen from both sides.
+
+    Where the left side arrives, the right one knows no other candidates and is not asked.
+    """
     made: dict[str, Floats] = {}
     fields = _fields(profiles, pairs)
     for name, measure in _measures(likeness).items():
         lead, rank = _against_rivals(measure, fields)
+        if not both_sides:
+            lead[1], rank[1] = lead[0], rank[0]
         made |= {f"{name}_lead_least": lead.min(0), f"{name}_lead_most": lead.max(0), f"{name}_rank_most": rank.max(0)}
     return made
 
@@ -45,15 +52,16 @@ def _measures(likeness: Mapping[str, Floats]) -> dict[str, Floats]:
 
 
 def _against_rivals(measure: Floats, fields: Sequence[Field]) -> tuple[Floats, Floats]:
-    lead, rank = np.zeros((2, len(measure)), np.float32), np.zeros((2, len(measure)), np.float32)
+    amount = cast("list[float]", measure.tolist())
+    lead, rank = [[0.0] * len(amount), [0.0] * len(amount)], [[0.0] * len(amount), [0.0] * len(amount)]
     for field in fields:
-        ordered = sorted(field, key=lambda entry: -measure[entry[0]])
-        best = measure[ordered[0][0]]
-        second = measure[ordered[1][0]] if len(ordered) > 1 else 0.0
+        ordered = sorted(field, key=lambda entry: -amount[entry[0]])
+        best = amount[ordered[0][0]]
+        second = amount[ordered[1][0]] if len(ordered) > 1 else 0.0
         for place, (pair, side) in enumerate(ordered):
-            lead[side, pair] = measure[pair] - (best if place else second)
-            rank[side, pair] = place
-    return lead, rank
+            lead[side][pair] = amount[pair] - (best if place else second)
+            rank[side][pair] = place
+    return np.array(lead, np.float32), np.array(rank, np.float32)
 
 
 def _fields(profiles: Sequence[Profile], pairs: Pairs) -> list[Field]:

@@ -1,5 +1,6 @@
 """Sets of terms as sparse matrices: how rare each term is, and how much of two sets is the same."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +9,8 @@ from typing import Final, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # pyright: ignore[reportMissingTypeStubs]  what is used of it is typed by Matrix
+
+from clearway.findings.rules.likeness.corpus import Spoken
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
@@ -99,25 +102,34 @@ class Terms:
         return replace(self, rows=_rows(self.rows.data * by_row, self.rows, self.rows.shape[1]))
 
 
-def terms_of(bags: Sequence[Iterable[str]], *, counted: bool = False, places: dict[str, int] | None = None) -> Terms:
+def terms_of(
+    bags: Sequence[Iterable[str]], spoken: Spoken, *, counted: bool = False, places: dict[str, int] | None = None
+) -> Terms:
     """Make a matrix of bags of terms; counted terms weigh 1 + log(count), others 1.
 
-    With `places` of another matrix the columns are shared; new terms get columns of their own at the end.
+    `spoken` tells how common the terms are. With `places` of another matrix the columns are shared; new terms get
+    columns of their own at the end.
     """
     columns = {} if places is None else dict(places)
     indices: list[int] = []
     weights: list[float] = []
     starts = [0]
     for bag in bags:
-        counts = Counter(bag)
+        counts = Counter(bag) if counted else dict.fromkeys(bag, 1)
         indices += [columns.setdefault(term, len(columns)) for term in counts]
-        weights += [1 + float(np.log(n)) for n in counts.values()] if counted else [1.0] * len(counts)
+        weights += [1.0 if n == 1 else 1 + math.log(n) for n in counts.values()] if counted else counts.values()
         starts.append(len(indices))
     parts = (np.array(weights, np.float32), np.array(indices, np.int32), np.array(starts, np.int64))
     rows = cast("Matrix", sparse.csr_matrix(parts, shape=(len(starts) - 1, len(columns))))
-    spread = np.bincount(rows.indices, minlength=rows.shape[1])
-    rarity = np.log((rows.shape[0] + 1) / (spread + 0.5)).astype(np.float32)
+    spread = _spread(rows, columns, spoken)
+    rarity = np.log((spoken.count + 1) / (spread + 0.5)).astype(np.float32)
     return Terms(rows=rows, places=columns, rarity=rarity, spread=spread)
+
+
+def _spread(rows: Matrix, columns: Mapping[str, int], spoken: Spoken) -> Whole:
+    if spoken.spread is None:
+        return np.bincount(rows.indices, minlength=rows.shape[1])
+    return np.array([spoken.spread.get(term, 1) for term in columns], np.int64)
 
 
 def shared(pairs: Pairs, left: Terms, right: Terms | None = None) -> Floats:

@@ -1,13 +1,13 @@
 """What two statements say in common and what only one says: words, titles, names of code."""
 
 import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
 from rapidfuzz import fuzz
 
+from clearway.findings.rules.likeness.corpus import Corpus, Spoken
 from clearway.findings.rules.likeness.profile import Profile
 from clearway.findings.rules.likeness.terms import Floats, Pairs, Terms, shared, terms_of
 
@@ -15,23 +15,24 @@ _RARE_SHARE: Final = 0.004
 _UNKNOWN: Final = math.nan
 
 
-def columns(profiles: Sequence[Profile], pairs: Pairs) -> dict[str, Floats]:
+def columns(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[str, Floats]:
     """Compare the words of each pair; shares lie between 0 and 1, amounts are sums of rarity, unknown is NaN."""
-    words = terms_of([p.words for p in profiles], counted=True)
-    titles = terms_of([p.title_words for p in profiles], places=dict(words.places))
+    spoken = corpus.spoken("words")
+    words = terms_of([p.words for p in profiles], spoken, counted=True)
+    titles = terms_of([p.title_words for p in profiles], spoken, places=dict(words.places))
     return {
-        **_cosines(profiles, pairs, words),
+        **_cosines(profiles, pairs, words=words, spoken=spoken),
         **_containment(pairs, words, titles),
-        **_rare(pairs, words),
-        **_spelling(profiles, pairs),
+        **_rare(pairs, words, corpus),
+        **_spelling(profiles, pairs, corpus),
         **_differences(profiles, pairs, words),
-        **_names(profiles, pairs),
+        **_names(profiles, pairs, corpus),
     }
 
 
-def _cosines(profiles: Sequence[Profile], pairs: Pairs, words: Terms) -> dict[str, Floats]:
+def _cosines(profiles: Sequence[Profile], pairs: Pairs, *, words: Terms, spoken: Spoken) -> dict[str, Floats]:
     weighted = words.weighted(words.rarity).unit()
-    own = terms_of([[w for w in p.words if w not in p.package_words] for p in profiles], counted=True)
+    own = terms_of([[w for w in p.words if w not in p.package_words] for p in profiles], spoken, counted=True)
     return {
         "cosine": shared(pairs, weighted),
         "cosine_without_package": shared(pairs, own.weighted(own.rarity).unit()),
@@ -54,20 +55,20 @@ def _containment(pairs: Pairs, words: Terms, titles: Terms) -> dict[str, Floats]
     }
 
 
-def _rare(pairs: Pairs, words: Terms) -> dict[str, Floats]:
-    is_rare = words.spread <= max(3, _RARE_SHARE * words.rows.shape[0])
+def _rare(pairs: Pairs, words: Terms, corpus: Corpus) -> dict[str, Floats]:
+    is_rare = words.spread <= max(3, _RARE_SHARE * corpus.count)
     rare = words.present().weighted(np.where(is_rare, np.sqrt(words.rarity), 0).astype(np.float32))
     size, common = rare.sizes(), shared(pairs, rare)
     least = np.minimum(size[pairs.left], size[pairs.right])
     return {"rare_shared": common, "rare_contained": common / _safe(least), "rare_least": least}
 
 
-def _spelling(profiles: Sequence[Profile], pairs: Pairs) -> dict[str, Floats]:
+def _spelling(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[str, Floats]:
     def each(compare: Callable[[Profile, Profile], float]) -> Floats:
         return per_pair(profiles, pairs, compare)
 
     length = np.log1p(np.array([len(p.words) for p in profiles], np.float32))
-    same = Counter(p.whole for p in profiles)
+    same = corpus.counted("texts", (p.whole for p in profiles))
     return {
         "title_ratio": each(lambda a, b: fuzz.ratio(a.title, b.title) / 100 if a.title and b.title else _UNKNOWN),
         "title_set_ratio": each(
@@ -75,7 +76,7 @@ def _spelling(profiles: Sequence[Profile], pairs: Pairs) -> dict[str, Floats]:
         ),
         "beginning_ratio": each(lambda a, b: fuzz.ratio(a.beginning, b.beginning) / 100),
         "opening_ratio": each(lambda a, b: fuzz.token_sort_ratio(a.opening, b.opening) / 100),
-        "same_text": each(lambda a, b: math.log(same[a.whole]) if a.whole == b.whole else -1),
+        "same_text": each(lambda a, b: math.log(same.get(a.whole, 2)) if a.whole == b.whole else -1),
         "length_least": np.minimum(length[pairs.left], length[pairs.right]),
         "length_most": np.maximum(length[pairs.left], length[pairs.right]),
     }
@@ -108,16 +109,17 @@ def _titles(a: Profile, b: Profile) -> tuple[tuple[frozenset[str], frozenset[str
     return (a.telling_title, b.vocabulary), (b.telling_title, a.vocabulary)
 
 
-def _names(profiles: Sequence[Profile], pairs: Pairs) -> dict[str, Floats]:
-    names = terms_of([p.names for p in profiles])
+def _names(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[str, Floats]:
+    names = terms_of([p.names for p in profiles], corpus.spoken("names"))
     weighted = names.weighted(np.sqrt(names.rarity))
     size, common = weighted.sizes(), shared(pairs, weighted)
     left, right = size[pairs.left], size[pairs.right]
-    heard = Counter(name for p in profiles for name in p.mentioned)
-    count = len(profiles)
+    heard = corpus.counted("mentioned", (name for p in profiles for name in p.mentioned))
 
     def mentioned(a: Profile, b: Profile) -> float:
-        return sum(math.log(count / heard[name]) for name in (a.names & b.mentioned) | (b.names & a.mentioned))
+        return sum(
+            math.log(corpus.count / heard.get(name, 1)) for name in (a.names & b.mentioned) | (b.names & a.mentioned)
+        )
 
     return {
         "names_shared": common,
