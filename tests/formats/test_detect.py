@@ -168,9 +168,24 @@ def test_a_stream_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (refused.value.code, refused.value.status) == ("too-many-findings", 413)
 
 
-def test_a_log_that_begins_with_a_bracket_is_no_json() -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[main] run",
+        b"[1234:5678:0101/143054.187:ERROR:own.cc(3)] no such file",
+        b"[0101/143054:INFO:own.cc:3] started",
+        b"[   12.345678] usb 1-1: new device",
+        b"[12.5] started",
+        b"[1] 1234 segmentation fault",
+        b"[true] started",
+        b"[2026-01-01 10:00:00.000][1][info] started",
+        b'[[[ELF module #0x0 "" BuildID=09 0x1000]]]',
+        b"[]",
+    ],
+)
+def test_a_log_that_begins_with_a_bracket_is_no_json(line: bytes) -> None:
     """What is no JSON may still be the log of a crash."""
-    report = parse_report(b"[main] run\n" + GOOD["crash-log"])
+    report = parse_report(line + b"\n" + GOOD["crash-log"])
     assert report.format == "crash-log"
 
 

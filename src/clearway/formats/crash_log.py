@@ -20,13 +20,6 @@ NAME: Final = "crash-log"
 _PROOF: Final = "Base64: "
 
 
-def recognizes(text: str) -> bool:
-    """Tell whether text is the log of a crash; of one that is too long, its beginning or its end."""
-    if len(text) <= CRASH_LOG_CHARACTERS_MAX:
-        return crash_in(text) is not None
-    return any(crash_in(part) for part in (text[-CRASH_LOG_CHARACTERS_MAX:], text[:CRASH_LOG_CHARACTERS_MAX]))
-
-
 def crash_in(text: str) -> Crash | None:
     """Read the crash out of a log of at most CRASH_LOG_CHARACTERS_MAX; None where there is none."""
     if tracebacks.is_python_fuzzer(text):
@@ -34,17 +27,27 @@ def crash_in(text: str) -> Crash | None:
     return reader.read(text) or tracebacks.read(text)
 
 
-def parse(text: str, target: str) -> ParsedReport:
-    """Read the crash of a log as one finding about `target`; the input that a fuzzer printed is its proof."""
+def parse(text: str, target: str) -> ParsedReport | None:
+    """Read the crash of a log as one finding about `target`; None where the log holds none.
+
+    The input that a fuzzer printed is its proof. Of a log that is too long, the beginning and the end are looked at: it
+    is refused if one of them holds a crash.
+    """
     if len(text) > CRASH_LOG_CHARACTERS_MAX:
-        raise Refusal("log-too-long", "The log is too long.", hint="Cut it down to the crash itself.", status=413)
+        _refuse_if_crash(text)
+        return None
     crash = crash_in(text)
     if crash is None:
-        raise Refusal("no-crash", "The log holds no crash that can be read.", hint="Hand in the whole output.")
+        return None
     try:
         return ParsedReport(format=NAME, tool=crash.tool, findings=(_finding(crash, text, target),))
     except Refusal as refusal:
         return ParsedReport(format=NAME, tool=crash.tool, findings=(refused(refusal, 0, place="log"),))
+
+
+def _refuse_if_crash(text: str) -> None:
+    if any(crash_in(part) for part in (text[-CRASH_LOG_CHARACTERS_MAX:], text[:CRASH_LOG_CHARACTERS_MAX])):
+        raise Refusal("log-too-long", "The log is too long.", hint="Cut it down to the crash itself.", status=413)
 
 
 def _finding(crash: Crash, text: str, target: str) -> ParsedFinding:

@@ -43,11 +43,10 @@ from clearway.kernel.limits import (
 
 # Formats that say what they are and are read as a stream; scanners' outputs stand between them and the texts.
 _STREAMED: Final = (sarif, csaf, cve, openvex, cyclonedx_vdr, spdx, osv)
-_TEXT: Final = (markdown, crash_log)
-NAMES: Final = tuple(module.NAME for module in (*_STREAMED, generic_json, mbox, *_TEXT, generic_csv))
+NAMES: Final = tuple(module.NAME for module in (*_STREAMED, generic_json, mbox, markdown, crash_log, generic_csv))
 _HEAD_BYTES: Final = 64 * 1024
-# Logs begin with a bracket, too: `[12:34:ERROR:file.cc(5)] text`.
-_JSON_START: Final = re.compile(rb"\{|\[\s*+(?:[\[{\"\]]|(?:-?[0-9][0-9.eE+-]*+|true|false|null)\s*+[,\]]|\Z)")
+# Logs begin with a bracket, too: `[12:34:ERROR:file.cc(5)] text`, `[   12.345] text`.
+_JSON_START: Final = re.compile(rb"\{|\[\s*+(?:[\[{\"\]]|(?:-?[0-9][0-9.eE+-]*+|true|false|null)\s*+(?:,|\]\s*+\Z)|\Z)")
 _Report = ParsedReport | StreamedReport
 Scanners = tuple[Declaration, ...]
 
@@ -136,9 +135,10 @@ def _text(body: BinaryIO, target: str, scanners: Scanners) -> _Report | None:
     if scanners and is_marked(content):
         return reading.parse(read_documents(content), scanners, target=target)
     text = decode_text(content)
-    for module in _TEXT:
-        if module.recognizes(text):
-            return module.parse(text, target)
+    if markdown.recognizes(text):
+        return markdown.parse(text, target)
+    if found := crash_log.parse(text, target):
+        return found
     if scanners and (found := reading.parse([text_document(text)], scanners, target=target)):
         return found
     return generic_csv.parse(body, target) if generic_csv.recognizes(head) else None

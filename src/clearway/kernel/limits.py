@@ -58,6 +58,8 @@ CRASH_STATE_CHARACTERS_MAX: Final = 80
 CRASH_SIZE_TOLD_MAX: Final = 16
 CRASH_LINE_CHARACTERS_MAX: Final = 4_000
 CRASH_STACK_LINES_MAX: Final = 20_000
+CRASH_NAME_CHARACTERS_MAX: Final = 1_000
+CRASH_NAME_DEPTH_MAX: Final = 40
 # Of the crashes that share a frame, a word or a package with a new one: the newest are looked at.
 CRASHES_PER_TERM_MAX: Final = 2_000
 CRASHES_COMPARED_MAX: Final = 500

@@ -78,11 +78,12 @@ async def rejoin(work: Work, finding_id: FindingId) -> VulnerabilityId:
 
 
 async def _stood_at_home(work: Work, finding: FindingId, made: Regrouping) -> Placed:
-    """Tell how a finding stood before it was separated, and before any undone merge that had brought it there."""
+    """Tell how a finding stood before it was separated, and before a merge, undone since, that had brought it there."""
     last: Regrouping | None = made
     stood = await _stood(work, made, finding)
     while (last := await store.regrouping_before(work, finding, last.number)) is not None:
-        if last.undone_at is None or last.target != stood.vulnerability:
+        was_undone_since = last.undone_at is not None and last.undone_at > made.made_at
+        if not was_undone_since or last.target != stood.vulnerability:
             break
         stood = await _stood(work, last, finding)
     return stood

@@ -10,6 +10,7 @@ from clearway.formats.crash.rule import Reader, Rule, begins, by, if_first, name
 _C_FILES: Final = tuple(f".{ending}:" for ending in ("c", "cc", "cpp", "cxx", "h", "hh", "hpp", "hxx"))
 _ASSERT: Final = re.compile(r"(?:assert(?:ion)? fail(?:ure|ed)|panic): (.*)", re.IGNORECASE)
 _GLIBC: Final = re.compile(r":[ \t]{0,9}assertion ", re.IGNORECASE)
+_QUOTES: Final = ("`", "'", '"')
 _PANICKED: Final = " panicked at "
 _RUST: Final = re.compile(r"'([^']*)|[^\s':]{1,500}:\d")
 _GOOGLE: Final = re.compile(
@@ -56,10 +57,17 @@ def _library_assertion(before: str, told: str) -> str | None:
     """Read `file.c:12: Assertion `x > 0' failed.`; where a reason follows, the reason is the message."""
     text = told.removesuffix(".")
     if text.endswith(" failed"):
-        return text.removesuffix(" failed").strip("`'\"")
+        return _unquoted(text.removesuffix(" failed"))
     _, failed, why = told.partition(" failed: ")
     is_place = "/" in before and before.rpartition(":")[2].isdigit()
     return why.strip() if failed and is_place and why.strip() else None
+
+
+def _unquoted(text: str) -> str:
+    """Take one quotation mark off each end; more belong to what was asserted."""
+    start = text[:1] in _QUOTES and 1
+    end = len(text) - (text[start:][-1:] in _QUOTES and 1)
+    return text[start:end]
 
 
 def _may_precede(text: str) -> bool:

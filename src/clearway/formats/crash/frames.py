@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from clearway.formats.crash.mangling import demangled
-from clearway.formats.crash.names import bare_function, base_name
+from clearway.formats.crash.names import bare_function
 from clearway.formats.crash.places import place_of, until_place
 from clearway.formats.crash.reading import Reading
 
@@ -16,6 +16,7 @@ _PLACES: Final = (") at ", ") from ")
 _WINDOWS: Final = re.compile(r"\s{0,99}([^\s/\\][^/\\\n]{0,2000}) \[(?:0x)?[0-9a-fA-F]{1,16}\+\d{1,12}\]")
 _MAC_IMAGE: Final = re.compile(r"\d{1,5}\s{1,9}(?:[\w ]{1,200}|\?\?\?)\Z")
 _MAC: Final = re.compile(r"[0-9a-fA-F]{1,16}\s{1,9}([^/\\]{1,2000}?)\s?\+\s?\d{1,12}")
+_OBJECTIVE_C: Final = ("-[", "+[")
 _CDB: Final = re.compile(r"[0-9a-fA-F`]{1,20} [0-9a-fA-F`]{1,20} \w{1,100}!(.{1,2000})\+0x[0-9a-fA-F]{1,16}")
 _KERNEL: Final = re.compile(
     r"\s{0,9}(?:[^(<]{0,200}\[<[x0-9a-fA-F]{1,20}>\]\s{1,9})?"
@@ -38,8 +39,8 @@ def read_frame(line: str, reading: Reading) -> None:
         _go_place(line, reading)
     elif numbered:
         _numbered(numbered[1], reading)
-    elif reading.rust:
-        _rust(line, reading)
+    elif reading.rust and (match := _RUST.match(line)):
+        _rust(match[1], reading)
     elif reading.java and reading.kind in _JAVA_KINDS and "at " in line:
         _java(line, reading)
     else:
@@ -74,7 +75,7 @@ def _numbered(told: str, reading: Reading) -> None:
 def _sanitizer(text: str, reading: Reading) -> None:
     text = until_place(text)
     if text.startswith(_DRIVER):
-        file = base_name(place_of(text, "").file)
+        file = place_of(text, "").file.replace("\\", "/").rpartition("/")[2]
         text = text.replace(_DRIVER, file, 1) if file else text
     if not _debugger(text, reading):
         reading.add(text)
@@ -94,10 +95,9 @@ def _module(text: str, reading: Reading) -> None:
     reading.add(module, name=module)
 
 
-def _rust(line: str, reading: Reading) -> None:
-    match = _RUST.match(line)
-    if match and not match[1].startswith(_RUST_OWN):
-        reading.add(match[1], name=match[1])
+def _rust(function: str, reading: Reading) -> None:
+    if not function.startswith(_RUST_OWN):
+        reading.add(function, name=function)
 
 
 def _java(line: str, reading: Reading) -> None:
@@ -115,7 +115,7 @@ def _other(line: str, reading: Reading) -> None:
         _named(_CDB.match(line), reading)
     elif "+" in line and (match := _WINDOWS.match(line)):
         _named(match, reading)
-    elif line[:1].isdigit() and " 0x" in line:
+    elif line[:1].isdigit() and " 0x" in line and "+" in line:
         _mac(line, reading)
     elif line.endswith(")"):
         _language(line, reading)
@@ -130,7 +130,8 @@ def _mac(line: str, reading: Reading) -> None:
     before, _, told = line.partition(" 0x")
     match = _MAC.match(told)
     if match and _MAC_IMAGE.match(before.rstrip()):
-        reading.add(demangled(match[1]))
+        name = match[1].rstrip()
+        reading.add(demangled(name), name=name if name.startswith(_OBJECTIVE_C) else "")
 
 
 def _language(line: str, reading: Reading) -> None:

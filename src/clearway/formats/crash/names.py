@@ -11,6 +11,7 @@ _OFFSET: Final = re.compile(r"\+0x[0-9a-fA-F]+\Z")
 _ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{4,}U*")
 # Long numbers, and short ones after @ or #; not line numbers, and not the versions in names of libraries.
 _NUMBER: Final = re.compile(r"(?<![:0-9.])(?:[0-9.]{4,}|(?<=[@#])[0-9]+)(?![A-Za-z0-9.])")
+_QUOTED: Final = re.compile(r"[:=]\s{0,9}(['\"])")
 _CAST: Final = "Bad-cast"
 _JNI: Final = "JNI DETECTED ERROR IN APPLICATION:"
 _CYCLE_MAX: Final = 10
@@ -72,8 +73,5 @@ def _without_quote(text: str) -> str:
     quote = text[-1:]
     if quote not in {"'", '"'}:
         return text
-    for mark in (":", "="):
-        before, found, after = text.partition(mark)
-        if found and len(after) > 1 and after.lstrip().startswith(quote):
-            return before.rstrip()
-    return text
+    start = next((found for found in _QUOTED.finditer(text) if found[1] == quote and found.end() < len(text)), None)
+    return text[: start.start()].rstrip() if start else text

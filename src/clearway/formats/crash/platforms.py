@@ -76,7 +76,8 @@ def _android(line: str, reading: Reading) -> bool:
         return False
     if "Fatal signal" in line and reading.kind.startswith("UNKNOWN"):
         return False
-    reading.begin("Tag-mismatch" if "SEGV_MTESERR" in line else "UNKNOWN")
+    how = told.partition(" ")[2].strip()
+    reading.begin(f"Tag-mismatch {how}".strip() if "SEGV_MTESERR" in line else "UNKNOWN")
     reading.java = False
     if "SIGSEGV" in line:
         reading.address = address_in(told)

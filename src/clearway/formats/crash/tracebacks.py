@@ -30,6 +30,8 @@ def read(text: str) -> Crash | None:
     """Read a traceback or a bare stack; None where there is none."""
     if '", line ' in text and (_UNCAUGHT in text or _SECURITY in text or _TRACEBACK in text):
         return _python(_lines(text))
+    if text.lstrip().startswith('File "'):
+        return _python_calls(_lines(text))
     if "Error" in text or "Exception" in text:
         found = _exception(_lines(text))
         if found:
@@ -67,6 +69,18 @@ def _python(lines: Sequence[str]) -> Crash:
                 told = line
     name = told.partition(":")[0].strip().rpartition(".")[2]
     return _crash("python", kind, told=name or kind, calls=reversed(calls))
+
+
+def _python_calls(lines: Sequence[str]) -> Crash | None:
+    """Read calls alone, as tools that gather crashes keep them: the newest first, where Python itself indents them."""
+    calls = [
+        Frame(function=call[3].strip(), file=call[1], line=number(call[2]))
+        for line in lines
+        if (call := _CALL.match(line))
+    ]
+    if len(calls) < sum(not line.isspace() for line in lines if line):
+        return None
+    return _crash("python", _KIND, told=_KIND, calls=calls if lines[0].startswith("File") else reversed(calls))
 
 
 def _exception(lines: Sequence[str]) -> Crash | None:
