@@ -950,6 +950,7 @@ CREATE INDEX task_advisory ON clearway.task USING btree (advisory);
 CREATE INDEX task_party ON clearway.task USING btree (party, stage, due_at);
 CREATE INDEX task_vulnerability ON clearway.task USING btree (vulnerability);
 CREATE INDEX timer_due ON clearway.timer USING btree (due_at);
+CREATE INDEX vulnerability_crash ON clearway.vulnerability USING btree (package, id) WHERE ((crash_state <> '{}'::text[]) AND (stage <> 'merged'::text));
 CREATE INDEX vulnerability_identifiers ON clearway.vulnerability USING gin (identifiers);
 CREATE INDEX vulnerability_package ON clearway.vulnerability USING btree (package, id);
 CREATE INDEX vulnerability_stage ON clearway.vulnerability USING btree (stage, id);

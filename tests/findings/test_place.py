@@ -42,6 +42,13 @@ def _one(number: int, title: str, *identifiers: str) -> Mapping[str, object]:
     return {"title": title, "identifiers": list(identifiers), "package": f"pkg:npm/p{number % 40}"}
 
 
+def _crash(name: str, package: str, *frames: str) -> dict[str, object]:
+    return {
+        "title": f"Crash {name}", "package": package, "proof": f"cHJvb2{name}A",
+        "crash_type": "Heap-buffer-overflow READ 1", "crash_state": list(frames),
+    }  # fmt: skip
+
+
 async def _count(house: TestHouse) -> int:
     async with house.database.work(house.admin) as work:
         return len((await actions.list_vulnerabilities(work, PageRequest())).items)
@@ -69,6 +76,24 @@ async def test_what_may_be_the_same_is_put_before_a_person(house: TestHouse) -> 
         ((left, right, agreements),) = await cursor.fetchall()
     assert {left, right} == {first.vulnerability, other.vulnerability}
     assert "both are in parse_header" in agreements
+
+
+async def test_a_crash_that_is_like_an_earlier_one_is_put_before_a_person(house: TestHouse) -> None:
+    """Frames alone never join two crashes; the likeliest mates of one package wait for a person, with reasons."""
+    placed = [
+        (await _place(house, await house.finder(name), _crash(name, package, *frames)))[0]
+        for name, package, *frames in (
+            ("A", PACKAGE, "parse_chunk", "read_image", "decode"),
+            ("C", "pkg:pypi/other", "read_chunk", "read_image", "open_all"),
+            ("B", PACKAGE, "read_chunk", "read_image", "decode"),
+        )
+    ]
+    assert {one.outcome for one in placed} == {Outcome.NEW}
+    async with house.database.work(house.admin) as work:
+        cursor = await work.connection.execute("SELECT left_side, right_side, agreements FROM review_pair")
+        ((left, right, agreements),) = await cursor.fetchall()
+    assert {left, right} == {placed[0].vulnerability, placed[2].vulnerability}
+    assert "both stacks hold read_image, decode" in agreements
 
 
 async def test_every_word_the_same_joins_without_end(house: TestHouse) -> None:

@@ -63,6 +63,7 @@ CRASH_NAME_DEPTH_MAX: Final = 40
 # Of the crashes that share a frame, a word or a package with a new one: the newest are looked at.
 CRASHES_PER_TERM_MAX: Final = 2_000
 CRASHES_COMPARED_MAX: Final = 500
+CRASHES_PER_PACKAGE_MAX: Final = 1_000
 EVIDENCE_BYTES_MAX: Final = 4 * MIB
 EVIDENCE_PER_FINDING_MAX: Final = 8
 TITLE_CHARACTERS_MAX: Final = 300

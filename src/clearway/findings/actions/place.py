@@ -1,6 +1,6 @@
 """Place: each finding finds its vulnerability or opens one, with reasons, and always undoable."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
@@ -13,12 +13,14 @@ from clearway.findings.model import (
     NewTelling,
     Outcome,
     Placed,
+    Resembles,
     ReviewPair,
     Stage,
     Vulnerability,
 )
 from clearway.findings.rules import Arrival, Decision, Hit, Placing, Telling
 from clearway.kernel.ids import FindingId, ReportId, ReviewPairId, VulnerabilityId
+from clearway.kernel.limits import CRASHES_PER_PACKAGE_MAX
 from clearway.scanning import actions as scanning
 from clearway.storage.jobs import enqueue, enqueue_each
 from clearway.storage.work import Work
@@ -91,7 +93,8 @@ async def _place(work: Work, findings: Sequence[Finding], placing: Placing) -> N
         fresh=[VulnerabilityId(work.new_id("vul")) for _ in findings],
     )
     await _keep(work, findings, decisions)
-    await store.add_pairs(work, [pair for one in decisions for pair in _pairs(work, one)])
+    crashes = await _crashes_alike(work, findings, decisions)
+    await store.add_pairs(work, [pair for one in decisions for pair in _pairs(work, one, crashes)])
     for finding, decision in zip(findings, decisions, strict=True):
         if decision.takes and decision.takes != finding.id:
             await _take_along(work, decision, decision.takes)
@@ -126,9 +129,26 @@ async def _compare(
     return hits, {arrival.place: arrival for arrival in arrivals}
 
 
-def _pairs(work: Work, decision: Decision) -> list[ReviewPair]:
+async def _crashes_alike(
+    work: Work, findings: Sequence[Finding], decisions: Sequence[Decision]
+) -> dict[VulnerabilityId, list[Resembles]]:
+    """Find for each new crash the earlier ones of its package that are the most like it."""
+    opened: defaultdict[str, set[VulnerabilityId]] = defaultdict(set)
+    for finding, one in zip(findings, decisions, strict=True):
+        if one.placed.outcome is Outcome.NEW and one.placed.vulnerability and finding.crash_state and finding.package:
+            opened[finding.package].add(one.placed.vulnerability)
+    found: dict[VulnerabilityId, list[Resembles]] = {}
+    for package, new in opened.items():
+        crashes = await store.crashes_of(work, package, count_max=CRASHES_PER_PACKAGE_MAX)
+        found |= rules.crashes_alike(crashes, new)
+    return found
+
+
+def _pairs(work: Work, decision: Decision, crashes: Mapping[VulnerabilityId, Sequence[Resembles]]) -> list[ReviewPair]:
     """Put before a person what a finding resembles besides the vulnerability that it stands under."""
     own = decision.placed.vulnerability
+    told = {one.vulnerability for one in decision.resembles}
+    more = [one for one in crashes.get(own, ()) if one.vulnerability not in told] if own else []
     return [
         ReviewPair(
             id=ReviewPairId(work.new_id("rev")),
@@ -140,7 +160,7 @@ def _pairs(work: Work, decision: Decision) -> list[ReviewPair]:
             differences=other.differences,
             raised_at=work.now,
         )
-        for other in decision.resembles
+        for other in (*decision.resembles, *more)
         if own
     ]
 

@@ -16,6 +16,7 @@ from clearway.findings.rules.arrivals import (
 )
 from clearway.findings.rules.comparing import compared as compared_sides
 from clearway.findings.rules.completing import completed, require_supplement
+from clearway.findings.rules.crashes import crashes_alike
 from clearway.findings.rules.decisions import Decision, place_each
 from clearway.findings.rules.facts import Facts, facts_of, refolded
 from clearway.findings.rules.gate import Missing, missing, missing_in_words
@@ -50,6 +51,7 @@ __all__ = [
     "compared",
     "compared_sides",
     "completed",
+    "crashes_alike",
     "facts_of",
     "finding_from",
     "handed_on",

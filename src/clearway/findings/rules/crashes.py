@@ -1,6 +1,7 @@
 """Which earlier crashes a new crash is worth comparing with: candidates, ranked, with reasons (Order 2).
 
-Nothing is joined here: top frames alone do not tell whether one flaw made two crashes; a sandbox or a person does.
+Nothing is joined here: top frames alone do not tell whether one flaw made two crashes; a sandbox or a person does. What
+is alike enough is put before a person when it arrives.
 The likeness comes from a logistic model of five comparisons. `python -m benchmarks.crash_retrieval` fitted its weights
 on OSS-Fuzz crashes whose flaws have the same fixing commit, and measures them in folds by project; groups above five
 and equal stacks of different groups were left out. The labels are weak: a likeness orders candidates and promises no
@@ -10,13 +11,16 @@ probability. What a foreign package counts is set by hand, as all that belongs t
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import Final, NamedTuple
 
+from clearway.findings.model import Resembles, Vulnerability
+from clearway.findings.rules.placing import REVIEW_PROBABILITY_MIN
 from clearway.formats.text import inert_line
+from clearway.kernel.ids import VulnerabilityId
 from clearway.kernel.limits import CRASHES_COMPARED_MAX, CRASHES_PER_TERM_MAX
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -28,6 +32,7 @@ _DEEPER, _SHIFTED = 0.8, 0.7
 # Days after which the day on which a crash was seen begins to speak against one flaw.
 _NEUTRAL_DAYS: Final = 30
 _SHOWN: Final = 3
+_RESEMBLING_MAX: Final = 3
 _WORDS_SHOWN_MIN: Final = 0.2
 
 
@@ -178,6 +183,27 @@ def candidates(crash: CrashFacts, index: CrashIndex, count: int, *, weights: Wei
     ]
 
 
+def crashes_alike(
+    crashes: Sequence[Vulnerability], new: Collection[VulnerabilityId]
+) -> dict[VulnerabilityId, list[Resembles]]:
+    """Give for each of the new ones among some crashes the others that a person should compare it with."""
+    facts = {one.id: _facts_of(one) for one in crashes}
+    index = index_of(facts[one] for one in sorted(facts))
+    return {
+        one: [
+            Resembles(
+                vulnerability=VulnerabilityId(found.key),
+                probability=found.likeness,
+                agreements=found.reasons,
+                differences=_other_frames(facts[one], facts[VulnerabilityId(found.key)]),
+            )
+            for found in candidates(facts[one], index, _RESEMBLING_MAX)
+            if found.likeness >= REVIEW_PROBABILITY_MIN
+        ]
+        for one in facts.keys() & set(new)
+    }
+
+
 def plain_frame(frame: str) -> str:
     """Leave template arguments and the type of the result out of a frame: `void a::Put<int>` becomes `a::Put`."""
     depth, kept = 0, list[str]()
@@ -188,6 +214,17 @@ def plain_frame(frame: str) -> str:
         depth -= character == ">" and depth > 0
     name = "".join(kept).strip()
     return name if name.startswith("Bad-cast") or "operator" in name else name.rpartition(" ")[2]
+
+
+def _facts_of(one: Vulnerability) -> CrashFacts:
+    return CrashFacts(
+        key=one.id, package=one.package, kind=one.crash_type, state=one.crash_state, seen=one.opened_at.date()
+    )
+
+
+def _other_frames(one: CrashFacts, other: CrashFacts) -> tuple[str, ...]:
+    only = [frame for frame in one.state if frame not in other.state]
+    return (inert_line(f"only one stack holds {', '.join(only[:_SHOWN])}"),) if only else ()
 
 
 def _crash(facts: CrashFacts) -> _Crash:

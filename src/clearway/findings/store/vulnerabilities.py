@@ -57,6 +57,16 @@ async def vulnerabilities_page(work: Work, request: PageRequest, *, stage: Stage
     return [_from_row(row) for row in await cursor.fetchall()]
 
 
+async def crashes_of(work: Work, package: str, *, count_max: int) -> list[Vulnerability]:
+    """Load the newest vulnerabilities of a package that were seen as crashes."""
+    cursor = await work.connection.execute(
+        f"SELECT {_COLUMNS} FROM vulnerability WHERE package = %s AND crash_state <> '{{}}' AND stage <> 'merged'"
+        " ORDER BY id DESC LIMIT %s",
+        (package, count_max),
+    )
+    return [_from_row(row) for row in await cursor.fetchall()]
+
+
 async def lock_vulnerability(work: Work, wanted: VulnerabilityId) -> Vulnerability | None:
     """Load a vulnerability and keep others from changing it until this transaction ends."""
     cursor = await work.connection.execute(f"SELECT {_COLUMNS} FROM vulnerability WHERE id = %s FOR UPDATE", (wanted,))

@@ -27,3 +27,6 @@ GRANT UPDATE (twin) ON finding TO clearway_service;
 
 -- The next findings of a report that have no place yet.
 CREATE INDEX finding_received ON finding (report, position) WHERE outcome = 'received';
+
+-- The crashes of a package, the newest first, which a new crash is compared with.
+CREATE INDEX vulnerability_crash ON vulnerability (package, id) WHERE crash_state <> '{}' AND stage <> 'merged';
