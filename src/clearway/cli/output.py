@@ -3,6 +3,8 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from textwrap import indent
 from typing import Any, Final, cast  # noqa: TID251  an answer is printed as it came
 
 import click
@@ -17,20 +19,20 @@ DONE: Final = 0
 REFUSED: Final = 1
 MISUSED: Final = 2
 OUT: Final = 3
+_ROWS_IN_TABLE: Final = 1_000
 
 Row = Mapping[str, Any]
 
 
 def show(rows: Iterable[Row], columns: Sequence[str], output: str) -> None:
-    """Print rows: a table of the columns named, or everything as JSON or JSON lines."""
-    kept = list(rows)
+    """Print rows as they come: tables of the columns named, or everything as JSON or JSON lines."""
     if output == "json":
-        click.echo(json.dumps(kept, indent=2))
+        _array(rows)
     elif output == "jsonl":
-        for row in kept:
+        for row in rows:
             click.echo(json.dumps(row))
     else:
-        _table(kept, columns)
+        _tables(rows, columns)
 
 
 def show_one(row: Row, output: str) -> None:
@@ -67,10 +69,27 @@ def tell_outage(outage: Outage) -> int:
     return OUT
 
 
-def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
-    if not rows:
+def _array(rows: Iterable[Row]) -> None:
+    """Print a JSON array row by row, so that none has to wait for the last."""
+    before = "["
+    for row in rows:
+        click.echo(f"{before}\n{indent(json.dumps(row, indent=2), '  ')}", nl=False)
+        before = ","
+    click.echo("[]" if before == "[" else "\n]")
+
+
+def _tables(rows: Iterable[Row], columns: Sequence[str]) -> None:
+    """Print a table; of very many rows, one below the other."""
+    rest = iter(rows)
+    piece = list(islice(rest, _ROWS_IN_TABLE))
+    if not piece:
         say("Nothing to show.")
-        return
+    while piece:
+        _table(piece, columns)
+        piece = list(islice(rest, _ROWS_IN_TABLE))
+
+
+def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")

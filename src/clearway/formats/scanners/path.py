@@ -80,10 +80,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValuePath:
-    """A path's steps; one from the root begins there."""
+    """A path's steps; one from the root begins there. `text` is how it was written."""
 
     steps: tuple[Step, ...]
     from_root: bool = False
+    text: str = field(default="", compare=False)
 
 
 def parse_path(text: str) -> ValuePath:
@@ -100,7 +101,7 @@ def parse_path(text: str) -> ValuePath:
         kind = _KINDS[(match.lastindex or 1) - 1]
         steps.append(Step(kind=kind, name=match[match.lastindex or 1].strip(), conditions=conditions))
         rest = rest.removeprefix(".")
-    return ValuePath(steps=tuple(steps), from_root=from_root)
+    return ValuePath(steps=tuple(steps), from_root=from_root, text=text.strip())
 
 
 def parse_condition(text: str) -> Condition:
