@@ -13,6 +13,7 @@ from typing import LiteralString, cast
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from clearway.identity import actions as identity
 from clearway.identity.model import IssuedKey, PartyKind
@@ -24,6 +25,9 @@ from clearway.storage.server import DATABASE, OWNER, SERVICE, Server, running_se
 from clearway.storage.work import Anonymous, AsWorker, WithKey
 
 PROJECT = Path(__file__).resolve().parent.parent
+# Machines are noisy: no test fails because an example took long.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from benchmarks.dedup.training import FOLDS, Labelled, calibrate, held_out, model_file, shifted
 from clearway.findings.rules.likeness.arriving import (
+    COMPARED_MAX,
     Shared,
     Signs,
     arrival_columns,
@@ -161,11 +162,21 @@ def _learn_promise(
     weights = dict(zip([*names, ""], _logistic(table, labels).tolist(), strict=True))
     promising = float(np.sort(odds)[-int(_COMPARED * sum(bool(of) for found in worlds for of in found))])
     of_world = np.repeat(np.arange(len(worlds)), [sum(map(len, found)) for found in worlds])
-    kept = [np.nonzero((of_world == number) & (odds >= promising))[0] for number in range(len(worlds))]
+    is_kept = (odds >= promising) & (_ranks(of_world, pairs.left, odds) < COMPARED_MAX)
+    kept = [np.nonzero((of_world == number) & is_kept)[0] for number in range(len(worlds))]
     return (
         replace(background, weights={name: round(w, 5) for name, w in weights.items()}, promising=promising),
         [Pairs(left=pairs.left[chosen], right=pairs.right[chosen]) for chosen in kept],
     )
+
+
+def _ranks(of_world: NDArray[np.int64], left: NDArray[np.int64], odds: _Rows) -> NDArray[np.int64]:
+    """Give how many candidates of the same arrival promise more."""
+    order = np.lexsort((-odds, left, of_world))
+    begins = np.append(True, (np.diff(left[order]) != 0) | (np.diff(of_world[order]) != 0))
+    ranks = np.empty(len(odds), np.int64)
+    ranks[order] = np.arange(len(odds)) - np.maximum.accumulate(np.where(begins, np.arange(len(odds)), 0))
+    return ranks
 
 
 def _logistic(table: _Rows, labels: NDArray[np.bool_]) -> _Rows:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 
 from clearway.app.models import shipped_placing
@@ -44,7 +45,7 @@ def _one(number: int, title: str, *identifiers: str) -> Mapping[str, object]:
 
 def _crash(name: str, package: str, *frames: str) -> dict[str, object]:
     return {
-        "title": f"Crash {name}", "package": package, "proof": f"cHJvb2{name}A",
+        "title": name, "package": package, "proof": b64encode(name.encode()).decode(),
         "crash_type": "Heap-buffer-overflow READ 1", "crash_state": list(frames),
     }  # fmt: skip
 
@@ -83,9 +84,9 @@ async def test_a_crash_that_is_like_an_earlier_one_is_put_before_a_person(house:
     placed = [
         (await _place(house, await house.finder(name), _crash(name, package, *frames)))[0]
         for name, package, *frames in (
-            ("A", PACKAGE, "parse_chunk", "read_image", "decode"),
-            ("C", "pkg:pypi/other", "read_chunk", "read_image", "open_all"),
-            ("B", PACKAGE, "read_chunk", "read_image", "decode"),
+            ("Scanline", PACKAGE, "parse_chunk", "read_image", "decode"),
+            ("Archive", "pkg:pypi/other", "read_chunk", "read_image", "open_all"),
+            ("Fuzzing", PACKAGE, "read_chunk", "read_image", "decode"),
         )
     ]
     assert {one.outcome for one in placed} == {Outcome.NEW}

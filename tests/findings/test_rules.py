@@ -127,6 +127,14 @@ def test_two_tools_on_one_line_join() -> None:
     assert second.placed.outcome is Outcome.JOINED
 
 
+def test_files_that_only_share_a_name_do_not_join() -> None:
+    """The same line of two files of one name, as every package has some, says nothing."""
+    said = {"title": "B602", "rule": "B602", "line": 12, "weaknesses": ("CWE-78",)}
+    one, two = finding(1, **said, tool="x", file="a/__init__.py"), finding(2, **said, tool="y", file="b/__init__.py")
+    _, second = place_together([one, two], proofs=PROOFS)
+    assert second.placed.outcome is Outcome.NEW
+
+
 def test_another_bug_of_the_package_opens_its_own() -> None:
     """A bug of another kind in the same package is another vulnerability."""
     decisions = place_together(

@@ -1,11 +1,13 @@
 """Wiring: the one file that puts the real parts together."""
 
+import gc
 import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from clearway.app.access import require_access
 from clearway.app.models import shipped_placing
@@ -32,6 +34,8 @@ from clearway.storage.database import Database, open_database
 from clearway.storage.server import OWNER, SERVICE, Server, running_server
 from clearway.storage.work import Anonymous, AsWorker, Credential, Work
 from clearway.validation.actions import shipped_environments
+
+_GARBAGE_THRESHOLD: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
         )
         async with database.work(Anonymous()) as work:
             first_key = await found_clearinghouse(work)
+        _look_for_garbage_seldom()
         yield House(
             database=database,
             signer=open_key_file(keys_folder(settings.home) / "record.key"),
@@ -120,6 +125,13 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
             first_key=first_key,
             scanners=scanners_of(Path(settings.scanners) if settings.scanners else None),
         )
+
+
+def _look_for_garbage_seldom() -> None:
+    # What a house has read at the start it keeps, and what a request makes ends with it: few cycles are ever found.
+    # Placing a flood of findings is a tenth faster so.
+    gc.freeze()
+    gc.set_threshold(_GARBAGE_THRESHOLD, 20, 50)
 
 
 def _open_bench(settings: Settings) -> Workbench:

@@ -135,7 +135,7 @@ def test_constraints_hold_whatever_is_probable(
 def test_reasons_can_be_checked() -> None:
     """What speaks for one vulnerability and what speaks for two names the very things."""
     for_one = agreements(profile(ADVISORY), profile(COPY))
-    assert "both point to commit:0123456789" in for_one
+    assert "both point to commit 0123456789" in for_one
     assert "both name parse_cookie" in for_one
     against = differences(profile(ADVISORY), profile(SIBLING))
     assert "one tells them apart" in against

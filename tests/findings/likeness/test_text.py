@@ -41,6 +41,9 @@ def test_ranges_end_in_versions() -> None:
     """OSV's events and comparisons are both understood."""
     assert text.fixed_in(("introduced:1.0 fixed:1.2.0 introduced:2.0 fixed:2.1",)) == {"1.2", "2.1"}
     assert text.fixed_in(("patched_versions:['>= 1.0.5', '~> 0.9.8']",)) == {"1.0.5", "0.9.8"}
+    assert text.fixed_in(
+        ("branches:{'7.x': ['>=7.0', '<7.80'], '8.0.x': ['>=8.0', '<8.1'], '8.1.x': ['>=8.1', '<8.1.7']}",)
+    ) == {"7.80", "8.1.7"}
 
 
 @given(st.text(max_size=300), st.text(max_size=600), st.lists(st.text(max_size=60), max_size=4))

@@ -25,7 +25,7 @@ from clearway.scanning import actions as scanning
 from clearway.storage.jobs import enqueue, enqueue_each
 from clearway.storage.work import Work
 
-_BATCH: Final = 250
+_BATCH: Final = 500
 # So many tellings of one vulnerability are kept for comparing; more say nothing new.
 _TELLINGS_MAX: Final = 8
 # A vulnerability that was given up for want of proof is tried again when a new proof arrives.

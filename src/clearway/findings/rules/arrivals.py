@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, cast
 
 import msgspec
@@ -146,7 +147,7 @@ def compared(
     numbers = sorted({number for of in candidates for number in of if number >= 0})
     place_of = {-1 - one.place: place for place, one in enumerate(arrivals)}
     place_of |= {number: len(arrivals) + place for place, number in enumerate(numbers)}
-    everybody = [one.profile for one in arrivals] + [_UNPACK.decode(profiles[number]) for number in numbers]
+    everybody = [one.profile for one in arrivals] + [_unpacked(profiles[number]) for number in numbers]
     ends = [
         (left, number)
         for left, of in enumerate(candidates)
@@ -168,6 +169,12 @@ def compared(
         if value >= _WORTH_TELLING:
             hits[left].append(_hit(number, value, ours=everybody[left], theirs=everybody[right]))
     return hits
+
+
+# Those who are compared often are compared again soon: unpacking takes longer than finding them.
+@lru_cache(maxsize=2_000)
+def _unpacked(packed: bytes) -> Profile:
+    return _UNPACK.decode(packed)
 
 
 def together(*found: Sequence[Hit]) -> list[Hit]:

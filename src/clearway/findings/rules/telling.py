@@ -101,9 +101,14 @@ def _deciding(finding: Finding, package: str, *, identity: tuple[str, ...], proo
         yield from _sites(finding, package)
 
 
+def _path_end(path: str) -> str:
+    """Give a file with its folder: where the tree begins every tool tells differently, and many files share a name."""
+    return "/".join([part for part in path.split("/") if part not in {"", "."}][-2:])
+
+
 def _sites(finding: Finding, package: str) -> Iterator[Key]:
     """Give where in the code a finding stands; a rule-based tool may mean several things in one function."""
-    file = finding.file.rpartition("/")[2]
+    file = _path_end(finding.file)
     if file and finding.line:
         for weakness in finding.weaknesses:
             yield Key(LINE, _HOLDERS, " ".join((package, finding.version, file, str(finding.line), weakness)))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, LiteralString
 
+import msgspec
 from psycopg.rows import TupleRow
 
 from clearway.findings.model import Finding, Stage, Vulnerability
@@ -12,27 +13,27 @@ from clearway.kernel.ids import PartyId, VulnerabilityId
 from clearway.kernel.paging import PageRequest
 from clearway.storage.work import Work
 
-_COLUMNS: Final[LiteralString] = (
-    "id, title, summary, package, version, fixed_version, weaknesses, identifiers, severity, cvss_vector, crash_type,"
-    " crash_state, stage, merged_into, opened_at, changed_at, published_at"
-)
+_TYPED: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
+    ("id", "text"), ("title", "text"), ("summary", "text"), ("package", "text"), ("version", "text"),
+    ("fixed_version", "text"), ("weaknesses", "text[]"), ("identifiers", "text[]"), ("severity", "text"),
+    ("cvss_vector", "text"), ("crash_type", "text"), ("crash_state", "text[]"), ("stage", "text"),
+    ("merged_into", "text"), ("opened_at", "timestamptz"), ("changed_at", "timestamptz"),
+    ("published_at", "timestamptz"),
+)  # fmt: skip
+_NAMES: Final = tuple(name for name, _ in _TYPED)
+_COLUMNS: Final[LiteralString] = ", ".join(name for name, _ in _TYPED)
+_TYPES: Final[LiteralString] = ", ".join(name + " " + kind for name, kind in _TYPED)
+_ENCODER: Final = msgspec.json.Encoder()
 
 
 async def add_vulnerabilities(work: Work, new: Sequence[Vulnerability]) -> None:
-    """Keep new vulnerabilities."""
-    async with work.connection.cursor() as cursor:
-        await cursor.executemany(
-            f"INSERT INTO vulnerability ({_COLUMNS})"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                (
-                    one.id, one.title, one.summary, one.package, one.version, one.fixed_version, list(one.weaknesses),
-                    list(one.identifiers), one.severity.value, one.cvss_vector, one.crash_type, list(one.crash_state),
-                    one.stage.value, one.merged_into, one.opened_at, one.changed_at, one.published_at,
-                )
-                for one in new
-            ],
-        )  # fmt: skip
+    """Keep new vulnerabilities, many at once."""
+    rows = [{name: getattr(one, name) for name in _NAMES} for one in new]
+    await work.connection.execute(
+        f"INSERT INTO vulnerability ({_COLUMNS})"
+        f" SELECT {_COLUMNS} FROM jsonb_to_recordset(%s::jsonb) AS told ({_TYPES})",
+        (_ENCODER.encode(rows).decode(),),
+    )
 
 
 async def vulnerability(work: Work, wanted: VulnerabilityId) -> Vulnerability | None:

@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from heapq import nlargest
 from typing import Final
@@ -20,6 +21,8 @@ from clearway.findings.rules.likeness.terms import Floats, Pairs
 from clearway.formats.background import Background
 
 _CANDIDATES_MAX: Final = 16
+# Of the pairs that join rightly, held out, 987 in 1,000 are among so many of the most promising of an arrival.
+COMPARED_MAX: Final = 4
 _RAREST_WORDS: Final = 32
 _WORD_HOLDERS: Final = 100
 _WORD: Final = "word"
@@ -59,6 +62,7 @@ def arrival_keys(profile: Profile, background: Background) -> list[Key]:
     return [*set(keys_of(profile)), *(Key(_WORD, _WORD_HOLDERS, word) for word in rare[:_RAREST_WORDS])]
 
 
+@lru_cache(maxsize=50_000)
 def key_number(key: Key) -> int:
     """Give a key as a signed number of 64 bits, as an index keeps it."""
     digest = blake2b(f"{key.kind}\0{key.text}".encode(errors="replace"), digest_size=8).digest()
@@ -97,12 +101,9 @@ def promise(found: Signs, weights: Mapping[str, float]) -> float:
 
 
 def promising(shared: Sequence[Shared], background: Background) -> list[int]:
-    """Choose the candidates that are worth comparing word by word."""
-    return [
-        found.candidate
-        for found in signs(shared, background.count)
-        if promise(found, background.weights) >= background.promising
-    ]
+    """Choose the candidates that are worth comparing word by word, the most promising first."""
+    odds = [(promise(found, background.weights), found.candidate) for found in signs(shared, background.count)]
+    return [candidate for promised, candidate in nlargest(COMPARED_MAX, odds) if promised >= background.promising]
 
 
 def arrival_corpus(shared: Iterable[Shared], background: Background) -> Corpus:

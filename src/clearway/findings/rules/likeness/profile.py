@@ -95,15 +95,15 @@ def profile(statement: Statement) -> Profile:
     fixed, spoken = text.fixed_in(statement.ranges), text.versions(both)
     named = text.versions(" ".join(statement.packages))
     span = fixed | spoken | text.introduced_in(statement.ranges)
-    title = text.plain(statement.title)
+    title, told = text.plain(statement.title), text.plain(statement.text)
     opening = text.opening(statement.text or statement.title)
     return Profile(
         source=statement.source,
         ecosystem=statement.ecosystem,
         title=title,
         opening=title if len(title) > 8 else opening,
-        beginning=text.plain(statement.text or statement.title)[:240],
-        whole=text.plain(both),
+        beginning=(told or title)[:240],
+        whole=f"{title} {told}".strip(),
         title_words=title_words,
         telling_title=frozenset(title_words) - package_words - _GRADING,
         words=title_words + body,

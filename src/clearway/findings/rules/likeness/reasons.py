@@ -26,7 +26,7 @@ def differences(a: Profile, b: Profile) -> tuple[str, ...]:
 def _for(a: Profile, b: Profile) -> Iterator[str]:
     for said, ours, theirs in (
         ("both are", a.identifiers, b.identifiers),
-        ("both point to", a.references, b.references),
+        ("both point to", _addresses(a), _addresses(b)),
         ("both name", a.names, b.names),
         ("both are fixed in", a.fixed, b.fixed),
         ("both are about", a.packages, b.packages),
@@ -38,6 +38,12 @@ def _for(a: Profile, b: Profile) -> Iterator[str]:
         yield "the CVSS metrics are the same"
     if a.day and a.day == b.day:
         yield "both were published on the same day"
+
+
+def _addresses(profile: Profile) -> frozenset[str]:
+    """Name addresses as people do: a page by itself, a commit or an issue as such."""
+    kinds = (address.partition(":") for address in profile.references)
+    return frozenset(rest if kind == "page" else f"{kind} {rest}" for kind, _, rest in kinds)
 
 
 def _wording(a: Profile, b: Profile) -> Iterator[str]:

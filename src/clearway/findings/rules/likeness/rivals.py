@@ -22,7 +22,7 @@ def columns(
     Where the left side arrives, the right one knows no other candidates and is not asked.
     """
     made: dict[str, Floats] = {}
-    fields = _fields(profiles, pairs)
+    fields = _fields(profiles, pairs, both_sides=both_sides)
     for name, measure in _measures(likeness).items():
         lead, rank = _against_rivals(measure, fields)
         if not both_sides:
@@ -64,10 +64,11 @@ def _against_rivals(measure: Floats, fields: Sequence[Field]) -> tuple[Floats, F
     return np.array(lead, np.float32), np.array(rank, np.float32)
 
 
-def _fields(profiles: Sequence[Profile], pairs: Pairs) -> list[Field]:
+def _fields(profiles: Sequence[Profile], pairs: Pairs, *, both_sides: bool) -> list[Field]:
     # For each statement and each source: its candidates of that source, as (pair, side of the statement).
     fields: defaultdict[tuple[int, str], Field] = defaultdict(list)
     for pair, (left, right) in enumerate(pairs.ends()):
         fields[left, profiles[right].source].append((pair, 0))
-        fields[right, profiles[left].source].append((pair, 1))
+        if both_sides:
+            fields[right, profiles[left].source].append((pair, 1))
     return list(fields.values())

@@ -87,6 +87,14 @@ class Terms:
         rows.eliminate_zeros()
         return replace(self, rows=rows)
 
+    def without(self, bags: Sequence[Iterable[str]], spoken: Spoken) -> "Terms":
+        """Leave out of each row the terms of a bag."""
+        height, width = self.rows.shape
+        gone = [row * width + self.places[term] for row, bag in enumerate(bags) for term in bag if term in self.places]
+        entry = np.repeat(np.arange(height), np.diff(self.rows.indptr)) * width + self.rows.indices
+        left = _rows(self.rows.data * ~np.isin(entry, np.array(gone, np.int64)), self.rows, width)
+        return _terms(replace(self, rows=left).pruned().rows, self.places, spoken)
+
     def present(self) -> "Terms":
         """Let every term that is there weigh one."""
         return replace(self, rows=_rows(np.ones_like(self.rows.data), self.rows, self.rows.shape[1]))
@@ -121,9 +129,13 @@ def terms_of(
         starts.append(len(indices))
     parts = (np.array(weights, np.float32), np.array(indices, np.int32), np.array(starts, np.int64))
     rows = cast("Matrix", sparse.csr_matrix(parts, shape=(len(starts) - 1, len(columns))))
-    spread = _spread(rows, columns, spoken)
+    return _terms(rows, columns, spoken)
+
+
+def _terms(rows: Matrix, places: Mapping[str, int], spoken: Spoken) -> Terms:
+    spread = _spread(rows, places, spoken)
     rarity = np.log((spoken.count + 1) / (spread + 0.5)).astype(np.float32)
-    return Terms(rows=rows, places=columns, rarity=rarity, spread=spread)
+    return Terms(rows=rows, places=places, rarity=rarity, spread=spread)
 
 
 def _spread(rows: Matrix, columns: Mapping[str, int], spoken: Spoken) -> Whole:

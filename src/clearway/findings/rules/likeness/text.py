@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from clearway.kernel.limits import LIKENESS_CHARACTERS_MAX
@@ -22,6 +23,7 @@ _VERSION: Final = re.compile(
     re.IGNORECASE,
 )
 _FIXED: Final = re.compile(r"fixed:(\S{1,80})|last_affected:(\S{1,80})|<=?\s{0,3}(\d[\w.\-+]{0,60})")
+_IS_PATCHED: Final = "patched_versions"
 _PATCHED: Final = re.compile(r"[~^>=]\s{0,3}(\d[\w.\-+]{0,60})")
 _FROM: Final = re.compile(r"introduced:(\S{1,80})|>=?\s{0,3}(\d[\w.]{0,60})")
 _NUMBER: Final = re.compile(r"\d+")
@@ -167,11 +169,16 @@ def version(text: str) -> str:
 
 
 def fixed_in(ranges: tuple[str, ...]) -> frozenset[str]:
-    """Give the versions where ranges end, in OSV's terms or as comparisons."""
+    """Give the versions where ranges end, in OSV's terms or as comparisons.
+
+    Where one range ends and the next begins nothing is fixed: some databases cut a range at each branch.
+    """
     found: set[str] = set()
     for text in ranges:
-        matches = [_FIXED] if "fixed" in text else [_FIXED, _PATCHED]
-        found |= {_first(match) for pattern in matches for match in pattern.finditer(text)}
+        if _IS_PATCHED in text:
+            found |= {_first(match) for match in _PATCHED.finditer(text)}
+        else:
+            found |= {_first(match) for match in _FIXED.finditer(text)} - introduced_in((text,))
     return frozenset(found - {"", "0"})
 
 
@@ -230,6 +237,7 @@ _ADDRESSES: Final = (
 _REPOSITORY: Final = re.compile(r"(?:github|gitlab)\.com/([^/\s]+/[^/#?\s]+)")
 
 
+@lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _STEM_MIN:

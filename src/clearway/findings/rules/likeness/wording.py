@@ -32,7 +32,7 @@ def columns(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[s
 
 def _cosines(profiles: Sequence[Profile], pairs: Pairs, *, words: Terms, spoken: Spoken) -> dict[str, Floats]:
     weighted = words.weighted(words.rarity).unit()
-    own = terms_of([[w for w in p.words if w not in p.package_words] for p in profiles], spoken, counted=True)
+    own = words.without([p.package_words for p in profiles], spoken)
     return {
         "cosine": shared(pairs, weighted),
         "cosine_without_package": shared(pairs, own.weighted(own.rarity).unit()),
