@@ -24,6 +24,7 @@ IDS = {
     "advisory": "adv-0000000000000001",
     "person": "per-0000000000000001",
     "key": "key-0000000000000001",
+    "pair": "rev-0000000000000001",
     "rendering": "csaf",
 }
 
@@ -54,6 +55,19 @@ INSERT INTO evidence VALUES ('evd-0000000000000001', 'fnd-0000000000000001', 'vu
     '{c}', sha256('x'), '{c}', now());
 INSERT INTO finding_join VALUES ('fnd-0000000000000001', 'vul-0000000000000001', now(), 'first', 1,
     ARRAY['{c}'], NULL);
+INSERT INTO vulnerability (id, title, summary, package, version, fixed_version, weaknesses, identifiers, severity,
+    cvss_vector, crash_type, crash_state, stage, merged_into, opened_at, changed_at)
+SELECT 'vul-0000000000000002', title, summary, package, version, fixed_version, weaknesses, identifiers, severity,
+    cvss_vector, crash_type, crash_state, stage, merged_into, opened_at, changed_at FROM vulnerability;
+INSERT INTO review_pair (id, finding, likened, left_side, right_side, probability, agreements, differences, raised_at,
+    state) VALUES ('rev-0000000000000001', 'fnd-0000000000000001', 'vul-0000000000000002', 'vul-0000000000000001',
+    'vul-0000000000000002', 0.5, ARRAY['{c}'], ARRAY['{c}'], now(), 'open');
+INSERT INTO regrouping (kind, source, target, stage, reasons, made_by, made_at) VALUES
+    ('separation', 'vul-0000000000000001', 'vul-0000000000000002', 'new', ARRAY['{c}'], '{person}', now());
+INSERT INTO regrouped_finding VALUES (1, 'fnd-0000000000000001', 'new', '{c}', 'first', 1, ARRAY['{c}']);
+INSERT INTO never_join (one, other, low, high, reason, made_by, made_at) VALUES
+    ('vul-0000000000000001', 'vul-0000000000000002', 'vul-0000000000000001', 'vul-0000000000000002', '{c}', '{person}',
+    now());
 INSERT INTO reproduction VALUES ('run-0000000000000001', 'vul-0000000000000001', 'evd-0000000000000001', '{c}',
     'affected',
     '{c}', 1, 'triggered', '{c}', '{c}', '{c}', ARRAY[E'{c}\\t{c}\\t1'], '{c}', sha256('x'), sha256('x'), 1, 1,
@@ -117,6 +131,7 @@ def _ways(method: str) -> Sequence[dict[str, Any]]:
         {"json": {}},
         {"json": {"into": VUL, "reason": "x", "note": "x", "answer": "resolved", "outcome": "done"}},
         {"json": {"version": "1", "scope_note": "x"}},
+        {"json": {"decision": "later", "note": "x"}},
         {"json": {"target": "pkg:pypi/planted", "supported": ["1"]}},
         {"content": b"x"},
     )
@@ -166,6 +181,26 @@ async def test_members_see_what_they_need(house: TestHouse, member: Member) -> N
     assert CANARY in told.text
     assert CANARY in staff.text
     assert hidden.status_code == 404
+
+
+async def test_only_coordinators_review(house: TestHouse, member: Member) -> None:
+    """Pairs, their progress and every undo are a coordinator's: the reporter of one side is refused, too."""
+    keeper, office = await house.maintainer("Keeper"), await house.member("Office", PartyKind.AGENCY, "auditor")
+    async with open_api(house) as api:
+        assert CANARY in (await api("GET", f"/review/pairs/{IDS['pair']}")).text
+        for secret in (member.secret, keeper.secret, office.secret):
+            caller = api.as_key(secret)
+            reads = [
+                await caller("GET", path)
+                for path in ("/review/pairs", f"/review/pairs/{IDS['pair']}", "/review/progress")
+            ]
+            writes = [
+                await caller("POST", f"/review/pairs/{IDS['pair']}/decision", json={"decision": "later"}),
+                await caller("POST", f"/review/pairs/{IDS['pair']}/undo"),
+                await caller("POST", f"/vulnerabilities/{VUL}/unmerge"),
+                await caller("POST", f"/findings/{IDS['finding']}/rejoin"),
+            ]
+            assert {answer.status_code for answer in reads + writes} == {403}
 
 
 async def test_not_even_staff_sees_an_inventory(house: TestHouse, member: Member) -> None:

@@ -122,16 +122,16 @@ def _told(number: int, mate: int) -> dict[str, object]:
 
 
 async def raise_pair(
-    town: Town, left: VulnerabilityId, right: VulnerabilityId, *, probability: float = 0.5
+    town: Town, left: VulnerabilityId, right: VulnerabilityId, *, probability: float = 0.5, finding: str = ""
 ) -> ReviewPairId:
-    """Raise a pair; the first finding on the left raises it."""
-    ((finding,),) = town.ask(f"SELECT min(id) FROM finding WHERE vulnerability = '{left}'")
+    """Raise a pair; the first finding on the left raises it, unless another one is named."""
+    ((first,),) = town.ask(f"SELECT min(id) FROM finding WHERE vulnerability = '{left}'")
     async with town.house.database.work(town.house.worker) as work:
         pair = ReviewPair(
             id=ReviewPairId(work.new_id("rev")),
             left=left,
             right=right,
-            finding=cast("FindingId", finding),
+            finding=cast("FindingId", finding or first),
             probability=probability,
             agreements=("much",),
             differences=("little",),

@@ -30,7 +30,8 @@ BEGIN
             AND c.is_generated = 'NEVER' AND (c.data_type = 'text' OR c.udt_name = '_text')
             AND c.table_name IN ('party', 'person', 'target', 'claim', 'report', 'vulnerability', 'clearance',
                 'finding', 'evidence', 'finding_join', 'reproduction', 'verdict', 'rank', 'case_answer', 'fix',
-                'verification', 'advisory', 'inventory', 'component', 'task', 'attestation')
+                'verification', 'advisory', 'inventory', 'component', 'task', 'attestation', 'review_pair',
+                'regrouping')
             AND c.column_name NOT IN ('time_zone', 'roles', 'crash_frames')
     LOOP
         FOREACH hostile IN ARRAY ARRAY[%s, %s, %s] LOOP

@@ -17,6 +17,7 @@ from clearway.api import (
     overview,
     prioritization,
     remediation,
+    review,
     scanning,
     validation,
 )
@@ -29,6 +30,7 @@ _FOLDERS = (
     identity,
     scanning,
     findings,
+    review,
     validation,
     prioritization,
     coordination,

@@ -3,10 +3,13 @@
 import click
 
 from clearway import __version__
-from clearway.cli import cases, house, people, reach, scopes, work
+from clearway.cli import cases, house, people, reach, review, scopes, work
 from clearway.cli.cluster import cluster
 from clearway.cli.demo.command import demo
+from clearway.cli.formats import formats
+from clearway.cli.parse import parse
 from clearway.cli.sandbox import sandbox
+from clearway.cli.triage import triage_files
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -19,15 +22,19 @@ def cli() -> None:
     """
 
 
+work.findings.add_command(parse)
+work.findings.add_command(triage_files)
 work.findings.add_command(cluster)
 work.findings.add_command(scopes.supplement)
 work.findings.add_command(scopes.export)
+work.findings.add_command(review.rejoin)
+work.vulnerability.add_command(review.unmerge)
 for command in (
     house.serve, house.worker, house.db, house.audit,
     people.party, people.person, people.key,
-    work.claim, scopes.scope, work.findings, work.vulnerability,
+    work.claim, scopes.scope, work.findings, work.vulnerability, review.review,
     cases.case, cases.steward, cases.fix, cases.signals,
-    reach.advisory, reach.inventory, reach.task, reach.funnel,
+    formats, reach.advisory, reach.inventory, reach.task, reach.funnel,
     sandbox, demo,
 ):  # fmt: skip
     cli.add_command(command)

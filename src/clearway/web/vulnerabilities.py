@@ -7,7 +7,8 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from clearway.findings import actions as findings
-from clearway.findings.model import Stage
+from clearway.findings.model import Regrouping, ReviewPair, Stage
+from clearway.kernel.actors import Role
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import FindingId, VulnerabilityId, is_id
 from clearway.kernel.limits import NAME_CHARACTERS_MAX
@@ -24,6 +25,8 @@ from clearway.web.words import next_step
 _SAID: Final = {
     "merged": "Merged. Every finding below can be separated again.",
     "separated": "Separated: this finding has a record of its own now.",
+    "unmerged": "The merge is undone: each of the two is a record of its own again.",
+    "rejoined": "The separation is undone: the finding stands here again.",
     "proposed": "Proposed. The worker puts it to the test; what comes of it is shown here.",
 }
 # Where a fix may still be proposed.
@@ -48,6 +51,36 @@ async def separate_finding(house: TheHouse, request: Asked, finding: FromPath[st
 
     scene = await ask(house, request, "findings.separate", act)
     return go(f"/vulnerabilities/{scene.answer}?said=separated")
+
+
+@post("/vulnerabilities/{vulnerability:str}/unmerge", status_code=200)
+async def unmerge(house: TheHouse, request: Asked, vulnerability: FromPath[str]) -> Response[str] | Redirect:
+    """Undo the merge of a vulnerability into another; refused while something else has to be undone first."""
+    wanted = _vulnerability_id(vulnerability)
+    await read_form(request, visitor_of(house, request))
+
+    async def act(work: Work) -> None:
+        await findings.unmerge(work, wanted)
+
+    try:
+        await ask(house, request, "findings.unmerge", act)
+    except Refusal as refusal:
+        return await _show(house, request, wanted, refusal=refusal)
+    return go(f"/vulnerabilities/{wanted}?said=unmerged")
+
+
+@post("/findings/{finding:str}/rejoin", status_code=200)
+async def rejoin_finding(house: TheHouse, request: Asked, finding: FromPath[str]) -> Redirect:
+    """Undo the separation of a finding; it goes back to where it stood."""
+    if not is_id(finding, "fnd"):
+        raise not_found("finding", finding[:NAME_CHARACTERS_MAX])
+    await read_form(request, visitor_of(house, request))
+
+    async def act(work: Work) -> VulnerabilityId:
+        return await findings.rejoin(work, FindingId(finding))
+
+    scene = await ask(house, request, "findings.rejoin", act)
+    return go(f"/vulnerabilities/{scene.answer}?said=rejoined")
 
 
 @post("/vulnerabilities/{vulnerability:str}/fixes", status_code=200)
@@ -77,7 +110,13 @@ async def _show(
     refusal: Refusal | None = None,
     typed: dict[str, str] | None = None,
 ) -> Response[str]:
+    waiting: list[ReviewPair] = []
+    regroupings: list[Regrouping] = []
+
     async def question(work: Work) -> Story:
+        if Role.COORDINATOR in work.actor.roles:
+            waiting.extend(await findings.list_pairs_of(work, wanted))
+            regroupings.extend(await findings.list_regroupings(work, wanted))
         return await overview.story(work, wanted)
 
     scene = await ask(house, request, "overview.read", question)
@@ -93,6 +132,8 @@ async def _show(
         entries=[entry for entry in entries if chapter in {"", entry.chapter}],
         chapters=chapters_of(entries),
         chapter=chapter,
+        waiting=waiting,
+        regroupings=regroupings,
         may_mend=story.vulnerability.stage in _MENDABLE,
         said=_SAID.get(request.query_params.get("said", ""), ""),
         problem_said=f"{refusal.what} {refusal.hint}" if refusal else "",
@@ -106,4 +147,4 @@ def _vulnerability_id(text: str) -> VulnerabilityId:
     return VulnerabilityId(text)
 
 
-ROUTES = [show_vulnerability, separate_finding, propose_fix]
+ROUTES = [show_vulnerability, separate_finding, unmerge, rejoin_finding, propose_fix]

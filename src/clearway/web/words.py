@@ -1,10 +1,12 @@
 """Plain words for instants, stages, urgency and what the record says was done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from clearway.findings.model import Side
 from clearway.kernel.instants import format_instant
 from clearway.overview.model import Standing
 from clearway.prioritization.model import Rank
@@ -65,6 +67,15 @@ _STEPS: Final = {
     "fix": "Fix verified",
     "published": "Published",
 }
+_DECISIONS: Final = {
+    "open": "Not decided on yet",
+    "joined": "Joined",
+    "apart": "Held apart for now",
+    "never": "Never to be joined",
+    "later": "Put off until later",
+    "moved": "Made one by a merge",
+}
+_AGREEMENTS: Final = {"same": "same", "some": "partly", "different": "differs", "unsaid": "one side only"}
 _AUTOMATABLE: Final = {True: "automatable", False: "not automatable", None: "automation unknown"}
 _CONTROL: Final = {True: "total control", False: "partial control", None: "impact unknown"}
 _ACTIONS: Final = {
@@ -205,6 +216,25 @@ def duration(length: timedelta) -> str:
 def action(name: str) -> str:
     """Say in words what a line of the record says was done."""
     return _ACTIONS.get(name, name)
+
+
+def decision(name: str) -> str:
+    """Say in words how a pair that looks alike stands."""
+    return _DECISIONS.get(name, name)
+
+
+def agreement(name: str) -> str:
+    """Say in words how much two sides say alike."""
+    return _AGREEMENTS.get(name, name)
+
+
+def tellers(side: Side, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Say who reported what stands on one side, and with which tool; each once."""
+    return tuple(
+        dict.fromkeys(
+            " with ".join(filter(None, (names.get(one.party, "a finding party"), one.tool))) for one in side.told
+        )
+    )
 
 
 def answer(name: str) -> str:

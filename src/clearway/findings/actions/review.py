@@ -97,7 +97,7 @@ async def decide(work: Work, wanted: ReviewPairId, decision: PairState, *, note:
             await store.set_apart(work, found.left, found.right, reason=reason, pair=wanted)
         case _:
             pass
-    await store.decide_pair(work, wanted, state=decision, note=said, merge=number)
+    await store.decide_pair(work, found, state=decision, note=said, merge=number)
     await audit.record(
         work, "findings.decide", wanted, {"decision": decision.value, "left": found.left, "right": found.right}
     )

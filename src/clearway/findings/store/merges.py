@@ -13,7 +13,7 @@ from clearway.storage.work import Work
 _ENCODER: Final = msgspec.json.Encoder()
 _COLUMNS: Final[LiteralString] = (
     "r.number, r.kind, r.source, r.target, r.stage, r.reasons,"
-    " ARRAY(SELECT m.finding FROM regrouped_finding m WHERE m.regrouping = r.number ORDER BY m.finding),"
+    " ARRAY(SELECT m.finding::text FROM regrouped_finding m WHERE m.regrouping = r.number ORDER BY m.finding),"
     " r.made_by, r.made_at, r.undone_by, r.undone_at"
 )
 

@@ -18,15 +18,18 @@ _COLUMNS: Final[LiteralString] = (
     "id, left_side, right_side, finding, probability, agreements, differences, raised_at, state, decided_by,"
     " decided_at, note, merge"
 )
-# Of two that are raised at once the likelier one; none that was set apart for good, and none that was held apart
-# before unless it looks likelier now.
+# The side where the finding stands comes first, the one that it was likened to after it. Of two that are raised at once
+# the likelier one; none that was set apart for good, and none that was held apart before unless it looks likelier now.
 _RAISE: Final[LiteralString] = (
     "INSERT INTO review_pair (id, finding, likened, left_side, right_side, probability, agreements, differences,"
     " raised_at, state)"
     " SELECT DISTINCT ON (least(t.left_side, t.right_side), greatest(t.left_side, t.right_side))"
     " t.id, t.finding, t.right_side, t.left_side, t.right_side, t.probability, t.agreements, t.differences, %s, 'open'"
-    " FROM jsonb_to_recordset(%s::jsonb) AS t (id text, left_side text, right_side text, finding text,"
-    " probability double precision, agreements text[], differences text[])"
+    " FROM (SELECT r.id, r.finding, r.probability, r.agreements, r.differences,"
+    " CASE WHEN f.vulnerability = r.right_side THEN r.right_side ELSE r.left_side END AS left_side,"
+    " CASE WHEN f.vulnerability = r.right_side THEN r.left_side ELSE r.right_side END AS right_side"
+    " FROM jsonb_to_recordset(%s::jsonb) AS r (id text, left_side text, right_side text, finding text,"
+    " probability double precision, agreements text[], differences text[]) JOIN finding f ON f.id = r.finding) AS t"
     " WHERE t.left_side <> t.right_side"
     ' AND NOT EXISTS (SELECT FROM never_join n WHERE n.low = least(t.left_side, t.right_side) COLLATE "C"'
     ' AND n.high = greatest(t.left_side, t.right_side) COLLATE "C" AND n.ended_at IS NULL)'
@@ -126,13 +129,12 @@ async def last_decided(work: Work) -> ReviewPair | None:
     return _one(await cursor.fetchone())
 
 
-async def decide_pair(
-    work: Work, wanted: ReviewPairId, *, state: PairState, note: str, merge: int | None = None
-) -> None:
-    """Write down what was decided on a pair, by whom and when."""
+async def decide_pair(work: Work, found: ReviewPair, *, state: PairState, note: str, merge: int | None = None) -> None:
+    """Write down what was decided on a pair, by whom and when; its sides are those that were decided on."""
     await work.connection.execute(
-        "UPDATE review_pair SET state = %s, note = %s, merge = %s, decided_by = %s, decided_at = %s WHERE id = %s",
-        (state, note, merge, work.actor.person, work.now, wanted),
+        "UPDATE review_pair SET state = %s, note = %s, merge = %s, decided_by = %s, decided_at = %s, left_side = %s,"
+        " right_side = %s WHERE id = %s",
+        (state, note, merge, work.actor.person, work.now, found.left, found.right, found.id),
     )
 
 

@@ -49,10 +49,25 @@
     "/": search,
   };
 
+  // A button may have a key of its own. Once a form is on its way, no key sends another.
+  let sent = false;
+  document.addEventListener("submit", () => { sent = true; });
+  window.addEventListener("pageshow", () => { sent = false; });
+
+  const press = (key) => {
+    const buttons = Array.from(document.querySelectorAll("button[data-key]"));
+    const button = buttons.find((one) => one.dataset.key === key);
+    return button && (() => { if (!sent) button.click(); });
+  };
+
+  // What answers a form is reloaded as the page at that address, and not by sending the form again.
+  if (document.querySelector("[data-answer]")) history.replaceState(null, "", location.href);
+
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select');
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const meaning = meanings[event.key];
+    if (typing && event.key === "Escape") typing.blur();
+    if (typing || event.repeat && press(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const meaning = press(event.key) || meanings[event.key];
     if (meaning) {
       event.preventDefault();
       meaning();
