@@ -70,7 +70,8 @@ async def test_nothing_that_was_written_runs(window: Window, tamper: Callable[[s
         await window.sign_in(secret)
         paths = ["/", "/advisories", "/overview", "/record", "/tasks", f"/vulnerabilities/{published}"]
         if secret == house.administrator.secret:
-            paths += ["/cases", f"/vulnerabilities/{embargoed}"]
+            paths += ["/cases", "/review", "/finders", "/finders/techniques", "/finders/waiting"]
+            paths += [f"/vulnerabilities/{embargoed}"]
         for path in [*paths, *await _linked(window, paths)]:
             assert await window.go(path) == 200, path
             assert await page.evaluate("window.hit") is None, path

@@ -40,6 +40,8 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "findings.rejoin": frozenset({_C}),
     "findings.review": frozenset({_C}),
     "findings.review.read": frozenset({_C}),
+    "findings.reputation.read": frozenset({_C}),
+    "findings.own-reputation.read": frozenset({_F, _C, _M}),
     "validation.reproduce": frozenset({_W}),
     "prioritization.load-signals": frozenset({_C, _W}),
     "prioritization.rank": frozenset({_W}),

@@ -3,7 +3,7 @@
 import click
 
 from clearway import __version__
-from clearway.cli import cases, house, people, reach, review, scopes, work
+from clearway.cli import cases, house, people, reach, reputation, review, scopes, work
 from clearway.cli.cluster import cluster
 from clearway.cli.demo.command import demo
 from clearway.cli.formats import formats
@@ -28,6 +28,7 @@ work.findings.add_command(cluster)
 work.findings.add_command(scopes.supplement)
 work.findings.add_command(scopes.export)
 work.findings.add_command(review.rejoin)
+work.findings.add_command(reputation.show_reputation)
 work.vulnerability.add_command(review.unmerge)
 for command in (
     house.serve, house.worker, house.db, house.audit,

@@ -109,6 +109,10 @@ EXCERPT_CHARACTERS_MAX: Final = 8_000
 # Of what a person compares: so many findings of each side, and so much of a vulnerability's joining history.
 TOLD_PER_SIDE_MAX: Final = 20
 REGROUPINGS_SHOWN_MAX: Final = 50
+# Of what waits the oldest are put in order, and the first of them shown; of standings, the best known.
+WAITING_ORDERED_MAX: Final = 5_000
+TURNS_SHOWN_MAX: Final = 200
+STANDINGS_SHOWN_MAX: Final = 500
 LIKENESS_CHARACTERS_MAX: Final = 6_000
 STATEMENTS_MAX: Final = 200_000
 STATEMENT_BYTES_MAX: Final = MIB

@@ -10,6 +10,8 @@ from clearway.coordination import actions as coordination
 from clearway.distribution import actions as distribution
 from clearway.distribution.model import PublishedAdvisory
 from clearway.findings import actions as findings
+from clearway.findings.model import Calibration
+from clearway.findings.rules.reputation import BANDS, calibrated
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 from clearway.kernel.paging import Page, PageRequest, page_of
 from clearway.overview import store
@@ -47,6 +49,11 @@ async def backlog(work: Work) -> Backlog:
 async def measure_pace(work: Work) -> tuple[Pace, ...]:
     """Measure how long it takes from opening to each step, for what was opened in the last PACE_DAYS days."""
     return tuple(await store.pace(work, work.now - timedelta(days=PACE_DAYS)))
+
+
+async def read_calibration(work: Work) -> tuple[Calibration, ...]:
+    """Set what reputation foretold of decisions against what came out, for newcomers and for known finders."""
+    return calibrated(await store.foretold(work, bands=BANDS))
 
 
 async def story(work: Work, wanted: VulnerabilityId) -> Story:

@@ -8,10 +8,22 @@ from litestar.types import ControllerRouterHandler
 
 from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.limits import FORM_BYTES_MAX
-from clearway.web import advisories, assets, cases, numbers, queue, record, review, signing, tasks, vulnerabilities
+from clearway.web import (
+    advisories,
+    assets,
+    cases,
+    finders,
+    numbers,
+    queue,
+    record,
+    review,
+    signing,
+    tasks,
+    vulnerabilities,
+)
 from clearway.web.failures import show_defect, show_http, show_outage, show_refusal
 
-_FOLDERS = (queue, review, vulnerabilities, cases, tasks, advisories, numbers, record, signing, assets)
+_FOLDERS = (queue, review, finders, vulnerabilities, cases, tasks, advisories, numbers, record, signing, assets)
 
 
 def web_routes() -> Sequence[ControllerRouterHandler]:

@@ -65,6 +65,10 @@ _FILTERS: Final[dict[str, object]] = {
     "answer_words": words.answer,
     "bytes_words": words.size,
     "chance": words.chance,
+    "duration_words": words.duration,
+    "share_words": words.share,
+    "group_words": words.group,
+    "foretold_words": words.foretold,
 }
 cast("dict[str, object]", TEMPLATES.filters).update(_FILTERS)
 _GLOBALS: Final[dict[str, object]] = {"asset": address_of, "looks_offered": LOOKS, "token_field": TOKEN_FIELD}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from clearway.findings.model import Side
+from clearway.findings.model import Calibration, Side
 from clearway.kernel.instants import format_instant
 from clearway.overview.model import Standing
 from clearway.prioritization.model import Rank
@@ -76,6 +76,12 @@ _DECISIONS: Final = {
     "moved": "Made one by a merge",
 }
 _AGREEMENTS: Final = {"same": "same", "some": "partly", "different": "differs", "unsaid": "one side only"}
+_SHARES: Final = {
+    "promise": "likeliest to be confirmed",
+    "newcomer": "its finder's turn, the least known first",
+    "age": "it has waited longest",
+}
+_GROUPS: Final = {"newcomers": "Newcomers", "known": "Known finders"}
 _AUTOMATABLE: Final = {True: "automatable", False: "not automatable", None: "automation unknown"}
 _CONTROL: Final = {True: "total control", False: "partial control", None: "impact unknown"}
 _ACTIONS: Final = {
@@ -226,6 +232,23 @@ def decision(name: str) -> str:
 def agreement(name: str) -> str:
     """Say in words how much two sides say alike."""
     return _AGREEMENTS.get(name, name)
+
+
+def share(name: str) -> str:
+    """Say in words by what something that waits has its place."""
+    return _SHARES.get(name, name)
+
+
+def group(name: str) -> str:
+    """Say in words of whom something was foretold."""
+    return _GROUPS.get(name, name)
+
+
+def foretold(one: Calibration) -> str:
+    """Say in words whether what was foretold is borne out by what came true."""
+    if not one.is_biased:
+        return "as foretold"
+    return "too much foretold" if one.predicted > one.observed else "too little foretold"
 
 
 def tellers(side: Side, names: Mapping[str, str]) -> tuple[str, ...]:

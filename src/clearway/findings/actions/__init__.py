@@ -17,6 +17,13 @@ from clearway.findings.actions.read import (
 )
 from clearway.findings.actions.receive import receive
 from clearway.findings.actions.relay import relay_report
+from clearway.findings.actions.reputation import (
+    order_waiting,
+    read_own_standing,
+    read_standings,
+    read_techniques,
+    standing_of_newcomer,
+)
 from clearway.findings.actions.review import (
     DECISIONS,
     decide,
@@ -46,18 +53,23 @@ __all__ = [
     "list_vulnerabilities",
     "measure_progress",
     "merge",
+    "order_waiting",
     "publish",
     "read_evidence",
     "read_finding",
     "read_findings_of",
+    "read_own_standing",
     "read_report",
     "read_report_body",
+    "read_standings",
+    "read_techniques",
     "read_vulnerability",
     "receive",
     "rejoin",
     "relay_report",
     "restate",
     "separate",
+    "standing_of_newcomer",
     "supplement",
     "undo",
     "undo_last",

@@ -1,6 +1,7 @@
 """Questions across folders; SELECT only, and what may be seen is decided by the database."""
 
 from clearway.overview.store.counts import backlog, funnel, task_counts
+from clearway.overview.store.foretold import foretold
 from clearway.overview.store.lists import cases, tasks
 from clearway.overview.store.names import introduction, names
 from clearway.overview.store.pace import pace
@@ -12,6 +13,7 @@ __all__ = [
     "backlog",
     "cases",
     "evidence",
+    "foretold",
     "funnel",
     "introduction",
     "joins",
