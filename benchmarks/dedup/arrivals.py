@@ -132,7 +132,7 @@ def _index(world: _World, background: Background) -> list[list[Shared]]:
             holders[key].append(place)
     return [
         [
-            Shared(key=key, count=len(others), holders=others if len(others) <= key.most else ())
+            Shared(key=key, others=len(others), holders=others if len(others) <= key.most else ())
             for key in arrival_keys(arriving, background)
             if (others := [other for other in holders.get(key, ()) if other != place])
         ]

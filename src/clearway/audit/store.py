@@ -18,7 +18,7 @@ async def append_each(work: Work, texts: list[str]) -> None:
     """Append lines in their order; the tree stays locked until this transaction ends."""
     await work.connection.execute(
         "SELECT count(audit_append(told.entry)) FROM ("
-        "SELECT entry FROM unnest(%s::text[]) WITH ORDINALITY AS line (entry, place) ORDER BY place) AS told",
+        "SELECT entry FROM unnest(%b::text[]) WITH ORDINALITY AS line (entry, place) ORDER BY place) AS told",
         (texts,),
     )
 

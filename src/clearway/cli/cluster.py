@@ -5,7 +5,7 @@ from typing import BinaryIO
 import click
 
 from clearway.app.models import shipped_models
-from clearway.cli.output import Row, show
+from clearway.cli.output import Row, busy, show
 from clearway.cli.running import OUTPUT, offline
 from clearway.findings.rules import likeness
 from clearway.formats.statements import read_lines
@@ -23,7 +23,8 @@ def cluster(file: BinaryIO, output: str) -> None:
     same one.
     """
     statements = list(read_lines(file))
-    assignments = likeness.cluster(statements, shipped_models()).assignments
+    with busy(f"comparing {len(statements)} records"):
+        assignments = likeness.cluster(statements, shipped_models()).assignments
     rows: list[Row] = [
         {
             "doc": statement.key,

@@ -2,13 +2,15 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from textwrap import indent
 from typing import Any, Final, cast  # noqa: TID251  an answer is printed as it came
 
 import click
 from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -49,6 +51,15 @@ def show_one(row: Row, output: str) -> None:
 def say(text: str) -> None:
     """Say something to the person, on stderr."""
     click.echo(inert(text), err=True)
+
+
+@contextmanager
+def busy(what: str) -> Generator[None]:
+    """Show on a terminal's stderr what takes so long, and for how long it has; elsewhere nothing."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        progress.add_task(what, total=None)
+        yield
 
 
 def tell_refusal(refusal: Refusal) -> int:

@@ -11,7 +11,7 @@ from typing import Final
 import click
 
 from clearway.app.models import shipped_models
-from clearway.cli.output import Row, say, show
+from clearway.cli.output import Row, busy, say, show
 from clearway.cli.reports import (
     COLUMNS,
     FILES,
@@ -65,7 +65,8 @@ def triage_files(files: tuple[str, ...], target: str, columns: Path | None, outp
     reading = Reading(files=files, target=target, columns=mapping_in(columns))
     candidates, refused = _read(reading, refused_brief if output == "table" else refused_row)
     findings = [one.telling.finding for one in candidates]
-    found = triage(candidates, shipped_models())
+    with busy(f"comparing {len(findings)} findings"):
+        found = triage(candidates, shipped_models())
     told = _brief if output == "table" else _row
     rows = (told(number, one, findings) for number, one in enumerate(found, start=1))
     show(chain(rows, refused), _SHOWN, output)

@@ -207,5 +207,5 @@ def _refuse(name: str) -> NoReturn:
     raise Refusal(
         "unknown-format",
         f"The format of {name[:100] or 'the report'} is none that Clearway takes.",
-        hint=f"Hand in one of: {', '.join(NAMES)}.",
+        hint=f"Hand in one of: {', '.join(NAMES)}; or what a scanner puts out: `clearway formats list` names which.",
     )

@@ -1,6 +1,7 @@
 """Judgements of scanning: what can be claimed, and for how long."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from packageurl import PackageURL
 
@@ -28,6 +29,7 @@ def require_purl(text: str) -> str:
     return PackageURL(type=purl.type, namespace=purl.namespace, name=purl.name).to_string()
 
 
+@lru_cache(maxsize=10_000)
 def canonical_purl(text: str) -> str:
     """Give the canonical form of a package URL without a version; empty when it is none."""
     try:

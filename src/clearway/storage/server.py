@@ -32,6 +32,7 @@ max_connections = 200
 shared_buffers = 256MB
 wal_compression = on
 max_wal_size = 2GB
+checkpoint_timeout = 15min
 random_page_cost = 1.1
 jit = off
 logging_collector = off

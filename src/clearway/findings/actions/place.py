@@ -40,7 +40,8 @@ async def join_report(work: Work, report: ReportId, placing: Placing) -> int:
     await store.lock_placing(work)
     findings = await store.lock_received(work, report, count_max=_BATCH)
     if findings:
-        await _place(work, findings, placing)
+        async with work.connection.pipeline():
+            await _place(work, findings, placing)
         await audit.record(work, "findings.join", report, {"findings": len(findings)})
     if len(findings) == _BATCH:
         await enqueue(work, "join", report)
@@ -92,6 +93,7 @@ async def _place(work: Work, findings: Sequence[Finding], placing: Placing) -> N
         ],
         fresh=[VulnerabilityId(work.new_id("vul")) for _ in findings],
     )
+    told = await store.tellings_of(work, _joined(decisions))
     await _keep(work, findings, decisions)
     crashes = await _crashes_alike(work, findings, decisions)
     await store.add_pairs(work, [pair for one in decisions for pair in _pairs(work, one, crashes)])
@@ -102,7 +104,7 @@ async def _place(work: Work, findings: Sequence[Finding], placing: Placing) -> N
             await _take_along(work, decision, finding.id)
         if finding.id in proofs and decision.placed.outcome is Outcome.JOINED:
             await _try_again(work, decision.placed.vulnerability)
-    await _index(work, tellings, decisions, arrivals=arrivals, placing=placing)
+    await store.add_tellings(work, _worth_keeping(tellings, decisions, told=told, arrivals=arrivals, placing=placing))
 
 
 async def _compare(
@@ -173,6 +175,7 @@ async def _keep(work: Work, findings: Sequence[Finding], decisions: Sequence[Dec
         for finding, one in both
         if one.placed.outcome is Outcome.NEW and one.placed.vulnerability
     }
+    await enqueue_each(work, "advance", list(opened))
     await store.add_vulnerabilities(work, [_vulnerability_from(work, new, finding) for new, finding in opened.items()])
     await store.add_placements(work, [one.placed for one in decisions])
     await store.follow_findings(work, [finding.id for finding in findings])
@@ -184,7 +187,6 @@ async def _keep(work: Work, findings: Sequence[Finding], decisions: Sequence[Dec
             if one.placed.outcome is Outcome.JOINED and one.placed.vulnerability and one.adds
         ],
     )
-    await enqueue_each(work, "advance", list(opened))
     await audit.record_each(work, "findings.open", {new: {"finding": finding.id} for new, finding in opened.items()})
 
 
@@ -200,17 +202,24 @@ async def _take_along(work: Work, decision: Decision, root: FindingId) -> None:
         await attach(work, finding, joins, kind=JoinKind.AUTOMATIC, outcome=Outcome.JOINED)
 
 
-async def _index(
-    work: Work,
+def _joined(decisions: Sequence[Decision]) -> set[VulnerabilityId]:
+    return {
+        one.placed.vulnerability
+        for one in decisions
+        if one.adds and one.placed.vulnerability and one.placed.outcome is Outcome.JOINED
+    }
+
+
+def _worth_keeping(
     tellings: Sequence[Telling],
     decisions: Sequence[Decision],
     *,
+    told: Mapping[VulnerabilityId, int],
     arrivals: Mapping[int, Arrival],
     placing: Placing,
-) -> None:
-    """Keep what says something new, up to a number for each vulnerability, for those that arrive later."""
-    joined = {one.placed.vulnerability for one in decisions if one.adds and one.placed.vulnerability}
-    count: Counter[VulnerabilityId] = Counter(await store.tellings_of(work, joined))
+) -> list[NewTelling]:
+    """Choose what says something new, up to a number for each vulnerability, for those that arrive later."""
+    count: Counter[VulnerabilityId] = Counter(told)
     kept: list[NewTelling] = []
     for place, (telling, one) in enumerate(zip(tellings, decisions, strict=True)):
         standing = one.placed.vulnerability
@@ -218,7 +227,7 @@ async def _index(
             taken = arrivals.get(place) or rules.arrival(telling.finding, place, placing)
             kept.append(rules.telling_for_index(telling, taken))
             count.update([standing] if standing else [])
-    await store.add_tellings(work, kept)
+    return kept
 
 
 async def _try_again(work: Work, wanted: VulnerabilityId | None) -> None:

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import msgspec
 import numpy as np
@@ -64,8 +64,7 @@ class Arrival:
     keys: tuple[Key, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(NamedTuple):
     """One on file, or an earlier one of the same arrivals, that an arrival may tell the same as.
 
     `number` is its number in the index, or -1 less its place among the arrivals.
@@ -123,7 +122,7 @@ def shared_with(arrivals: Sequence[Arrival], held: Holders) -> list[list[Shared]
     """Give what each arrival shares, and with whom: on file, or earlier among the arrivals."""
     return [
         [
-            Shared(key=key, count=len(holders), holders=holders if len(holders) <= key.most else ())
+            Shared(key=key, others=len(holders), holders=holders if len(holders) <= key.most else ())
             for key, holders in of
         ]
         for of in _lookup([(one.place, one.keys) for one in arrivals], held)
@@ -183,7 +182,8 @@ def together(*found: Sequence[Hit]) -> list[Hit]:
     for hit in sorted((hit for of in found for hit in of), key=lambda hit: -hit.probability):
         first = best.setdefault(hit.number, hit)
         agreed = dict.fromkeys((*first.agreements, *hit.agreements))
-        best[hit.number] = replace(first, agreements=tuple(agreed), differences=first.differences or hit.differences)
+        differing = first.differences or hit.differences
+        best[hit.number] = first._replace(agreements=tuple(agreed), differences=differing)
     return list(best.values())
 
 

@@ -13,7 +13,7 @@ async def holders(work: Work, keys: Mapping[int, int], *, but: Collection[int] =
     The numbers in `but` are left out.
     """
     cursor = await work.connection.execute(
-        "SELECT k.key, held.tellings FROM unnest(%s::bigint[], %s::integer[]) AS k (key, most) CROSS JOIN LATERAL ("
+        "SELECT k.key, held.tellings FROM unnest(%b::bigint[], %b::bigint[]) AS k (key, most) CROSS JOIN LATERAL ("
         "SELECT array_agg(telling) AS tellings FROM ("
         "SELECT t.telling FROM telling_key t WHERE t.key = k.key ORDER BY t.telling LIMIT k.most + 1) AS first"
         ") AS held WHERE held.tellings IS NOT NULL",
@@ -35,8 +35,10 @@ async def numbers_of(work: Work, findings: Iterable[FindingId]) -> dict[FindingI
     return {FindingId(finding): number for finding, number in await cursor.fetchall()}
 
 
-async def on_file(work: Work, numbers: Iterable[int]) -> dict[int, OnFile]:
+async def on_file(work: Work, numbers: Collection[int]) -> dict[int, OnFile]:
     """Load what is on file under numbers of tellings, with where each finding stands now."""
+    if not numbers:
+        return {}
     cursor = await work.connection.execute(
         "SELECT t.number, f.id, coalesce(f.twin, f.id), f.vulnerability, f.package, f.identifiers, f.crash_state"
         " FROM telling t JOIN finding f ON f.id = t.finding WHERE t.number = ANY(%s)",
@@ -55,16 +57,20 @@ async def on_file(work: Work, numbers: Iterable[int]) -> dict[int, OnFile]:
     }
 
 
-async def profiles(work: Work, numbers: Iterable[int]) -> dict[int, bytes]:
+async def profiles(work: Work, numbers: Collection[int]) -> dict[int, bytes]:
     """Load what tellings are compared by."""
+    if not numbers:
+        return {}
     cursor = await work.connection.execute(
         "SELECT number, profile FROM telling WHERE number = ANY(%s)", (list(numbers),), binary=True
     )
     return {number: bytes(profile) for number, profile in await cursor.fetchall()}
 
 
-async def tellings_of(work: Work, vulnerabilities: Iterable[VulnerabilityId]) -> dict[VulnerabilityId, int]:
+async def tellings_of(work: Work, vulnerabilities: Collection[VulnerabilityId]) -> dict[VulnerabilityId, int]:
     """Count the tellings that are kept of each vulnerability."""
+    if not vulnerabilities:
+        return {}
     cursor = await work.connection.execute(
         "SELECT f.vulnerability, count(*) FROM finding f JOIN telling t ON t.finding = f.id"
         " WHERE f.vulnerability = ANY(%s) GROUP BY f.vulnerability",
@@ -75,17 +81,21 @@ async def tellings_of(work: Work, vulnerabilities: Iterable[VulnerabilityId]) ->
 
 async def add_tellings(work: Work, new: Sequence[NewTelling]) -> None:
     """Keep tellings, each with its keys; one that is on file already is compared by what it tells now."""
-    cursor = await work.connection.execute(
-        "INSERT INTO telling (finding, profile)"
-        " SELECT given.finding, given.profile FROM unnest(%s::text[], %b::bytea[]) given (finding, profile)"
-        " ON CONFLICT (finding) DO UPDATE SET profile = excluded.profile RETURNING number, finding",
-        ([one.finding for one in new], [one.profile for one in new]),
-    )
-    numbers = {finding: number for number, finding in await cursor.fetchall()}
-    rows = [(key, numbers[one.finding]) for one in new for key in set(one.keys)]
+    rows = [(key, place) for place, one in enumerate(new, 1) for key in set(one.keys)]
     await work.connection.execute(
-        "INSERT INTO telling_key (key, telling)"
-        " SELECT given.key, given.telling FROM unnest(%b::bigint[], %b::bigint[]) given (key, telling)"
-        " ON CONFLICT DO NOTHING",
-        ([key for key, _ in rows], [number for _, number in rows]),
+        "WITH given AS ("
+        "SELECT told.finding, told.profile, told.place"
+        " FROM unnest(%b::text[], %b::bytea[]) WITH ORDINALITY AS told (finding, profile, place)"
+        "), kept AS ("
+        "INSERT INTO telling (finding, profile) SELECT finding, profile FROM given"
+        " ON CONFLICT (finding) DO UPDATE SET profile = excluded.profile RETURNING number, finding"
+        ") INSERT INTO telling_key (key, telling)"
+        " SELECT held.key, kept.number FROM unnest(%b::bigint[], %b::bigint[]) AS held (key, place)"
+        " JOIN given USING (place) JOIN kept USING (finding) ON CONFLICT DO NOTHING",
+        (
+            [one.finding for one in new],
+            [one.profile for one in new],
+            [key for key, _ in rows],
+            [place for _, place in rows],
+        ),
     )

@@ -7,11 +7,10 @@ it is, are promising; only they are compared word by word.
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from heapq import nlargest
-from typing import Final
+from typing import Final, NamedTuple
 
 from clearway.findings.rules.likeness import facts, rivals, wording
 from clearway.findings.rules.likeness.blocking import Key, keys_of
@@ -36,17 +35,15 @@ _TOLD_BY_RULES: Final = frozenset({
 _COUNTED: Final = {"reference": "references", "package": "packages", "name": "names"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
+class Shared(NamedTuple):
     """A key of an arriving statement, how many others hold it, and, unless these are too many to tell, who."""
 
     key: Key
-    count: int
+    others: int
     holders: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
+class Signs(NamedTuple):
     """What the shared keys say of one candidate, by kind of sign."""
 
     candidate: int
@@ -59,7 +56,7 @@ def arrival_keys(profile: Profile, background: Background) -> list[Key]:
     words = profile.vocabulary | profile.package_words
     rare = [word for word in words if common.get(word, 1) <= _WORD_HOLDERS]
     rare.sort(key=lambda word: (common.get(word, 1), word))
-    return [*set(keys_of(profile)), *(Key(_WORD, _WORD_HOLDERS, word) for word in rare[:_RAREST_WORDS])]
+    return [*sorted(set(keys_of(profile))), *(Key(_WORD, _WORD_HOLDERS, word) for word in rare[:_RAREST_WORDS])]
 
 
 @lru_cache(maxsize=50_000)
@@ -111,7 +108,7 @@ def arrival_corpus(shared: Iterable[Shared], background: Background) -> Corpus:
     heard: dict[str, dict[str, int]] = {kind: {} for kind in _COUNTED.values()}
     for one in shared:
         if kind := _COUNTED.get(one.key.kind):
-            heard[kind][one.key.text] = one.count + 1
+            heard[kind][one.key.text] = one.others + 1
     general = {
         "words": background.words,
         "versions": background.versions,

@@ -26,7 +26,7 @@ _ADDRESS, _NAME, _VERSION, _DAY, _PACKAGE, _TEXT, _TITLE = 14, 8, 16, 40, 14, 20
 
 def candidates(profiles: Sequence[Profile]) -> Pairs:
     """Give the pairs that are worth comparing; a dozen or so for each statement."""
-    found = [_nearest([p.words + tuple(p.package_words) for p in profiles], _NEAREST_TEXTS)]
+    found = [_nearest([(*p.words, *sorted(p.package_words)) for p in profiles], _NEAREST_TEXTS)]
     found.append(_nearest([p.title_words for p in profiles], _NEAREST_TITLES))
     found.append(np.array(list(_sharing(profiles)), np.int64).reshape(-1, 2))
     return once(np.concatenate(found))

@@ -1,7 +1,7 @@
 """What two statements say of facts: versions, addresses, packages, sources, dates and metrics."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -54,6 +54,9 @@ def columns(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[s
 
 
 def _overlap(name: str, pairs: Pairs, bags: Sequence[Iterable[str]], *, spoken: Spoken) -> dict[str, Floats]:
+    if not any(bags):
+        nothing = np.zeros(len(pairs), np.float32)
+        return {f"{name}_shared": nothing, f"{name}_contained": nothing + np.float32(np.nan)}
     terms = terms_of(bags, spoken)
     weighted = terms.weighted(np.sqrt(terms.rarity))
     size = weighted.sizes()
@@ -68,6 +71,8 @@ def _repositories_shared(profiles: Sequence[Profile], pairs: Pairs, corpus: Corp
 
 
 def _lone_references(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> Floats:
+    if not any(p.references for p in profiles):
+        return np.zeros(len(pairs), np.float32)
     terms = terms_of([p.references for p in profiles], corpus.spoken("references"))
     lone = np.where(terms.spread <= _LONE, terms.rarity, 0).astype(np.float32)
     return shared(pairs, terms.weighted(np.sqrt(lone)))
@@ -85,11 +90,15 @@ def _fixed_named(a: Profile, b: Profile) -> float:
 def _fixed_same_branch(a: Profile, b: Profile) -> float:
     ours, theirs = _by_branch(a.fixed), _by_branch(b.fixed)
     common = ours.keys() & theirs.keys()
-    return sum(ours[branch] == theirs[branch] for branch in common) / len(common) if common else _UNKNOWN
+    alike = [not ours[branch].isdisjoint(theirs[branch]) for branch in common]
+    return sum(alike) / len(alike) if alike else _UNKNOWN
 
 
-def _by_branch(fixed: frozenset[str]) -> dict[str, str]:
-    return {".".join(version.split(".")[:2]): version for version in fixed}
+def _by_branch(fixed: frozenset[str]) -> dict[str, set[str]]:
+    branches: defaultdict[str, set[str]] = defaultdict(set)
+    for version in fixed:
+        branches[".".join(version.split(".")[:2])].add(version)
+    return branches
 
 
 def _changes_shared(a: Profile, b: Profile) -> float:
@@ -150,6 +159,8 @@ def _alone(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[st
 
 def _choice(profiles: Sequence[Profile], keys: Callable[[Profile], frozenset[Key]], choosing: _Choosing) -> Floats:
     held = [keys(p) for p in profiles]
+    if not any(held):
+        return np.full(len(choosing.ends), np.nan, np.float32)
     holders = Counter((who, profiles[place].source, key) for who, place in choosing.members for key in held[place])
     found = np.full(len(choosing.ends), np.nan, np.float32)
     for row, (who, (left, right)) in enumerate(zip(choosing.choosers, choosing.ends, strict=True)):

@@ -11,7 +11,9 @@ from clearway.formats.forest import Forest
 
 Flags = NDArray[np.bool_]
 _ROWS_AT_ONCE: Final = 2_000
+# So many trees at once for many rows, and for few so many that they look up this many nodes.
 _TREES_AT_ONCE: Final = 50
+_NODES_AT_ONCE: Final = 4_000
 # Rows that the first trees hold for this unlikely are not shown to the others: log odds of about 1 to 3,000.
 _HOPELESS: Final = -8.0
 
@@ -22,8 +24,9 @@ def probability(forest: Forest, columns: Mapping[str, Floats]) -> Floats:
     odds = np.zeros(len(table), np.float32)
     for start in range(0, len(table), _ROWS_AT_ONCE):
         rows = np.arange(start, min(start + _ROWS_AT_ONCE, len(table)))
-        for first in range(0, len(forest.column), _TREES_AT_ONCE):
-            odds[rows] += _sum(forest, slice(first, first + _TREES_AT_ONCE), table[rows])
+        at_once = max(_TREES_AT_ONCE, _NODES_AT_ONCE // max(len(rows), 1))
+        for first in range(0, len(forest.column), at_once):
+            odds[rows] += _sum(forest, slice(first, first + at_once), table[rows])
             rows = rows[odds[rows] > _HOPELESS]
     return (1 / (1 + np.exp(-(forest.slope * odds + forest.offset)))).astype(np.float32)
 

@@ -14,6 +14,8 @@ from clearway.findings.rules.likeness.corpus import Spoken
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
+# So many weights are spread out at most: 8 MB.
+_SPREAD_OUT_MAX: Final = 2_000_000
 _PAIRS_AT_ONCE: Final = 100_000
 _ROWS_AT_ONCE: Final = 500
 
@@ -43,10 +45,6 @@ class Matrix(Protocol):
         """Add up along an axis."""
         ...
 
-    def eliminate_zeros(self) -> None:
-        """Drop the entries that are zero."""
-        ...
-
     def tocsr(self) -> "Matrix":
         """Lay it out by rows."""
         ...
@@ -70,44 +68,64 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """One row of weighted terms for each statement; `rarity` and `spread` are the terms' own: log and count of rows."""
+    """One row of weighted terms for each statement; `rarity` and `spread` are the terms' own: log and count of rows.
 
-    rows: Matrix
+    The entries of a row stand from its start to that of the next: which term, by its place, and what it weighs.
+    """
+
+    terms: Whole
+    weights: Floats
+    starts: Whole
     places: Mapping[str, int]
     rarity: Floats
     spread: Whole
 
     def weighted(self, by: Floats) -> "Terms":
         """Weigh every term by a factor of its own."""
-        return replace(self, rows=_rows(self.rows.data * by[self.rows.indices], self.rows, self.rows.shape[1]))
+        return replace(self, weights=self.weights * by[self.terms])
 
     def pruned(self) -> "Terms":
         """Forget the terms that weigh nothing."""
-        rows = cast("Matrix", sparse.csr_matrix(self.rows, copy=True))
-        rows.eliminate_zeros()
-        return replace(self, rows=rows)
+        kept = self.weights != 0
+        starts = np.append(0, np.cumsum(kept))[self.starts]
+        return replace(self, terms=self.terms[kept], weights=self.weights[kept], starts=starts)
 
     def without(self, bags: Sequence[Iterable[str]], spoken: Spoken) -> "Terms":
         """Leave out of each row the terms of a bag."""
-        height, width = self.rows.shape
+        width = len(self.places)
         gone = [row * width + self.places[term] for row, bag in enumerate(bags) for term in bag if term in self.places]
-        entry = np.repeat(np.arange(height), np.diff(self.rows.indptr)) * width + self.rows.indices
-        left = _rows(self.rows.data * ~np.isin(entry, np.array(gone, np.int64)), self.rows, width)
-        return _terms(replace(self, rows=left).pruned().rows, self.places, spoken)
+        is_gone = np.isin(self._row_of_each() * width + self.terms, np.array(gone, np.int64))
+        return _measured(replace(self, weights=self.weights * ~is_gone).pruned(), spoken)
 
     def present(self) -> "Terms":
         """Let every term that is there weigh one."""
-        return replace(self, rows=_rows(np.ones_like(self.rows.data), self.rows, self.rows.shape[1]))
+        return replace(self, weights=np.ones_like(self.weights))
 
     def sizes(self) -> Floats:
         """Give each row's sum of squares."""
-        return np.asarray(self.rows.multiply(self.rows).sum(1), np.float32).ravel()
+        squares = np.bincount(self._row_of_each(), self.weights * self.weights, len(self.starts) - 1)
+        return squares.astype(np.float32)
 
     def unit(self) -> "Terms":
         """Give every row the length one."""
         length = np.sqrt(self.sizes())
-        by_row = np.repeat(1 / np.where(length > 0, length, 1), np.diff(self.rows.indptr)).astype(np.float32)
-        return replace(self, rows=_rows(self.rows.data * by_row, self.rows, self.rows.shape[1]))
+        factor = np.repeat(1 / np.where(length > 0, length, 1), np.diff(self.starts))
+        return replace(self, weights=self.weights * factor)
+
+    def entries(self, rows: Whole) -> tuple[Whole, Whole, Floats]:
+        """Give the entries of rows: each with the place of its row among those asked for, its term and its weight."""
+        begin, length = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
+        before = np.cumsum(length) - length
+        at: Whole = np.arange(length.sum(), dtype=np.int64) + np.repeat(begin - before, length)
+        return np.repeat(np.arange(len(rows)), length), self.terms[at], self.weights[at]
+
+    def matrix(self, width: int) -> Matrix:
+        """Give the rows as scipy takes them."""
+        shape = (len(self.starts) - 1, width)
+        return cast("Matrix", sparse.csr_matrix((self.weights, self.terms, self.starts), shape=shape))
+
+    def _row_of_each(self) -> Whole:
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
 
 def terms_of(
@@ -116,57 +134,70 @@ def terms_of(
     """Make a matrix of bags of terms; counted terms weigh 1 + log(count), others 1.
 
     `spoken` tells how common the terms are. With `places` of another matrix the columns are shared; new terms get
-    columns of their own at the end.
+    columns of their own at the end. Sets come in an order that differs between runs; sorted, sums are the same in all.
     """
     columns = {} if places is None else dict(places)
     indices: list[int] = []
     weights: list[float] = []
     starts = [0]
     for bag in bags:
-        counts = Counter(bag) if counted else dict.fromkeys(bag, 1)
+        counts = Counter(bag) if counted else dict.fromkeys(sorted(bag), 1)
         indices += [columns.setdefault(term, len(columns)) for term in counts]
         weights += [1.0 if n == 1 else 1 + math.log(n) for n in counts.values()] if counted else counts.values()
         starts.append(len(indices))
-    parts = (np.array(weights, np.float32), np.array(indices, np.int32), np.array(starts, np.int64))
-    rows = cast("Matrix", sparse.csr_matrix(parts, shape=(len(starts) - 1, len(columns))))
-    return _terms(rows, columns, spoken)
+    terms = Terms(
+        terms=np.array(indices, np.int64),
+        weights=np.array(weights, np.float32),
+        starts=np.array(starts, np.int64),
+        places=columns,
+        rarity=np.empty(0, np.float32),
+        spread=np.empty(0, np.int64),
+    )
+    return _measured(terms, spoken)
 
 
-def _terms(rows: Matrix, places: Mapping[str, int], spoken: Spoken) -> Terms:
-    spread = _spread(rows, places, spoken)
-    rarity = np.log((spoken.count + 1) / (spread + 0.5)).astype(np.float32)
-    return Terms(rows=rows, places=places, rarity=rarity, spread=spread)
-
-
-def _spread(rows: Matrix, columns: Mapping[str, int], spoken: Spoken) -> Whole:
+def _measured(terms: Terms, spoken: Spoken) -> Terms:
+    """Tell how many rows have each term, and how rare that makes it."""
     if spoken.spread is None:
-        return np.bincount(rows.indices, minlength=rows.shape[1])
-    return np.array([spoken.spread.get(term, 1) for term in columns], np.int64)
+        spread = np.bincount(terms.terms, minlength=len(terms.places))
+    else:
+        spread = np.array([spoken.spread.get(term, 1) for term in terms.places], np.int64)
+    return replace(terms, spread=spread, rarity=np.log((spoken.count + 1) / (spread + 0.5)).astype(np.float32))
 
 
 def shared(pairs: Pairs, left: Terms, right: Terms | None = None) -> Floats:
     """Add up the products of the terms that both rows of each pair have."""
     other = left if right is None else right
-    width = max(left.rows.shape[1], other.rows.shape[1])
-    one, two = _rows(left.rows.data, left.rows, width), _rows(other.rows.data, other.rows, width)
+    width = max(len(left.places), len(other.places), 1)
+    multiplied = _spread_out if len(pairs) * width <= _SPREAD_OUT_MAX else _multiplied
     found = np.empty(len(pairs), np.float32)
     for start in range(0, len(pairs), _PAIRS_AT_ONCE):
         part = slice(start, start + _PAIRS_AT_ONCE)
-        product = one[pairs.left[part]].multiply(two[pairs.right[part]])
-        found[part] = np.asarray(product.sum(1), np.float32).ravel()
+        found[part] = multiplied(Pairs(left=pairs.left[part], right=pairs.right[part]), left, other, width=width)
     return found
 
 
-def _rows(weights: Floats, like: Matrix, width: int) -> Matrix:
-    return cast("Matrix", sparse.csr_matrix((weights, like.indices, like.indptr), shape=(like.shape[0], width)))
+def _spread_out(pairs: Pairs, left: Terms, right: Terms, *, width: int) -> Floats:
+    """Spread the left rows out over all terms and look the right ones up there: ten times as fast for a few pairs."""
+    table = np.zeros((len(pairs), width), np.float32)
+    row, term, weight = left.entries(pairs.left)
+    table[row, term] = weight
+    row, term, weight = right.entries(pairs.right)
+    return np.bincount(row, table[row, term] * weight, len(pairs)).astype(np.float32)
+
+
+def _multiplied(pairs: Pairs, left: Terms, right: Terms, *, width: int) -> Floats:
+    product = left.matrix(width)[pairs.left].multiply(right.matrix(width)[pairs.right])
+    return np.asarray(product.sum(1), np.float32).ravel()
 
 
 def nearest(terms: Terms, count: int) -> Pairs:
     """Give each row's most similar other rows, at most `count` of them; each pair once, the smaller place left."""
-    turned = terms.rows.T.tocsr()
+    rows = terms.matrix(len(terms.places))
+    turned = rows.T.tocsr()
     found: list[Whole] = [np.empty((0, 2), np.int64)]
-    for start in range(0, terms.rows.shape[0], _ROWS_AT_ONCE):
-        product = (terms.rows[start : start + _ROWS_AT_ONCE] @ turned).tocsr()
+    for start in range(0, rows.shape[0], _ROWS_AT_ONCE):
+        product = (rows[start : start + _ROWS_AT_ONCE] @ turned).tocsr()
         for row in range(product.shape[0]):
             best = _best(product, row, count)
             found.append(np.column_stack([np.full(len(best), start + row), best]))

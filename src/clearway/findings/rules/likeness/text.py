@@ -133,7 +133,7 @@ def plain(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Give the telling words in order, in lower case and without common endings."""
-    found = (match[0].lower() for match in _WORD.finditer(text[:LIKENESS_CHARACTERS_MAX]))
+    found = [word.lower() for word in _WORD.findall(text[:LIKENESS_CHARACTERS_MAX])]
     return [_stem(word) for word in found if len(word) > 1 and word not in _STOP]
 
 
@@ -150,7 +150,7 @@ def code_names(text: str) -> frozenset[str]:
 
 def spoken_names(text: str) -> frozenset[str]:
     """Give every word as it is written but in lower case, so that names of code are found in prose too."""
-    return frozenset(match[0].lower() for match in _SPOKEN.finditer(text[:LIKENESS_CHARACTERS_MAX]))
+    return frozenset(word.lower() for word in _SPOKEN.findall(text[:LIKENESS_CHARACTERS_MAX]))
 
 
 def versions(text: str) -> frozenset[str]:

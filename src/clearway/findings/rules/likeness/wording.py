@@ -40,7 +40,7 @@ def _cosines(profiles: Sequence[Profile], pairs: Pairs, *, words: Terms, spoken:
 
 
 def _containment(pairs: Pairs, words: Terms, titles: Terms) -> dict[str, Floats]:
-    by = np.sqrt(np.append(words.rarity, np.ones(titles.rows.shape[1] - len(words.rarity), np.float32)))
+    by = np.sqrt(np.append(words.rarity, np.ones(len(titles.places) - len(words.rarity), np.float32)))
     body, heads = words.present().weighted(by[: len(words.rarity)]), titles.present().weighted(by)
     size, head_size = body.sizes(), heads.sizes()
     common = shared(pairs, body)
