@@ -1,29 +1,33 @@
 """What two statements say of facts: versions, addresses, packages, sources, dates and metrics."""
 
 import math
+import operator
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
 from clearway.findings.rules.likeness.corpus import Corpus, Spoken
 from clearway.findings.rules.likeness.profile import Profile
 from clearway.findings.rules.likeness.terms import Floats, Pairs, shared, terms_of
-from clearway.findings.rules.likeness.wording import jaccard, per_pair
+from clearway.findings.rules.likeness.values import UNKNOWN, contained, jaccard, per_pair
 
-_UNKNOWN: Final = math.nan
 _LONE: Final = 6
 Key = tuple[str | int, ...]
+Texts = frozenset[str]
+Value = TypeVar("Value", bound=Hashable)
 
 
 def columns(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[str, Floats]:
     """Compare the facts of each pair; shares lie between 0 and 1, amounts are sums of rarity, unknown is NaN."""
 
-    def each(compare: Callable[[Profile, Profile], float]) -> Floats:
-        return per_pair(profiles, pairs, compare)
+    def each(value: Callable[[Profile], Value], compare: Callable[[Value, Value], float]) -> Floats:
+        return per_pair([value(p) for p in profiles], pairs, compare)
 
+    same_package = each(lambda p: p.written, lambda a, b: not a.isdisjoint(b))
+    same_source = each(lambda p: p.source, operator.eq)
     return {
         **_overlap("versions", pairs, [p.versions for p in profiles], spoken=corpus.spoken("versions")),
         **_overlap("references", pairs, [p.references for p in profiles], spoken=corpus.spoken("references")),
@@ -31,24 +35,24 @@ def columns(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[s
         **_overlap("package_words", pairs, [p.package_words for p in profiles], spoken=corpus.spoken("words")),
         "repositories_shared": _repositories_shared(profiles, pairs, corpus),
         "references_lone": _lone_references(profiles, pairs, corpus),
-        "fixed_alike": each(lambda a, b: jaccard(a.fixed, b.fixed)),
-        "fixed_named": each(_fixed_named),
-        "fixed_same_branch": each(_fixed_same_branch),
-        "span_alike": each(lambda a, b: jaccard(a.span, b.span)),
-        "branches_alike": each(lambda a, b: jaccard(a.branches, b.branches)),
-        "branches_contained": each(lambda a, b: _contained(a.branches, b.branches)),
-        "fixed_branches_contained": each(lambda a, b: _contained(a.fixed_branches, b.fixed_branches)),
-        "changes_shared": each(_changes_shared),
-        "package_named": each(_package_named),
-        "same_package": each(lambda a, b: bool(a.written & b.written)),
-        "same_source": each(lambda a, b: a.source == b.source),
-        "same_source_and_package": each(lambda a, b: a.source == b.source and bool(a.written & b.written)),
-        "same_ecosystem": each(lambda a, b: a.ecosystem == b.ecosystem),
-        "days_apart": each(_days_apart),
-        "metrics_apart": each(_metrics_apart),
+        "fixed_alike": each(lambda p: p.fixed, jaccard),
+        "fixed_named": each(lambda p: (p.fixed, p.versions), _fixed_named),
+        "fixed_same_branch": _fixed_same_branch([p.fixed for p in profiles], pairs),
+        "span_alike": each(lambda p: p.span, jaccard),
+        "branches_alike": each(lambda p: p.branches, jaccard),
+        "branches_contained": each(lambda p: p.branches, contained),
+        "fixed_branches_contained": each(lambda p: p.fixed_branches, contained),
+        "changes_shared": each(_changes, contained),
+        "package_named": each(lambda p: (p.package_words, p.vocabulary), _package_named),
+        "same_package": same_package,
+        "same_source": same_source,
+        "same_source_and_package": same_source * same_package,
+        "same_ecosystem": each(lambda p: p.ecosystem, operator.eq),
+        "days_apart": each(lambda p: p.day, _days_apart),
+        "metrics_apart": each(lambda p: p.cvss, _metrics_apart),
         "metrics_rarity": _metrics_rarity(profiles, pairs, corpus),
-        "packages_most": each(lambda a, b: max(len(a.written), len(b.written))),
-        "references_least": each(lambda a, b: min(len(a.references), len(b.references))),
+        "packages_most": each(lambda p: len(p.written), max),
+        "references_least": each(lambda p: len(p.references), min),
         **_alone(profiles, pairs, corpus),
     }
 
@@ -78,58 +82,59 @@ def _lone_references(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) 
     return shared(pairs, terms.weighted(np.sqrt(lone)))
 
 
-def _contained(a: frozenset[str], b: frozenset[str]) -> float:
-    return len(a & b) / min(len(a), len(b)) if a and b else _UNKNOWN
+def _fixed_named(a: tuple[Texts, Texts], b: tuple[Texts, Texts]) -> float:
+    sides = ((a[0], b[1]), (b[0], a[1]))
+    return max((len(fixed & named) / len(fixed) for fixed, named in sides if fixed and named), default=UNKNOWN)
 
 
-def _fixed_named(a: Profile, b: Profile) -> float:
-    shares = [len(x.fixed & y.versions) / len(x.fixed) for x, y in ((a, b), (b, a)) if x.fixed and y.versions]
-    return max(shares, default=_UNKNOWN)
+def _fixed_same_branch(fixed: Sequence[Texts], pairs: Pairs) -> Floats:
+    branches = {versions: _by_branch(versions) for versions in fixed}
+
+    def alike(a: Texts, b: Texts) -> float:
+        ours, theirs = branches[a], branches[b]
+        common = ours.keys() & theirs.keys()
+        return sum(not ours[one].isdisjoint(theirs[one]) for one in common) / len(common) if common else UNKNOWN
+
+    return per_pair(fixed, pairs, alike)
 
 
-def _fixed_same_branch(a: Profile, b: Profile) -> float:
-    ours, theirs = _by_branch(a.fixed), _by_branch(b.fixed)
-    common = ours.keys() & theirs.keys()
-    alike = [not ours[branch].isdisjoint(theirs[branch]) for branch in common]
-    return sum(alike) / len(alike) if alike else _UNKNOWN
-
-
-def _by_branch(fixed: frozenset[str]) -> dict[str, set[str]]:
+def _by_branch(fixed: Texts) -> dict[str, set[str]]:
     branches: defaultdict[str, set[str]] = defaultdict(set)
     for version in fixed:
         branches[".".join(version.split(".")[:2])].add(version)
     return branches
 
 
-def _changes_shared(a: Profile, b: Profile) -> float:
-    ours, theirs = ({r for r in p.references if r.startswith(("commit:", "issue:"))} for p in (a, b))
-    return len(ours & theirs) / min(len(ours), len(theirs)) if ours and theirs else _UNKNOWN
+def _changes(profile: Profile) -> Texts:
+    return frozenset(r for r in profile.references if r.startswith(("commit:", "issue:")))
 
 
-def _package_named(a: Profile, b: Profile) -> float:
-    return max(len(x.package_words & y.vocabulary) / max(len(x.package_words), 1) for x, y in ((a, b), (b, a)))
+def _package_named(a: tuple[Texts, Texts], b: tuple[Texts, Texts]) -> float:
+    sides = ((a[0], b[1]), (b[0], a[1]))
+    return max(len(package_words & vocabulary) / max(len(package_words), 1) for package_words, vocabulary in sides)
 
 
-def _days_apart(a: Profile, b: Profile) -> float:
-    return math.log1p(abs(a.day - b.day)) if a.day and b.day else _UNKNOWN
+def _days_apart(a: int, b: int) -> float:
+    return math.log1p(abs(a - b)) if a and b else UNKNOWN
 
 
-def _metrics_apart(a: Profile, b: Profile) -> float:
-    kinds = {metric[0] for metric in a.cvss} & {metric[0] for metric in b.cvss}
-    return min((len(_of(a, kind) ^ _of(b, kind)) / 2 for kind in kinds), default=_UNKNOWN)
+def _metrics_apart(a: Texts, b: Texts) -> float:
+    kinds = {metric[0] for metric in a} & {metric[0] for metric in b}
+    return min((len(_of(a, kind) ^ _of(b, kind)) / 2 for kind in kinds), default=UNKNOWN)
 
 
-def _of(profile: Profile, kind: str) -> frozenset[str]:
-    return frozenset(metric for metric in profile.cvss if metric[0] == kind)
+def _of(metrics: Texts, kind: str) -> Texts:
+    return frozenset(metric for metric in metrics if metric[0] == kind)
 
 
 def _metrics_rarity(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> Floats:
-    seen = corpus.counted("metrics", (metrics_key(p) for p in profiles))
+    keys = [metrics_key(p) for p in profiles]
+    seen = corpus.counted("metrics", keys)
 
-    def rarity(a: Profile, b: Profile) -> float:
-        return math.log(corpus.count / seen.get(metrics_key(a), 1)) if a.cvss and a.cvss == b.cvss else -1.0
+    def rarity(a: str, b: str) -> float:
+        return math.log(corpus.count / seen.get(a, 1)) if a and a == b else -1.0
 
-    return per_pair(profiles, pairs, rarity)
+    return per_pair(keys, pairs, rarity)
 
 
 def metrics_key(profile: Profile) -> str:
@@ -137,37 +142,41 @@ def metrics_key(profile: Profile) -> str:
     return " ".join(sorted(profile.cvss))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Choosing:
-    """Who chooses in each pair, and among which statements: everybody among all, or each that arrives among its own."""
+class _Choice(NamedTuple):
+    """A statement with the facts of one kind that it has, and who chooses by them: itself, or all together."""
 
-    ends: list[tuple[int, int]]
-    choosers: list[int]
-    members: set[tuple[int, int]]
+    chooser: int
+    source: str
+    keys: frozenset[Key]
 
 
 def _alone(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[str, Floats]:
-    """Tell among how many of one source each shared fact has to choose: 1 means that it points at one alone."""
-    ends = pairs.ends()
-    choosers = [left if corpus.arriving else 0 for left, _ in ends]
-    members = {(0, place) for place in range(len(profiles))}
+    """Tell among how many of one source each shared fact has to choose: 1 means that it points at one alone.
+
+    All statements choose among all; those that arrive, on the left, each among those that it is compared with.
+    """
+    everybody = range(len(profiles))
+    choosers = everybody if corpus.arriving else [0] * len(profiles)
+    members = {(0, place) for place in everybody}
     if corpus.arriving:
-        members = {(who, place) for who, pair in zip(choosers, ends, strict=True) for place in pair}
-    choosing = _Choosing(ends=ends, choosers=choosers, members=members)
-    return {f"alone_{name}": _choice(profiles, keys, choosing) for name, keys in _CHOICES.items()}
+        members = {(left, place) for left, right in pairs.ends() for place in (left, right)}
+    found: dict[str, Floats] = {}
+    for name, keys in _CHOICES.items():
+        choices = [_Choice(who, p.source, keys(p)) for who, p in zip(choosers, profiles, strict=True)]
+        found[f"alone_{name}"] = _fewest(choices, pairs, members)
+    return found
 
 
-def _choice(profiles: Sequence[Profile], keys: Callable[[Profile], frozenset[Key]], choosing: _Choosing) -> Floats:
-    held = [keys(p) for p in profiles]
-    if not any(held):
-        return np.full(len(choosing.ends), np.nan, np.float32)
-    holders = Counter((who, profiles[place].source, key) for who, place in choosing.members for key in held[place])
-    found = np.full(len(choosing.ends), np.nan, np.float32)
-    for row, (who, (left, right)) in enumerate(zip(choosing.choosers, choosing.ends, strict=True)):
-        if common := held[left] & held[right]:
-            ours, theirs = profiles[left].source, profiles[right].source
-            found[row] = min(max(holders[who, ours, key], holders[who, theirs, key]) for key in common)
-    return np.log1p(found)
+def _fewest(choices: Sequence[_Choice], pairs: Pairs, members: AbstractSet[tuple[int, int]]) -> Floats:
+    holders: defaultdict[tuple[int, str], Counter[Key]] = defaultdict(Counter)
+    for who, place in members:
+        holders[who, choices[place].source].update(choices[place].keys)
+
+    def fewest(a: _Choice, b: _Choice) -> float:
+        ours, theirs = holders[a.chooser, a.source], holders[a.chooser, b.source]
+        return min((max(ours[key], theirs[key]) for key in a.keys & b.keys), default=UNKNOWN)
+
+    return np.log1p(per_pair(choices, pairs, fewest))
 
 
 _CHOICES: Final[dict[str, Callable[[Profile], frozenset[Key]]]] = {

@@ -1,17 +1,18 @@
 """Rivals: how much better a candidate is than the next best of the same source."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clearway.findings.rules.likeness.profile import Profile
-from clearway.findings.rules.likeness.terms import Floats, Pairs
+from clearway.findings.rules.likeness.terms import Floats, Pairs, Whole
 
 _FAR: Final = 9.0
 _SAME: Final = 0.1
-Field = list[tuple[int, int]]
+Flags = NDArray[np.bool_]
 
 
 def columns(
@@ -24,10 +25,8 @@ def columns(
     made: dict[str, Floats] = {}
     fields = _fields(profiles, pairs, both_sides=both_sides)
     for name, measure in _measures(likeness).items():
-        lead, rank = _against_rivals(measure, fields)
-        if not both_sides:
-            lead[1], rank[1] = lead[0], rank[0]
-        made |= {f"{name}_lead_least": lead.min(0), f"{name}_lead_most": lead.max(0), f"{name}_rank_most": rank.max(0)}
+        lead, rank = _against_rivals(measure, fields, sides=1 + both_sides)
+        made |= {f"{name}_lead_least": lead.min(1), f"{name}_lead_most": lead.max(1), f"{name}_rank_most": rank.max(1)}
     return made
 
 
@@ -51,24 +50,40 @@ def _measures(likeness: Mapping[str, Floats]) -> dict[str, Floats]:
     }
 
 
-def _against_rivals(measure: Floats, fields: Sequence[Field]) -> tuple[Floats, Floats]:
-    amount = cast("list[float]", measure.tolist())
-    lead, rank = [[0.0] * len(amount), [0.0] * len(amount)], [[0.0] * len(amount), [0.0] * len(amount)]
-    for field in fields:
-        ordered = sorted(field, key=lambda entry: -amount[entry[0]])
-        best = amount[ordered[0][0]]
-        second = amount[ordered[1][0]] if len(ordered) > 1 else 0.0
-        for place, (pair, side) in enumerate(ordered):
-            lead[side][pair] = amount[pair] - (best if place else second)
-            rank[side][pair] = place
-    return np.array(lead, np.float32), np.array(rank, np.float32)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fields:
+    """Who stands against whom: the candidates of one source for one statement.
+
+    There are two entries for a pair, one for each side; `field` tells which field an entry is in, by field; `entry`
+    are the entries in that order, `start` the first of an entry's field and `several` whether it has rivals.
+    """
+
+    field: Whole
+    entry: Whole
+    start: Whole
+    several: Flags
 
 
-def _fields(profiles: Sequence[Profile], pairs: Pairs, *, both_sides: bool) -> list[Field]:
-    # For each statement and each source: its candidates of that source, as (pair, side of the statement).
-    fields: defaultdict[tuple[int, str], Field] = defaultdict(list)
-    for pair, (left, right) in enumerate(pairs.ends()):
-        fields[left, profiles[right].source].append((pair, 0))
-        if both_sides:
-            fields[right, profiles[left].source].append((pair, 1))
-    return list(fields.values())
+def _fields(profiles: Sequence[Profile], pairs: Pairs, *, both_sides: bool) -> _Fields:
+    numbers: dict[str, int] = {}
+    source: Whole = np.array([numbers.setdefault(p.source, len(numbers)) for p in profiles], np.int64)
+    sides = [pairs.left * len(numbers) + source[pairs.right]]
+    if both_sides:
+        sides.append(pairs.right * len(numbers) + source[pairs.left])
+    field = np.column_stack(sides).ravel()
+    entry = np.argsort(field, kind="stable")
+    _, starts, of, counts = np.unique(field[entry], return_index=True, return_inverse=True, return_counts=True)
+    return _Fields(field=of, entry=entry, start=starts[of], several=counts[of] > 1)
+
+
+def _against_rivals(measure: Floats, fields: _Fields, *, sides: int) -> tuple[Floats, Floats]:
+    """Give for each pair and side the lead over the best rival and the rank among them."""
+    amount = np.repeat(measure, sides)[fields.entry]
+    order = np.lexsort((-amount, fields.field))
+    ordered, entry = amount[order], fields.entry[order]
+    rank = np.arange(len(order)) - fields.start
+    second = np.where(fields.several, ordered[np.minimum(fields.start + 1, len(order) - 1)], 0)
+    rival = np.where(rank > 0, ordered[fields.start], second)
+    lead, place = np.empty(len(order), np.float32), np.empty(len(order), np.float32)
+    lead[entry], place[entry] = ordered - rival, rank
+    return lead.reshape(-1, sides), place.reshape(-1, sides)

@@ -212,6 +212,7 @@ def _best(product: Matrix, row: int, count: int) -> Whole:
 
 def once(both: Whole) -> Pairs:
     """Put the smaller place left, and leave out repetitions and pairs of a row with itself."""
-    ordered = np.sort(both, axis=1)
-    ordered = np.unique(ordered[ordered[:, 0] != ordered[:, 1]], axis=0)
-    return Pairs(left=ordered[:, 0], right=ordered[:, 1])
+    left, right = both.min(1), both.max(1)
+    width = both.max(initial=0) + 1
+    numbers = np.unique(left[left != right] * width + right[left != right])
+    return Pairs(left=numbers // width, right=numbers % width)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -10,9 +10,10 @@ from rapidfuzz import fuzz
 from clearway.findings.rules.likeness.corpus import Corpus, Spoken
 from clearway.findings.rules.likeness.profile import Profile
 from clearway.findings.rules.likeness.terms import Floats, Pairs, Terms, shared, terms_of
+from clearway.findings.rules.likeness.values import UNKNOWN, jaccard, per_pair
 
 _RARE_SHARE: Final = 0.004
-_UNKNOWN: Final = math.nan
+Texts = frozenset[str]
 
 
 def columns(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[str, Floats]:
@@ -64,49 +65,58 @@ def _rare(pairs: Pairs, words: Terms, corpus: Corpus) -> dict[str, Floats]:
 
 
 def _spelling(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[str, Floats]:
-    def each(compare: Callable[[Profile, Profile], float]) -> Floats:
-        return per_pair(profiles, pairs, compare)
+    def each(value: Callable[[Profile], str], compare: Callable[[str, str], float]) -> Floats:
+        return per_pair([value(p) for p in profiles], pairs, compare)
 
     length = np.log1p(np.array([len(p.words) for p in profiles], np.float32))
     same = corpus.counted("texts", (p.whole for p in profiles))
     return {
-        "title_ratio": each(lambda a, b: fuzz.ratio(a.title, b.title) / 100 if a.title and b.title else _UNKNOWN),
+        "title_ratio": each(lambda p: p.title, lambda a, b: fuzz.ratio(a, b) / 100 if a and b else UNKNOWN),
         "title_set_ratio": each(
-            lambda a, b: fuzz.token_set_ratio(a.title, b.title) / 100 if a.title and b.title else _UNKNOWN
+            lambda p: p.title, lambda a, b: fuzz.token_set_ratio(a, b) / 100 if a and b else UNKNOWN
         ),
-        "beginning_ratio": each(lambda a, b: fuzz.ratio(a.beginning, b.beginning) / 100),
-        "opening_ratio": each(lambda a, b: fuzz.token_sort_ratio(a.opening, b.opening) / 100),
-        "same_text": each(lambda a, b: math.log(same.get(a.whole, 2)) if a.whole == b.whole else -1),
+        "beginning_ratio": each(lambda p: p.beginning, lambda a, b: fuzz.ratio(a, b) / 100),
+        "opening_ratio": each(lambda p: p.opening, lambda a, b: fuzz.token_sort_ratio(a, b) / 100),
+        "same_text": each(lambda p: p.whole, lambda a, b: math.log(same.get(a, 2)) if a == b else -1),
         "length_least": np.minimum(length[pairs.left], length[pairs.right]),
         "length_most": np.maximum(length[pairs.left], length[pairs.right]),
     }
 
 
+class _Said(NamedTuple):
+    """The words of a statement, and those that do not name its package with the rarest first."""
+
+    rarest: tuple[str, ...]
+    vocabulary: frozenset[str]
+    package_words: frozenset[str]
+
+
 def _differences(profiles: Sequence[Profile], pairs: Pairs, words: Terms) -> dict[str, Floats]:
     rarity = {word: float(words.rarity[place]) for word, place in words.places.items()}
-    rarest = [sorted(p.vocabulary - p.package_words, key=lambda word: -rarity[word]) for p in profiles]
 
-    def only(one: int, other: int) -> float:
-        known = profiles[other].vocabulary | profiles[other].package_words
-        return next((rarity[word] for word in rarest[one] if word not in known), 0)
+    def said(p: Profile) -> _Said:
+        rarest = sorted(p.vocabulary - p.package_words, key=lambda word: (-rarity[word], word))
+        return _Said(tuple(rarest), p.vocabulary, p.package_words)
 
-    ends = pairs.ends()
-    sides = np.array([(only(left, right), only(right, left)) for left, right in ends], np.float32).reshape(-1, 2)
+    def only(one: _Said, other: _Said) -> float:
+        unknown = (word for word in one.rarest if word not in other.vocabulary and word not in other.package_words)
+        return next((rarity[word] for word in unknown), 0)
+
+    both = [said(p) for p in profiles]
+    left, right = per_pair(both, pairs, only), per_pair(both, pairs, lambda a, b: only(b, a))
     return {
-        "difference_least": sides.min(1),
-        "difference_most": sides.max(1),
-        "telling_title_shared": per_pair(profiles, pairs, _telling_title_shared),
-        "numbers_shared": per_pair(profiles, pairs, lambda a, b: jaccard(a.numbers, b.numbers)),
+        "difference_least": np.minimum(left, right),
+        "difference_most": np.maximum(left, right),
+        "telling_title_shared": per_pair(
+            [(p.telling_title, p.vocabulary) for p in profiles], pairs, _telling_title_shared
+        ),
+        "numbers_shared": per_pair([p.numbers for p in profiles], pairs, jaccard),
     }
 
 
-def _telling_title_shared(a: Profile, b: Profile) -> float:
-    shares = [len(one & other) / len(one) for one, other in _titles(a, b) if one]
-    return max(shares, default=_UNKNOWN)
-
-
-def _titles(a: Profile, b: Profile) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    return (a.telling_title, b.vocabulary), (b.telling_title, a.vocabulary)
+def _telling_title_shared(a: tuple[Texts, Texts], b: tuple[Texts, Texts]) -> float:
+    sides = ((a[0], b[1]), (b[0], a[1]))
+    return max((len(title & vocabulary) / len(title) for title, vocabulary in sides if title), default=UNKNOWN)
 
 
 def _names(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[str, Floats]:
@@ -116,28 +126,15 @@ def _names(profiles: Sequence[Profile], pairs: Pairs, corpus: Corpus) -> dict[st
     left, right = size[pairs.left], size[pairs.right]
     heard = corpus.counted("mentioned", (name for p in profiles for name in p.mentioned))
 
-    def mentioned(a: Profile, b: Profile) -> float:
-        return sum(
-            math.log(corpus.count / heard.get(name, 1)) for name in (a.names & b.mentioned) | (b.names & a.mentioned)
-        )
+    def mentioned(a: tuple[Texts, Texts], b: tuple[Texts, Texts]) -> float:
+        return sum(math.log(corpus.count / heard.get(name, 1)) for name in (a[0] & b[1]) | (b[0] & a[1]))
 
     return {
         "names_shared": common,
         "names_contained": _share(common, np.minimum(left, right)),
         "names_alike": np.where(np.minimum(left, right) > 0, common / _safe(np.maximum(left, right)), np.nan),
-        "names_mentioned": per_pair(profiles, pairs, mentioned),
+        "names_mentioned": per_pair([(p.names, p.mentioned) for p in profiles], pairs, mentioned),
     }
-
-
-def per_pair(profiles: Sequence[Profile], pairs: Pairs, compare: Callable[[Profile, Profile], float]) -> Floats:
-    """Compare each pair by a function of the two."""
-    both = pairs.ends()
-    return np.array([compare(profiles[left], profiles[right]) for left, right in both], np.float32)
-
-
-def jaccard(a: frozenset[str], b: frozenset[str]) -> float:
-    """Give the share of both sets' members that they have in common; unknown where one is empty."""
-    return len(a & b) / len(a | b) if a and b else _UNKNOWN
 
 
 def _share(amount: Floats, size: Floats) -> Floats:
