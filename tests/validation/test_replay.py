@@ -193,7 +193,7 @@ async def judged(bench: Workbench, environment: Environment, proof: bytes) -> Ve
         part = await replay(bench, environment, variant, proof=proof, runs=2, entropy=secrets.token_bytes)
         assert not isinstance(part, NotBuilt), part.log
         seen += part
-    return rules.judge(seen, current=environment.recipe.current).kind
+    return rules.judge(seen, current=environment.recipe.current, about=True).kind
 
 
 @pytest.mark.parametrize("environment", shipped_environments(), ids=lambda known: known.recipe.name)

@@ -195,13 +195,13 @@ CURRENT = st.sampled_from(VariantName)
 def test_the_order_of_runs_does_not_matter(runs: list[RunEvidence], current: VariantName) -> None:
     """The same evidence gives the same verdict."""
     turned = [*runs[1::2], *runs[::2]]
-    assert rules.judge(runs, current=current) == rules.judge(turned, current=current)
+    assert rules.judge(runs, current=current, about=False) == rules.judge(turned, current=current, about=False)
 
 
 @given(RUNS, CURRENT)
 def test_nothing_is_believed_without_a_trigger(runs: list[RunEvidence], current: VariantName) -> None:
     """Reproduced and already fixed both rest on a run in which the affected build was seen to fail."""
-    verdict = rules.judge(runs, current=current)
+    verdict = rules.judge(runs, current=current, about=False)
     believed = verdict.kind in {VerdictKind.REPRODUCED, VerdictKind.ALREADY_FIXED}
     assert not believed or verdict.triggered > 0
     assert 0 <= verdict.triggered <= verdict.runs
@@ -211,7 +211,7 @@ def test_nothing_is_believed_without_a_trigger(runs: list[RunEvidence], current:
 @given(RUNS)
 def test_reproduced_means_seen_on_what_people_run(runs: list[RunEvidence]) -> None:
     """Where the fixed build is the current one, a trigger on it is what counts."""
-    verdict = rules.judge(runs, current=VariantName.FIXED)
+    verdict = rules.judge(runs, current=VariantName.FIXED, about=False)
     now = {run.sight.outcome for run in runs if run.variant is VariantName.FIXED}
     assert (verdict.kind is VerdictKind.REPRODUCED) <= (RunOutcome.TRIGGERED in now)
     assert (verdict.kind is VerdictKind.ALREADY_FIXED) <= (RunOutcome.TRIGGERED not in now and bool(now))
@@ -221,15 +221,15 @@ def test_reproduced_means_seen_on_what_people_run(runs: list[RunEvidence]) -> No
 def test_one_more_trigger_never_weakens_a_reproduction(runs: list[RunEvidence], current: VariantName) -> None:
     """What was reproduced stays reproduced when it is seen again."""
     again = [*runs, evidence(VariantName.AFFECTED, RunOutcome.TRIGGERED)]
-    if rules.judge(runs, current=current).kind is VerdictKind.REPRODUCED:
-        assert rules.judge(again, current=current).kind is VerdictKind.REPRODUCED
+    if rules.judge(runs, current=current, about=False).kind is VerdictKind.REPRODUCED:
+        assert rules.judge(again, current=current, about=False).kind is VerdictKind.REPRODUCED
 
 
 def test_broken_runs_are_no_verdict_on_the_proof() -> None:
     """An environment that did not come up says nothing about the vulnerability."""
     runs = [evidence(VariantName.AFFECTED, RunOutcome.BROKEN), evidence(VariantName.FIXED, RunOutcome.QUIET)]
-    assert rules.judge(runs, current=VariantName.AFFECTED).kind is VerdictKind.ENVIRONMENT_FAILED
-    assert rules.judge([], current=VariantName.AFFECTED).kind is VerdictKind.ENVIRONMENT_FAILED
+    assert rules.judge(runs, current=VariantName.AFFECTED, about=False).kind is VerdictKind.ENVIRONMENT_FAILED
+    assert rules.judge([], current=VariantName.AFFECTED, about=False).kind is VerdictKind.ENVIRONMENT_FAILED
 
 
 @pytest.mark.parametrize("kind", VerdictKind)

@@ -5,7 +5,8 @@ A recipe is a small TOML file; docs/decisions/0004-environments.md explains its 
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Annotated, Final
@@ -43,7 +44,19 @@ class NpmPackage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     package: Annotated[str, Meta(pattern=r"^(@[a-z0-9-]{1,64}/)?[a-z0-9][a-z0-9._-]{0,63}$")]
 
 
-Origin = DebianPackage | PypiProject | NpmPackage
+class GitRepository(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="git"):
+    """A git repository; a variant's version is a tag or a commit."""
+
+    url: Annotated[str, Meta(pattern=r"^(https|file)://[A-Za-z0-9._~:/@+-]{1,400}$")]
+
+
+class UploadedArchive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="archive"):
+    """A tar that lies beside the recipe; `{version}` in its name stands for a variant's version."""
+
+    file: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._+{}-]{1,120}\.tar(\.gz|\.xz|\.bz2)?$")]
+
+
+Origin = DebianPackage | PypiProject | NpmPackage | GitRepository | UploadedArchive
 
 
 class VariantName(StrEnum):
@@ -72,11 +85,15 @@ class BuildPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class RunPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The command that meets the proof; `{python}`, `{node}`, `{build}`, `{harness}` and `{proof}` stand for paths."""
+    """The command that meets the proof; `{python}`, `{node}`, `{build}`, `{harness}` and `{proof}` stand for paths.
+
+    `control` is a harmless input of about the proof's size, beside the recipe, that a ratio is measured against.
+    """
 
     command: Step
     harness: FileName
     stdin: bool = False
+    control: FileName | None = None
 
 
 class SanitizerOracle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="sanitizer"):
@@ -93,7 +110,63 @@ class AnswerOracle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     triggered: Name
 
 
-Oracle = SanitizerOracle | MarkerOracle | AnswerOracle
+class Resource(StrEnum):
+    """What a run uses too much of."""
+
+    TIME = "time"
+    MEMORY = "memory"
+
+
+class RatioOracle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="ratio"):
+    """So many times the time or the memory of the control run, as the sandbox measures them from outside."""
+
+    resource: Resource
+    at_least: Annotated[float, Meta(ge=1.5, le=10_000)]
+
+
+class ExitOracle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="exit"):
+    """The program ends by one of these signals or with one of these statuses, as the control run does not."""
+
+    signals: tuple[Annotated[int, Meta(ge=1, le=64)], ...] = ()
+    statuses: tuple[Annotated[int, Meta(ge=1, le=255)], ...] = ()
+
+
+Oracle = SanitizerOracle | MarkerOracle | AnswerOracle | RatioOracle | ExitOracle
+
+
+class MutationKind(StrEnum):
+    """What structure of a proof its mutated variants keep."""
+
+    BYTES = "bytes"
+    TEXT = "text"
+    LINES = "lines"
+    JSON = "json"
+
+
+class VerifyPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a fix has to keep and to withstand.
+
+    `benign` are inputs whose outputs must not change; `tests` is a command run in the built source's folder that tells
+    of the project's own tests in TAP's terms (`ok NAME`, `not ok NAME`); `mutation` is the structure of proofs.
+    """
+
+    benign: Annotated[tuple[FileName, ...], Meta(max_length=50)] = ()
+    tests: Annotated[tuple[Word, ...], Meta(max_length=100)] = ()
+    mutation: MutationKind = MutationKind.BYTES
+
+
+class RangePart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The releases that are said to be affected: from `introduced` (empty: the first one) to before `fixed`."""
+
+    introduced: Version | None = None
+    fixed: Version | None = None
+
+
+class ExamplePart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The proof that ships beside the recipe, and the verdict that it must get."""
+
+    proof: FileName
+    verdict: Name
 
 
 class LimitsPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -134,6 +207,9 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     run: RunPart
     oracle: Oracle
     limits: LimitsPart = LimitsPart()
+    verify: VerifyPart = VerifyPart()
+    claimed: RangePart | None = None
+    example: ExamplePart | None = None
 
     def variant(self, name: VariantName) -> Variant:
         """Return the variant of this name."""
@@ -146,14 +222,24 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """A recipe together with the harness that it names."""
+    """A recipe together with the harness and the other files that it names."""
 
     recipe: Recipe
     harness: bytes
+    files: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
 
 PLACES: Final = frozenset({"python", "node", "build", "harness", "proof", "tree"})
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
+
+
+def files_of(recipe: Recipe) -> tuple[str, ...]:
+    """Name the files beside a recipe that it needs, besides its harness."""
+    named = [recipe.run.control or "", *recipe.verify.benign, *([recipe.example.proof] if recipe.example else [])]
+    if isinstance(recipe.origin, UploadedArchive):
+        variants = (recipe.variants.affected, recipe.variants.fixed)
+        named += [recipe.origin.file.replace("{version}", variant.version) for variant in variants]
+    return tuple(dict.fromkeys(name for name in named if name))
 
 
 def parse_recipe(body: bytes, *, where: str = "") -> Recipe:
@@ -175,13 +261,14 @@ def parse_recipe(body: bytes, *, where: str = "") -> Recipe:
 
 
 def _check(recipe: Recipe, where: str) -> None:
-    words = [word for step in (*recipe.build.steps, recipe.run.command) for word in step]
+    words = [word for step in (*recipe.build.steps, recipe.run.command, recipe.verify.tests) for word in step]
     for word in words:
         for place in _PLACE.findall(word):
             if place not in PLACES:
                 raise _refuse(
                     f"`{{{place}}}` in {word!r} stands for nothing; known are {', '.join(sorted(PLACES))}.", where
                 )
+    _check_oracle(recipe, where)
     for kept in recipe.build.keep:
         path = PurePosixPath(kept)
         if path.is_absolute() or ".." in path.parts or kept.startswith("-"):
@@ -190,6 +277,16 @@ def _check(recipe: Recipe, where: str) -> None:
         recipe.variants.affected.without or recipe.variants.fixed.without
     ):
         raise _refuse("`without` leaves out a patch of a Debian package; this origin has none.", where)
+
+
+def _check_oracle(recipe: Recipe, where: str) -> None:
+    match recipe.oracle:
+        case RatioOracle() if recipe.run.control is None:
+            raise _refuse("A ratio needs `control` under [run]: a harmless input of about the proof's size.", where)
+        case ExitOracle(signals=(), statuses=()):
+            raise _refuse("An exit oracle names the `signals` or the `statuses` that it looks for.", where)
+        case _:
+            pass
 
 
 def _refuse(what: str, where: str) -> Refusal:

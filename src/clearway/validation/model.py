@@ -31,6 +31,7 @@ class VerdictKind(StrEnum):
     """What several runs together say about a vulnerability."""
 
     REPRODUCED = "reproduced"
+    REPRODUCED_ELSEWHERE = "reproduced-elsewhere"
     NOT_REPRODUCED = "not-reproduced"
     ALREADY_FIXED = "already-fixed"
     NEEDS_INFORMATION = "needs-information"
@@ -72,7 +73,8 @@ class Trace:
     """Everything that one run left: how it ended, the program's exit status (None without one), and its files.
 
     `secret` was known to the harness and the sanitizer's settings, never to the proof; `sanitizer_status` is the exit
-    status that only the sanitizer would use in this run.
+    status that only the sanitizer would use in this run. Size of the input and seconds and bytes used are as the
+    sandbox measured them.
     """
 
     ending: Ending
@@ -80,6 +82,9 @@ class Trace:
     files: Mapping[str, bytes]
     secret: str
     sanitizer_status: int
+    input_bytes: int = 0
+    wall_seconds: float = 0
+    memory_peak_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +154,11 @@ class Proof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What is to be replayed for a vulnerability: its proofs in the environment that fits it."""
+    """What is to be replayed for a vulnerability: its proofs in the environment that fits it.
+
+    `about` says that the environment's two builds differ in this very vulnerability, not only in its package's others.
+    """
 
     environment: Environment
     proofs: tuple[Proof, ...]
+    about: bool

@@ -26,7 +26,8 @@ from clearway.formats.environment import Environment, VariantName
 from clearway.gateways.builds import NotBuilt, Workbench
 from clearway.gateways.finders import Campaign, Tool, chosen, fuzz, scan
 from clearway.kernel.errors import Refusal
-from clearway.validation.actions.replay import build_variant, fetch_source, source_files, stopped_at
+from clearway.validation.actions.replay import build_variant, source_files, stopped_at
+from clearway.validation.actions.sources import fetch_source
 
 MATERIAL: Final = Path(__file__).resolve().parents[2] / "data" / "demo"
 CLAIM_COLLIDES: Final = "claim-collides"
@@ -151,9 +152,9 @@ async def fetch_targets(bench: Workbench, environments: Environments, talk: Talk
     """Fetch both sources of every environment from its registry; an Outage names the registry that is away."""
     for environment in environments.values():
         recipe = environment.recipe
-        with talk.waiting(f"fetching {recipe.origin.package}"):
+        with talk.waiting(f"fetching {recipe.name}"):
             for variant in VariantName:
-                await fetch_source(bench, recipe, variant)
+                await fetch_source(bench, environment, variant)
         affected, fixed = recipe.variants.affected.version, recipe.variants.fixed.version
         talk.line(f"{recipe.package}: {affected} affected, {fixed} fixed ({recipe.title})")
 

@@ -88,12 +88,17 @@ _NEEDED: Final = {
     Ecosystem.DEBIAN: ("tar", "dpkg-source", "patch"),
     Ecosystem.PYPI: ("tar",),
     Ecosystem.NPM: ("tar",),
+    Ecosystem.GIT: ("tar",),
+    Ecosystem.ARCHIVE: ("tar",),
 }
 
+_TAR: Final = "mkdir tree && tar -xf source/* -C tree --strip-components=1 --no-same-owner"
 _UNPACK: Final = {
     Ecosystem.DEBIAN: "dpkg-source --no-check --skip-patches -x source/*.dsc tree",
     Ecosystem.PYPI: "{python} -I -m zipfile -e source/*.whl tree",
     Ecosystem.NPM: "mkdir tree && tar -xzf source/*.tgz -C tree --strip-components=1 --no-same-owner",
+    Ecosystem.GIT: _TAR,
+    Ecosystem.ARCHIVE: _TAR,
 }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from clearway.gateways.registries import folders
-from clearway.gateways.registries.protocol import Archive, Fetched, Registries, Wanted
+from clearway.gateways.registries.protocol import Archive, Ecosystem, Fetched, Registries, Wanted
 
 SUMS: Final = "SHA256SUMS"
 
@@ -29,6 +29,10 @@ class CachedRegistries:
         fetched = await self.inner.fetch(wanted)
         await asyncio.to_thread(_keep, folder, fetched.archives)
         return fetched
+
+    async def releases(self, ecosystem: Ecosystem, package: str) -> tuple[str, ...]:
+        """List what the other registry has now; a list grows old, so it is not kept."""
+        return await self.inner.releases(ecosystem, package)
 
 
 def _sums(archives: tuple[Archive, ...]) -> str:

@@ -2,18 +2,24 @@
 
 import asyncio
 import importlib.util
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from clearway.gateways.registries import debian, folders
+import msgspec
+
+from clearway.gateways.registries import debian, folders, git
 from clearway.gateways.registries.process import Ended, run
 from clearway.gateways.registries.protocol import Ecosystem, Fetched, Wanted
 from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.limits import within
+
+_AVAILABLE: Final = re.compile(r"^Available versions: (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +41,52 @@ class ClientRegistries:
                     await _fetch_wheel(wanted, folder)
                 case Ecosystem.NPM:
                     await _fetch_tarball(wanted, folder, cache=self.scratch / "npm")
+                case Ecosystem.GIT:
+                    await git.fetch_commit(wanted, folder)
+                case Ecosystem.ARCHIVE:
+                    raise folders.no_such_release(wanted)  # an archive comes with its recipe
             archives = await asyncio.to_thread(folders.read, folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         if not archives:
             raise folders.no_such_release(wanted)
         return Fetched(wanted=wanted, archives=archives)
+
+    async def releases(self, ecosystem: Ecosystem, package: str) -> tuple[str, ...]:
+        """List the released versions of a package; of Debian's, the one that the release carries."""
+        wanted = Wanted(ecosystem=ecosystem, package=package)
+        folders.require_plain(wanted)
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        match ecosystem:
+            case Ecosystem.PYPI:
+                return await _wheel_versions(wanted, self.scratch)
+            case Ecosystem.NPM:
+                return await _tarball_versions(wanted, self.scratch)
+            case Ecosystem.GIT:
+                return await git.tags(package, self.scratch)
+            case Ecosystem.DEBIAN | Ecosystem.ARCHIVE:
+                return ()
+
+
+async def _wheel_versions(wanted: Wanted, folder: Path) -> tuple[str, ...]:
+    ended = await run([*pip_command(), "index", "versions", "--no-input", wanted.package], folder=folder)
+    if ended.status != 0:
+        raise _failed(wanted, ended, absent=("No matching distribution found",), registry="PyPI (pip)")
+    listed = _AVAILABLE.search(ended.output)
+    return tuple(listed[1].replace(",", " ").split()) if listed else ()
+
+
+async def _tarball_versions(wanted: Wanted, folder: Path) -> tuple[str, ...]:
+    arguments = ["view", "--loglevel=error", "--cache", str(folder / "npm"), "--json", wanted.package, "versions"]
+    ended = await run([*npm_command(), *arguments], folder=folder)
+    if ended.status != 0:
+        raise _failed(wanted, ended, absent=("E404", "ETARGET"), registry="npm")
+    try:  # a package with a single release has a text instead of a list
+        listed = msgspec.json.decode(ended.output, type=tuple[str, ...] | str)
+    except msgspec.DecodeError:
+        what = f"npm's list of the versions of {wanted.package} cannot be read: {within(ended.output, 200)}"
+        raise Outage("npm", what, hint="Try again; look at npm view by hand.") from None
+    return (listed,) if isinstance(listed, str) else listed
 
 
 async def _fetch_wheel(wanted: Wanted, folder: Path) -> None:

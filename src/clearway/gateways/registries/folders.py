@@ -4,26 +4,30 @@ import re
 from pathlib import Path
 from typing import Final
 
-from clearway.gateways.registries.protocol import Archive, Wanted
+from clearway.gateways.registries.protocol import Archive, Ecosystem, Wanted
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import SOURCE_BYTES_MAX
 
 CURRENT: Final = "current"
 _PACKAGE: Final = re.compile(r"(@[A-Za-z0-9_-]{1,64}/)?[A-Za-z0-9][A-Za-z0-9._+-]{0,130}")
 _VERSION: Final = re.compile(r"[0-9][0-9A-Za-z.+:~!-]{0,79}")
+_ADDRESS: Final = re.compile(r"(https|file)://[A-Za-z0-9._~:/@+-]{1,400}")
+_TAG: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+~/-]{0,99}")
 
 
 def place(root: Path, wanted: Wanted) -> Path:
     """Name the folder of a release; a scoped npm name keeps to one folder."""
     package = wanted.package.replace("/", "+")
-    version = wanted.version or CURRENT
+    version = (wanted.version or CURRENT).replace("/", "+")
     require_plain(wanted)
     return root / wanted.ecosystem / package / version
 
 
 def require_plain(wanted: Wanted) -> None:
     """Refuse a name or version that a client could take for something else: an option, address, path or alias."""
-    if _PACKAGE.fullmatch(wanted.package) is None or (wanted.version and _VERSION.fullmatch(wanted.version) is None):
+    is_git = wanted.ecosystem is Ecosystem.GIT
+    package, version = (_ADDRESS, _TAG) if is_git else (_PACKAGE, _VERSION)
+    if package.fullmatch(wanted.package) is None or (wanted.version and version.fullmatch(wanted.version) is None):
         raise no_such_release(wanted)
 
 

@@ -7,11 +7,13 @@ from typing import Protocol
 
 
 class Ecosystem(StrEnum):
-    """Where a package is published; the value is the purl's type."""
+    """Where a package is published; the value is the purl's type. A git repository's package is its address."""
 
     DEBIAN = "deb"
     PYPI = "pypi"
     NPM = "npm"
+    GIT = "git"
+    ARCHIVE = "generic"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,4 +60,8 @@ class Registries(Protocol):
 
         A release that the registry does not have is a Refusal `no-such-release`.
         """
+        ...
+
+    async def releases(self, ecosystem: Ecosystem, package: str) -> tuple[str, ...]:
+        """List the released versions that the registry still has, in no order; an Outage as above."""
         ...

@@ -6,11 +6,8 @@ from dataclasses import dataclass, replace
 from clearway.formats.environment import (
     DebianPackage,
     Environment,
-    NpmPackage,
-    Origin,
-    PypiProject,
-    Recipe,
     VariantName,
+    files_of,
     parse_recipe,
 )
 from clearway.gateways.builds import (
@@ -27,13 +24,12 @@ from clearway.gateways.builds import (
     shelf_names,
     unpack,
 )
-from clearway.gateways.registries import Ecosystem, Fetched, Wanted
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import EXCERPT_CHARACTERS_MAX, RUNS_PER_VARIANT_MAX, within
 from clearway.validation import rules
+from clearway.validation.actions.sources import fetch_source
 from clearway.validation.model import Ending, RunEvidence, Trace
 
-_ECOSYSTEMS = {DebianPackage: Ecosystem.DEBIAN, PypiProject: Ecosystem.PYPI, NpmPackage: Ecosystem.NPM}
 _PATCHES = "debian/patches"
 SECRET_BYTES = 16
 
@@ -56,22 +52,8 @@ def shipped_environments() -> tuple[Environment, ...]:
 
 def _shipped(name: str) -> Environment:
     recipe = parse_recipe(shelf_file(name, "recipe.toml"), where=name)
-    return Environment(recipe=recipe, harness=shelf_file(name, recipe.run.harness))
-
-
-async def fetch_source(bench: Workbench, recipe: Recipe, variant: VariantName, *, release: str = "") -> Fetched:
-    """Fetch the source of a variant, or another release; refused when the bytes are not those that the recipe pins."""
-    version = "" if isinstance(recipe.origin, DebianPackage) else release or recipe.variant(variant).version
-    wanted = Wanted(ecosystem=_ecosystem(recipe.origin), package=recipe.origin.package, version=version)
-    fetched = await bench.registries.fetch(wanted)
-    pins = [[known.sha256] for known in (recipe.variants.affected, recipe.variants.fixed) if known.version == version]
-    if [None] not in pins and pins and [file.sha256 for file in fetched.archives] not in pins:
-        raise Refusal(
-            "source-changed",
-            f"{recipe.origin.package} {version} is not the file that the recipe {recipe.name} pins.",
-            hint="Somebody replaced the release, or a mirror serves another file: look before you go on.",
-        )
-    return fetched
+    files = {file: shelf_file(name, file) for file in files_of(recipe)}
+    return Environment(recipe=recipe, harness=shelf_file(name, recipe.run.harness), files=files)
 
 
 async def build_variant(
@@ -86,7 +68,7 @@ async def _plan(
 ) -> Plan:
     recipe = environment.recipe
     return Plan(
-        source=await fetch_source(bench, recipe, variant, release=repair.release),
+        source=await fetch_source(bench, environment, variant, release=repair.release),
         without=recipe.variant(variant).without,
         patch=repair.patch,
         harness_name=recipe.run.harness,
@@ -138,8 +120,10 @@ async def _run_once(
     run: int,
     secret: str,
 ) -> RunEvidence:
-    observed = await execute(bench, built, _execution(environment, proof, secret))
-    sight = rules.see(environment.recipe.oracle, _trace(observed, secret))
+    execution = _execution(environment, proof, secret)
+    observed = await execute(bench, built, execution)
+    control = await _control(bench, environment, built, secret=secret)
+    sight = rules.see(environment.recipe.oracle, _trace(observed, execution), control)
     return RunEvidence(
         variant=variant,
         version=version,
@@ -167,13 +151,25 @@ def _execution(environment: Environment, proof: bytes, secret: str) -> Execution
     )
 
 
-def _trace(observed: Observed, secret: str) -> Trace:
+async def _control(bench: Workbench, environment: Environment, built: Built, *, secret: str) -> Trace | None:
+    """Run the recipe's harmless input beside the proof, in the same minute on the same machine."""
+    name = environment.recipe.run.control
+    if not name:
+        return None
+    execution = _execution(environment, environment.files[name], secret)
+    return _trace(await execute(bench, built, execution), execution)
+
+
+def _trace(observed: Observed, execution: Execution) -> Trace:
     return Trace(
         ending=Ending(observed.stop.value),
         status=observed.status,
         files=observed.files,
-        secret=secret,
-        sanitizer_status=rules.sanitizer_status(secret),
+        secret=execution.secret,
+        sanitizer_status=execution.sanitizer_status,
+        input_bytes=len(execution.proof),
+        wall_seconds=observed.wall_seconds,
+        memory_peak_bytes=observed.memory_peak_bytes,
     )
 
 
@@ -214,7 +210,3 @@ def stopped_at(stopped: NotBuilt) -> str:
             what = "a tool is missing"
     lines: Sequence[str] = stopped.log.strip().splitlines()[-3:]
     return within(f"{what}: {' / '.join(lines)}" if lines else what, EXCERPT_CHARACTERS_MAX)
-
-
-def _ecosystem(origin: Origin) -> Ecosystem:
-    return _ECOSYSTEMS[type(origin)]

@@ -73,7 +73,8 @@ async def prepare(
         return rules.needs(f"There is no environment for {found.package}: write a recipe for it.")
     newest = pieces[::-1][:PROOFS_TRIED_MAX]  # a proof that came later comes because the earlier ones did not do
     proofs = tuple(Proof(id=piece.id, body=piece.body) for piece in newest)
-    return Trial(environment=environment, proofs=proofs)
+    about = not frozenset(found.identifiers).isdisjoint(environment.recipe.identifiers)
+    return Trial(environment=environment, proofs=proofs, about=about)
 
 
 async def _try(trial: Trial | Verdict, database: Database, bench: Workbench, *, runs: int) -> _Tried:
@@ -87,7 +88,7 @@ async def _try(trial: Trial | Verdict, database: Database, bench: Workbench, *, 
             verdicts.append(seen)
             continue
         made += [(proof.id, run) for run in seen]
-        verdicts.append(rules.judge(seen, current=trial.environment.recipe.current))
+        verdicts.append(rules.judge(seen, current=trial.environment.recipe.current, about=trial.about))
         if verdicts[-1].kind is VerdictKind.REPRODUCED:
             break
     return _Tried(verdict=rules.best(verdicts), environment=trial.environment.recipe.name, runs=tuple(made))

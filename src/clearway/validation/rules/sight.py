@@ -9,8 +9,16 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from clearway.formats.environment import AnswerOracle, MarkerOracle, Oracle, SanitizerOracle
-from clearway.kernel.limits import EXCERPT_CHARACTERS_MAX, within
+from clearway.formats.environment import (
+    AnswerOracle,
+    ExitOracle,
+    MarkerOracle,
+    Oracle,
+    RatioOracle,
+    Resource,
+    SanitizerOracle,
+)
+from clearway.kernel.limits import EXCERPT_CHARACTERS_MAX, MIB, within
 from clearway.validation.model import (
     Crash,
     Ending,
@@ -31,6 +39,11 @@ _STATUS_FIRST: Final = 64
 _STATUS_SPAN: Final = 60
 _SIGNAL_BASE: Final = 128
 _NOT_STARTED: Final = frozenset({126, 127})
+# A ratio compares with an input of about the same size, and below so much nothing is told apart from noise.
+_CONTROL_SIZES: Final = 2
+_LEAST_SECONDS: Final = 0.02
+_LEAST_BYTES: Final = 1 * MIB
+_STOPPED_BY: Final = {Resource.TIME: Ending.WALL_CLOCK, Resource.MEMORY: Ending.MEMORY}
 
 
 def sanitizer_status(secret: str) -> int:
@@ -60,41 +73,104 @@ def _frames(stack: str) -> Iterable[Frame]:
             yield Frame(function=match["function"], file=file, line=int(match["line"] or 0))
 
 
-def see(oracle: Oracle, trace: Trace) -> Sight:
-    """Say what one run shows."""
-    if trace.ending is not Ending.EXITED or trace.status is None:
-        if trace.ending in {Ending.WALL_CLOCK, Ending.MEMORY}:
-            return Sight(outcome=RunOutcome.UNCLEAR, reason=f"the run was stopped at its limit: {trace.ending.value}")
-        said = _text(trace.files.get("stderr", b""))
-        return Sight(outcome=RunOutcome.BROKEN, reason="the environment did not come up", excerpt=_excerpt(said))
+def see(oracle: Oracle, trace: Trace, control: Trace | None = None) -> Sight:
+    """Say what one run shows; oracles that compare also take the run of the recipe's harmless control input."""
     match oracle:
+        case RatioOracle():
+            return _see_ratio(oracle, trace, control)
+        case ExitOracle():
+            return _see_exit(oracle, trace, control)
+        case _ if trace.ending is not Ending.EXITED or trace.status is None:
+            return _not_to_the_end(trace)
         case SanitizerOracle():
-            return _see_sanitizer(trace)
+            return _see_sanitizer(trace, trace.status)
         case MarkerOracle():
             return _see_marker(trace)
         case AnswerOracle():
             return _see_answer(oracle, trace)
 
 
-def _see_sanitizer(trace: Trace) -> Sight:
+def _not_to_the_end(trace: Trace) -> Sight:
+    if trace.ending in {Ending.WALL_CLOCK, Ending.MEMORY}:
+        return Sight(outcome=RunOutcome.UNCLEAR, reason=f"the run was stopped at its limit: {trace.ending.value}")
     said = _text(trace.files.get("stderr", b""))
-    assert trace.status is not None
+    return Sight(outcome=RunOutcome.BROKEN, reason="the environment did not come up", excerpt=_excerpt(said))
+
+
+def _see_ratio(oracle: RatioOracle, trace: Trace, control: Trace | None) -> Sight:
+    """Compare with the control run; a proof much larger than the control input would use more of all by its size."""
+    if control is None or control.ending is not Ending.EXITED or not _answered(control, "ready"):
+        return Sight(outcome=RunOutcome.BROKEN, reason="the control run did not come to its end")
+    if trace.input_bytes > _CONTROL_SIZES * max(control.input_bytes, 1):
+        reason = f"the proof is more than {_CONTROL_SIZES} times as large as the control input: not comparable"
+        return Sight(outcome=RunOutcome.UNCLEAR, reason=reason)
+    if trace.ending in {Ending.EXITED, _STOPPED_BY[oracle.resource]}:
+        return _see_amount(oracle, trace, control)
+    return _not_to_the_end(trace)
+
+
+def _see_amount(oracle: RatioOracle, trace: Trace, control: Trace) -> Sight:
+    used, usual = _amount(oracle.resource, trace), _amount(oracle.resource, control)
+    stopped = trace.ending is not Ending.EXITED
+    if used >= oracle.at_least * usual:
+        more = "at least " if stopped else ""
+        reason = f"it took {more}{used / usual:.0f} times the {oracle.resource.value} of a harmless input of its size"
+        return Sight(outcome=RunOutcome.TRIGGERED, reason=reason)
+    if stopped:
+        return _not_to_the_end(trace)
+    if not _answered(trace, "ready"):
+        return _not_ready(trace)
+    reason = (
+        f"it took {used / usual:.1f} times the {oracle.resource.value} of a harmless input, not {oracle.at_least:g}"
+    )
+    return Sight(outcome=RunOutcome.QUIET, reason=reason)
+
+
+def _amount(resource: Resource, trace: Trace) -> float:
+    """Give seconds or bytes; below the least that is told apart from noise, that least."""
+    if resource is Resource.TIME:
+        return max(trace.wall_seconds, _LEAST_SECONDS)
+    return max(trace.memory_peak_bytes, _LEAST_BYTES)
+
+
+def _see_exit(oracle: ExitOracle, trace: Trace, control: Trace | None) -> Sight:
+    if control is not None and (control.status is None or _ends_so(oracle, control.status)):
+        return Sight(outcome=RunOutcome.BROKEN, reason="the control run ends in the same way: it tells nothing")
+    if trace.ending is not Ending.EXITED or trace.status is None:
+        return _not_to_the_end(trace)
     if trace.status in _NOT_STARTED:
+        return Sight(outcome=RunOutcome.BROKEN, reason="the program could not be started")
+    if _ends_so(oracle, trace.status):
+        return Sight(outcome=RunOutcome.TRIGGERED, reason=f"the program ended {_in_words(trace.status)}")
+    return Sight(outcome=RunOutcome.QUIET, reason=f"the program ended {_in_words(trace.status)}")
+
+
+def _ends_so(oracle: ExitOracle, status: int) -> bool:
+    return status in oracle.statuses or status - _SIGNAL_BASE in oracle.signals
+
+
+def _in_words(status: int) -> str:
+    return f"by signal {status - _SIGNAL_BASE}" if status > _SIGNAL_BASE else f"by itself with status {status}"
+
+
+def _see_sanitizer(trace: Trace, status: int) -> Sight:
+    said = _text(trace.files.get("stderr", b""))
+    if status in _NOT_STARTED:
         return Sight(outcome=RunOutcome.BROKEN, reason="the program could not be started", excerpt=_excerpt(said))
     logs = sorted(name for name in trace.files if name.startswith(f"report-{trace.secret}."))
     report = "\n".join(_text(trace.files[name]) for name in logs)
     crash = read_crash(report) if logs else None
-    if crash is not None and trace.status == trace.sanitizer_status:
+    if crash is not None and status == trace.sanitizer_status:
         return Sight(outcome=RunOutcome.TRIGGERED, reason=crash.words, crash=crash, excerpt=_excerpt(report))
     if logs:
         reason = "a sanitizer's log without its exit status, or with no frame in the package: not believed"
         return Sight(outcome=RunOutcome.UNCLEAR, reason=reason, excerpt=_excerpt(report))
-    if trace.status > _SIGNAL_BASE:
-        reason = f"the program ended by signal {trace.status - _SIGNAL_BASE} and the sanitizer said nothing"
+    if status > _SIGNAL_BASE:
+        reason = f"the program ended by signal {status - _SIGNAL_BASE} and the sanitizer said nothing"
         return Sight(outcome=RunOutcome.UNCLEAR, reason=reason, excerpt=_excerpt(said))
     if "AddressSanitizer" in said or "AddressSanitizer" in _text(trace.files.get("stdout", b"")):
         return Sight(outcome=RunOutcome.QUIET, reason="the output imitates a sanitizer; the sanitizer said nothing")
-    return Sight(outcome=RunOutcome.QUIET, reason=f"the program ended by itself with status {trace.status}")
+    return Sight(outcome=RunOutcome.QUIET, reason=f"the program ended by itself with status {status}")
 
 
 def _see_marker(trace: Trace) -> Sight:

@@ -18,10 +18,11 @@ def _distance(environment: Environment, known: frozenset[str]) -> tuple[int, str
     return -len(known & frozenset(environment.recipe.identifiers)), environment.recipe.name
 
 
-def judge(runs: Sequence[RunEvidence], *, current: VariantName) -> Verdict:
+def judge(runs: Sequence[RunEvidence], *, current: VariantName, about: bool) -> Verdict:
     """Say what runs on the affected and on the fixed build let us believe; the order of runs does not matter.
 
     `current` is the variant that people run today: a proof that triggers before it and not on it is already fixed.
+    `about` says that the fixed build is known to fix the very vulnerability: a proof that triggers there shows another.
     """
     affected = [run for run in runs if run.variant is VariantName.AFFECTED]
     fixed = [run for run in runs if run.variant is VariantName.FIXED]
@@ -29,7 +30,7 @@ def judge(runs: Sequence[RunEvidence], *, current: VariantName) -> Verdict:
     crash = min((run.sight.crash for run in triggered if run.sight.crash), key=lambda found: found.words, default=None)
     reasons = tuple(line for name, group in (("affected", affected), ("fixed", fixed)) if (line := _tell(name, group)))
     return Verdict(
-        kind=_kind(affected, fixed, current=current),
+        kind=_kind(affected, fixed, current=current, about=about),
         reasons=reasons or ("nothing was run",),
         triggered=len(triggered),
         runs=len(affected),
@@ -37,12 +38,16 @@ def judge(runs: Sequence[RunEvidence], *, current: VariantName) -> Verdict:
     )
 
 
-def _kind(affected: Sequence[RunEvidence], fixed: Sequence[RunEvidence], *, current: VariantName) -> VerdictKind:
-    outcomes = {run.sight.outcome for run in affected}
-    now = outcomes if current is VariantName.AFFECTED else {run.sight.outcome for run in fixed}
+def _kind(
+    affected: Sequence[RunEvidence], fixed: Sequence[RunEvidence], *, current: VariantName, about: bool
+) -> VerdictKind:
+    outcomes, repaired = ({run.sight.outcome for run in runs} for runs in (affected, fixed))
+    now = outcomes if current is VariantName.AFFECTED else repaired
     if RunOutcome.TRIGGERED not in outcomes:
         broken = not outcomes or RunOutcome.BROKEN in outcomes
         return VerdictKind.ENVIRONMENT_FAILED if broken else VerdictKind.NOT_REPRODUCED
+    if about and RunOutcome.TRIGGERED in repaired:
+        return VerdictKind.REPRODUCED_ELSEWHERE
     if RunOutcome.TRIGGERED in now:
         return VerdictKind.REPRODUCED
     if not now or RunOutcome.BROKEN in now:
@@ -73,6 +78,7 @@ def best(verdicts: Sequence[Verdict]) -> Verdict:
     """Choose among the verdicts of several proofs of one vulnerability: the one that shows most."""
     order = (
         VerdictKind.REPRODUCED,
+        VerdictKind.REPRODUCED_ELSEWHERE,
         VerdictKind.ALREADY_FIXED,
         VerdictKind.ENVIRONMENT_FAILED,
         VerdictKind.NOT_REPRODUCED,
@@ -90,5 +96,5 @@ def stage_after(kind: VerdictKind) -> Stage:
             return Stage.NOT_REPRODUCED
         case VerdictKind.ALREADY_FIXED:
             return Stage.ALREADY_FIXED
-        case VerdictKind.NEEDS_INFORMATION | VerdictKind.ENVIRONMENT_FAILED:
+        case VerdictKind.NEEDS_INFORMATION | VerdictKind.ENVIRONMENT_FAILED | VerdictKind.REPRODUCED_ELSEWHERE:
             return Stage.NEEDS_INFORMATION
