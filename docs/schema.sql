@@ -440,8 +440,7 @@ CREATE TABLE clearway.fix (
     CONSTRAINT fix_digest_check CHECK ((length(digest) = 32)),
     CONSTRAINT fix_note_check CHECK ((length(note) <= 2000)),
     CONSTRAINT fix_patch_check CHECK (((length(patch) >= 1) AND (length(patch) <= 1048576))),
-    CONSTRAINT fix_release_check CHECK ((length(release) <= 80)),
-    CONSTRAINT fix_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'verified'::text, 'refused'::text])))
+    CONSTRAINT fix_release_check CHECK ((length(release) <= 80))
 );
 CREATE TABLE clearway.inventory (
     id clearway.inventory_id NOT NULL,
@@ -733,8 +732,7 @@ CREATE TABLE clearway.verdict (
     crash_access text NOT NULL,
     crash_frames text[] NOT NULL,
     CONSTRAINT verdict_check CHECK (((triggered >= 0) AND (triggered <= runs))),
-    CONSTRAINT verdict_environment_check CHECK ((length(environment) <= 64)),
-    CONSTRAINT verdict_kind_check CHECK ((kind = ANY (ARRAY['reproduced'::text, 'not-reproduced'::text, 'already-fixed'::text, 'needs-information'::text, 'environment-failed'::text])))
+    CONSTRAINT verdict_environment_check CHECK ((length(environment) <= 64))
 );
 CREATE TABLE clearway.verification (
     fix clearway.fix_id NOT NULL,
@@ -742,9 +740,7 @@ CREATE TABLE clearway.verification (
     line text NOT NULL,
     outcome text NOT NULL,
     evidence text NOT NULL,
-    CONSTRAINT verification_evidence_check CHECK ((length(evidence) <= 8000)),
-    CONSTRAINT verification_line_check CHECK ((line = ANY (ARRAY['applies'::text, 'builds'::text, 'proof-stopped'::text]))),
-    CONSTRAINT verification_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'failed'::text, 'not-tried'::text])))
+    CONSTRAINT verification_evidence_check CHECK ((length(evidence) <= 8000))
 );
 CREATE TABLE clearway.vulnerability (
     id clearway.vulnerability_id NOT NULL,
@@ -828,6 +824,8 @@ ALTER TABLE ONLY clearway.finding_supplement
     ADD CONSTRAINT finding_supplement_pkey PRIMARY KEY (finding, number);
 ALTER TABLE ONLY clearway.fix
     ADD CONSTRAINT fix_pkey PRIMARY KEY (id);
+ALTER TABLE clearway.fix
+    ADD CONSTRAINT fix_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'plausible'::text, 'verified'::text, 'refused'::text]))) NOT VALID;
 ALTER TABLE ONLY clearway.inventory
     ADD CONSTRAINT inventory_party_name_key UNIQUE (party, name);
 ALTER TABLE ONLY clearway.inventory
@@ -886,8 +884,14 @@ ALTER TABLE ONLY clearway.telling
     ADD CONSTRAINT telling_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY clearway.timer
     ADD CONSTRAINT timer_pkey PRIMARY KEY (kind, subject);
+ALTER TABLE clearway.verdict
+    ADD CONSTRAINT verdict_kind_check CHECK ((kind = ANY (ARRAY['reproduced'::text, 'reproduced-elsewhere'::text, 'not-reproduced'::text, 'already-fixed'::text, 'needs-information'::text, 'environment-failed'::text]))) NOT VALID;
 ALTER TABLE ONLY clearway.verdict
     ADD CONSTRAINT verdict_pkey PRIMARY KEY (vulnerability, decided_at);
+ALTER TABLE clearway.verification
+    ADD CONSTRAINT verification_line_check CHECK ((line = ANY (ARRAY['applies'::text, 'oracle-kept'::text, 'builds'::text, 'proof-stopped'::text, 'variants-stopped'::text, 'benign-unchanged'::text, 'tests-pass'::text, 'no-new-crash'::text]))) NOT VALID;
+ALTER TABLE clearway.verification
+    ADD CONSTRAINT verification_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'failed'::text, 'not-tried'::text, 'not-available'::text]))) NOT VALID;
 ALTER TABLE ONLY clearway.verification
     ADD CONSTRAINT verification_pkey PRIMARY KEY (fix, line);
 ALTER TABLE ONLY clearway.vulnerability

@@ -84,7 +84,7 @@ async def test_a_wrong_fix_is_refused_with_evidence(
     async with house.database.work((await house.maintainer()).credential) as work:
         kept = await actions.read_fix(work, fix)
     assert kept.fix.status is FixStatus.REFUSED
-    (failed,) = (made for made in kept.lines if made.outcome is LineOutcome.FAILED)
+    failed = next(made for made in kept.lines if made.outcome is LineOutcome.FAILED)
     assert failed.line is line
     assert said in failed.evidence
     assert await stage_of(house, vulnerability) is Stage.COORDINATED
@@ -115,7 +115,7 @@ async def test_a_fix_is_decided_once(house: TestHouse, tmp_path: Path) -> None:
     assert sorted(decision is None for decision in both) == [False, True]
     assert await verify(house, tmp_path, fix) is None
     async with house.database.work(house.worker) as work:
-        assert [len(kept.lines) for kept in await actions.read_fixes(work, vulnerability)] == [3]
+        assert [len(kept.lines) for kept in await actions.read_fixes(work, vulnerability)] == [len(Line)]
 
 
 async def test_an_outage_leaves_the_fix_waiting(house: TestHouse, tmp_path: Path) -> None:

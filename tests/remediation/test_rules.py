@@ -9,7 +9,7 @@ from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import FIX_NOTE_CHARACTERS_MAX, PATCH_BYTES_MAX
 from clearway.remediation import rules
 from clearway.remediation.model import FixStatus, Line, LineOutcome, Proposal, Verification
-from clearway.validation.model import RunEvidence, RunOutcome, Sight
+from clearway.validation.model import RunEvidence, RunOutcome, Sight, Sighting
 from tests.validation.worlds import RIGHT_FIX
 
 
@@ -59,23 +59,71 @@ def test_patch_and_release_are_taken() -> None:
 
 
 @given(st.lists(st.builds(run, st.sampled_from(RunOutcome)), max_size=6))
-def test_only_clearly_quiet_runs_verify(runs: list[RunEvidence]) -> None:
-    """A fix is verified exactly when there were runs and every one of them was quiet."""
-    decision = rules.decide(rules.replayed(runs))
+def test_only_clearly_quiet_runs_count(runs: list[RunEvidence]) -> None:
+    """A proof is stopped exactly when there were runs and every one of them was quiet."""
     quiet = bool(runs) and all(made.sight.outcome is RunOutcome.QUIET for made in runs)
-    assert (decision.status is FixStatus.VERIFIED) == quiet
-    assert [made.line for made in decision.lines] == list(Line)
+    assert (rules.proofs_stopped(runs).outcome is LineOutcome.PASSED) == quiet
+
+
+def sighting(outcome: RunOutcome, printed: bytes = b"") -> Sighting:
+    """One input among many on the fixed build."""
+    return Sighting(sight=Sight(outcome=outcome, reason="seen"), status=0, printed=printed)
+
+
+@given(st.lists(st.builds(sighting, st.sampled_from(RunOutcome)), max_size=6))
+def test_a_variant_that_is_not_stopped_counts(live: list[Sighting]) -> None:
+    """Without variants that trigger there is no evidence; one that is not clearly quiet is evidence against a fix."""
+    made = rules.variants_stopped(9, live, seed=1)
+    quiet = all(one.sight.outcome is RunOutcome.QUIET for one in live)
+    want = LineOutcome.NOT_AVAILABLE if not live else LineOutcome.PASSED if quiet else LineOutcome.FAILED
+    assert made.outcome is want
+
+
+def test_another_output_for_a_harmless_input_counts() -> None:
+    """The input is named whose output changes; the same outputs pass; without inputs there is no evidence."""
+    same, other = sighting(RunOutcome.QUIET, b"1"), sighting(RunOutcome.QUIET, b"2")
+    changed = rules.benign_unchanged(["a", "b"], before=[same, same], after=[same, other])
+    assert changed.outcome is LineOutcome.FAILED
+    assert changed.evidence.endswith(": b")
+    assert rules.benign_unchanged(["a"], before=[same], after=[same]).outcome is LineOutcome.PASSED
+    assert rules.benign_unchanged([], before=[], after=[]).outcome is LineOutcome.NOT_AVAILABLE
+
+
+def test_a_test_that_passed_before_has_to_pass() -> None:
+    """A test that a fix breaks is named; one that failed before as well is not its fault."""
+    broken = rules.tests_pass({"one", "two"}, {"two", "three"})
+    assert (broken.outcome, "one" in broken.evidence) == (LineOutcome.FAILED, True)
+    assert rules.tests_pass({"one"}, {"one", "two"}).outcome is LineOutcome.PASSED
+    assert rules.tests_pass(set(), {"two"}).outcome is LineOutcome.NOT_AVAILABLE
 
 
 @pytest.mark.parametrize(
-    ("lines", "passed"), [(rules.not_applied("Hunk #1 FAILED"), 0), (rules.not_built("x.c:1: error"), 1)]
+    "added",
+    [
+        b'__attribute__((no_sanitize("address")))',
+        b"#define QUIET __attribute__((no_##sanitize_address))",
+        b"#define A no_ ## sanitize",
+        b"void __asan_on_error(void) { _exit(0); }",
+        b'const char *__asan_default_options(void) { return "exitcode=0"; }',
+        b"#ifdef __SANITIZE_ADDRESS__",
+        b'del os.environ["CLEARWAY_SECRET"]',
+    ],
+)
+def test_a_fix_that_speaks_to_the_judge_is_caught(added: bytes) -> None:
+    """Switching the sanitizer off is no fix, however it is spelled; the same words in what a fix removes are fine."""
+    assert rules.oracle_kept(b"--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n+" + added).outcome is LineOutcome.FAILED
+    assert rules.oracle_kept(b"--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-" + added).outcome is LineOutcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("lines", "passed"), [(rules.not_applied("Hunk #1 FAILED"), 0), (rules.not_built("x.c:1: error", None), 2)]
 )
 def test_what_came_after_a_failure_was_not_tried(lines: tuple[Verification, ...], passed: int) -> None:
     """A fix that stops early is refused with the reason, and the rest is said to be untried."""
     decision = rules.decide(lines)
     assert decision.status is FixStatus.REFUSED
     outcomes = [made.outcome for made in decision.lines]
-    rest = [LineOutcome.NOT_TRIED] * (2 - passed)
+    rest = [LineOutcome.NOT_TRIED] * (len(Line) - 1 - passed)
     assert outcomes == [LineOutcome.PASSED] * passed + [LineOutcome.FAILED] + rest
 
 
@@ -84,14 +132,16 @@ def test_what_came_after_a_failure_was_not_tried(lines: tuple[Verification, ...]
         st.builds(Verification, line=st.sampled_from(Line), outcome=st.sampled_from(LineOutcome), evidence=st.just(""))
     )
 )
-def test_a_missing_line_refuses(lines: list[Verification]) -> None:
-    """Verified takes every line, each of them passed."""
-    passed = all(made.outcome is LineOutcome.PASSED for made in lines)
-    complete = {made.line for made in lines} == set(Line)
-    assert (rules.decide(lines).status is FixStatus.VERIFIED) == (passed and complete)
+def test_verified_takes_every_line(lines: list[Verification]) -> None:
+    """Verified takes every line, each of them passed; only the project's own tests may be what there are none of."""
+    outcomes = {(made.line, made.outcome) for made in lines}
+    bad = any(outcome in {LineOutcome.FAILED, LineOutcome.NOT_TRIED} for _, outcome in outcomes)
+    complete = all((line, LineOutcome.PASSED) in outcomes for line in set(Line) - {Line.TESTS_PASS})
+    assert (rules.decide(lines).status is FixStatus.VERIFIED) == (complete and not bad)
+    assert (rules.decide(lines).status is FixStatus.REFUSED) or not bad
 
 
 def test_evidence_says_what_was_seen() -> None:
     """A refusal names how often the proof still triggers, and what it does."""
-    decision = rules.decide(rules.replayed([run(RunOutcome.TRIGGERED), run(RunOutcome.QUIET)]))
-    assert decision.lines[-1].evidence == "the proof still triggers in 1 of 2 runs: seen"
+    seen = rules.proofs_stopped([run(RunOutcome.TRIGGERED), run(RunOutcome.QUIET)])
+    assert seen.evidence == "the proof still triggers in 1 of 2 runs: seen"

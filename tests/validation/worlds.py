@@ -56,13 +56,17 @@ harness = "harness.c"
 command = ["{build}/program", "{proof}"]
 [oracle]
 kind = "sanitizer"
+[verify]
+benign = ["benign.txt"]
 """
 
 
 def environment(*, current: str = "affected") -> Environment:
     """The environment of the example package."""
     text = RECIPE.replace('current = "affected"', f'current = "{current}"')
-    return Environment(recipe=parse_recipe(text.encode()), harness=b"int main(void) { return 0; }\n")
+    return Environment(
+        recipe=parse_recipe(text.encode()), harness=b"int main(void) { return 0; }\n", files={"benign.txt": HARMLESS}
+    )
 
 
 @dataclass
@@ -82,7 +86,9 @@ class ScriptedSandbox:
             raise Outage("sandbox", "cannot be built", hint="Try again.")
         self.commands.append(command)
         files = unpack(command.stdin)
-        return self._build(files) if "plan/without" in files else self._meet(command, files)
+        if "plan/without" in files:
+            return self._build(files)
+        return self._meet_each(files) if "inputs/0" in files else self._meet(command, files)
 
     def _build(self, files: dict[str, bytes]) -> Run:
         patch = files.get("plan/fix.patch", b"")
@@ -94,15 +100,27 @@ class ScriptedSandbox:
         return ended(0, stdout=pack({"program": b"fixed" if fixed else b"affected"}))
 
     def _meet(self, command: Command, files: dict[str, bytes]) -> Run:
+        program = unpack(files["build.tar"])["program"]
+        return ended(0, stdout=pack(self._seen(program, files["proof"], command.environment["ASAN_OPTIONS"])))
+
+    def _meet_each(self, files: dict[str, bytes]) -> Run:
+        program = unpack(files["build.tar"])["program"]
+        told: dict[str, bytes] = {}
+        for number in range(sum(name.startswith("inputs/") for name in files)):
+            exports = dict(line.split("=", 1) for line in files[f"secrets/{number}"].decode().splitlines())
+            seen = self._seen(program, files[f"inputs/{number}"], exports["export ASAN_OPTIONS"].strip("'"))
+            told |= {f"{number}/{name}": body for name, body in seen.items()}
+        return ended(0, stdout=pack(told))
+
+    def _seen(self, program: bytes, proof: bytes, told: str) -> dict[str, bytes]:
+        """Play the program: a proof that says boom crashes the affected build, a flaky one every other time."""
         self.runs += 1
-        proof, program = files["proof"], unpack(files["build.tar"])["program"]
         crashes = proof.startswith(BOOM) and program == b"affected" and (proof != FLAKY or self.runs % 2 == 1)
-        options = dict(part.split("=", 1) for part in command.environment["ASAN_OPTIONS"].split(":"))
-        seen = {"stdout": b"", "stderr": b"", "status": b"0\n"}
-        if crashes:
-            seen["status"] = f"{options['exitcode']}\n".encode()
-            seen[f"{Path(options['log_path']).name}.7"] = REPORT.encode()
-        return ended(0, stdout=pack(seen))
+        options = dict(part.split("=", 1) for part in told.split(":"))
+        if not crashes:
+            return {"stdout": b"", "stderr": b"", "status": b"0\n"}
+        report = {f"{Path(options['log_path']).name}.7": REPORT.encode()}
+        return {"stdout": b"", "stderr": b"", "status": f"{options['exitcode']}\n".encode(), **report}
 
 
 def ended(status: int, *, stdout: bytes = b"", stderr: bytes = b"") -> Run:

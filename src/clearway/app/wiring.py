@@ -121,7 +121,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
             settings=settings,
             due_policy=shipped_due_policy(),
             environments=shipped_environments(),
-            make_bench=cache(lambda: _open_bench(settings)),
+            make_bench=cache(lambda: open_bench(settings)),
             first_key=first_key,
             scanners=scanners_of(Path(settings.scanners) if settings.scanners else None),
         )
@@ -134,7 +134,8 @@ def _look_for_garbage_seldom() -> None:
     gc.set_threshold(_GARBAGE_THRESHOLD, 20, 50)
 
 
-def _open_bench(settings: Settings) -> Workbench:
+def open_bench(settings: Settings) -> Workbench:
+    """Make the workbench of this machine; an Outage when there is no sandbox."""
     folder = settings.home / "cache"
     return Workbench(
         sandbox=open_bubblewrap(secrets.token_bytes, unlimited_memory_accepted=settings.unlimited_sandbox),

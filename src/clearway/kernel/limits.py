@@ -105,6 +105,10 @@ FETCH_SECONDS_MAX: Final = 180
 RUNS_PER_VARIANT_MAX: Final = 20
 PROOFS_TRIED_MAX: Final = 5
 RUN_OUTPUT_BYTES_MAX: Final = 1 * MIB
+# Of a run among many in one sandbox, each of its two outputs; and so many share a sandbox.
+BATCH_OUTPUT_BYTES_MAX: Final = 256 * 1024
+INPUTS_PER_BATCH_MAX: Final = 50
+VARIANT_BYTES_MAX: Final = 256 * 1024
 EXCERPT_CHARACTERS_MAX: Final = 8_000
 # Of what a person compares: so many findings of each side, and so much of a vulnerability's joining history.
 TOLD_PER_SIDE_MAX: Final = 20

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from clearway.kernel.ids import FixId, PartyId, PersonId, VulnerabilityId
 
@@ -11,6 +12,7 @@ class FixStatus(StrEnum):
     """What is held of a fix."""
 
     PROPOSED = "proposed"
+    PLAUSIBLE = "plausible"
     VERIFIED = "verified"
     REFUSED = "refused"
 
@@ -19,16 +21,22 @@ class Line(StrEnum):
     """One line of evidence about a fix, in the order in which they are tried."""
 
     APPLIES = "applies"
+    ORACLE_KEPT = "oracle-kept"
     BUILDS = "builds"
     PROOF_STOPPED = "proof-stopped"
+    VARIANTS_STOPPED = "variants-stopped"
+    BENIGN_UNCHANGED = "benign-unchanged"
+    TESTS_PASS = "tests-pass"  # noqa: S105  no password
+    NO_NEW_CRASH = "no-new-crash"
 
 
 class LineOutcome(StrEnum):
-    """What came of one line."""
+    """What came of one line; not available is what the environment has no means for."""
 
     PASSED = "passed"
     FAILED = "failed"
     NOT_TRIED = "not-tried"
+    NOT_AVAILABLE = "not-available"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +72,22 @@ class Verification:
     line: Line
     outcome: LineOutcome
     evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How much is tried: runs of each proof, variants of the proofs, inputs of fuzzing.
+
+    Without a seed one is drawn, so that nobody can write a fix for the inputs that are going to be tried.
+    """
+
+    runs: int = 3
+    variants: int = 100
+    fuzzing: int = 300
+    seed: int | None = None
+
+
+DEFAULT_EFFORT: Final = Effort()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,6 +98,15 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """One input among many: what it showed, the exit status, and what it printed with the run's secret as `*`."""
+
+    sight: Sight
+    status: int | None
+    printed: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunEvidence:
     """One run of a proof against one build, and what it showed. Seconds are wall-clock time."""
 

@@ -8,11 +8,13 @@ import hashlib
 import os
 import shlex
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import Final
 
+from clearway.gateways.builds.machine import Machine
 from clearway.gateways.builds.tarballs import pack
 from clearway.gateways.builds.workbench import Workbench
 from clearway.gateways.registries.protocol import Ecosystem, Fetched
@@ -37,7 +39,8 @@ class Plan:
     """Everything that goes into a build.
 
     `without` names patches of a Debian package's series that are left out; `patch` is a unified diff to apply after it
-    (with one leading folder stripped); `steps` are commands run in the source's folder; `keep` is what is kept of it.
+    (with one leading folder stripped); `steps` are commands run in the source's folder; `keep` is what is kept of it,
+    or, where there is a `report`, only what this last command prints, as REPORT; its exit status does not matter.
     """
 
     source: Fetched
@@ -47,6 +50,7 @@ class Plan:
     harness: bytes
     steps: tuple[tuple[str, ...], ...]
     keep: tuple[str, ...]
+    report: tuple[str, ...] = ()
     seconds_max: int
     memory_bytes_max: int
 
@@ -69,6 +73,7 @@ class NotBuilt:
 
 
 HARNESS: Final = "/work/harness"
+REPORT: Final = "report"
 ENVIRONMENT: Final = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/work", "TMPDIR": "/work"}
 
 _SERIES: Final = f"""
@@ -104,7 +109,7 @@ _UNPACK: Final = {
 
 async def build(bench: Workbench, plan: Plan) -> Built | NotBuilt:
     """Build a plan, or take the finished build from the cache; an Outage when a tool that it takes is not installed."""
-    script = _script(plan, bench.machine.python)
+    script = _script(plan, bench.machine)
     inputs = _inputs(plan)
     digest = hashlib.sha256(script.encode() + b"\0" + inputs).hexdigest()
     kept = bench.cache / "builds" / f"{digest}.tar"
@@ -142,9 +147,10 @@ def _limits(plan: Plan) -> Limits:
     )
 
 
-def _script(plan: Plan, python: str) -> str:
-    tools = [*_NEEDED[plan.source.wanted.ecosystem], *(step[0] for step in plan.steps)]
+def _script(plan: Plan, machine: Machine) -> str:
+    tools = [*_NEEDED[plan.source.wanted.ecosystem], *(step[0] for step in plan.steps if "{" not in step[0])]
     tools += [] if plan.patch is None else ["patch"]
+    unpack = _UNPACK[plan.source.wanted.ecosystem].format(python=shlex.quote(machine.python))
     parts = [
         *(
             f"command -v {shlex.quote(tool)} >&2 || {{ echo {shlex.quote(tool)} >&2; exit {Phase.TOOLS:d}; }}"
@@ -152,7 +158,7 @@ def _script(plan: Plan, python: str) -> str:
         ),
         f"cd /work && tar -xf - || exit {Phase.UNPACK:d}",
         "exec 3>&1 1>&2",
-        f"{{ {_UNPACK[plan.source.wanted.ecosystem].format(python=shlex.quote(python))}; }} || exit {Phase.UNPACK:d}",
+        f"{{ {unpack}; }} || exit {Phase.UNPACK:d}",
     ]
     if plan.source.wanted.ecosystem is Ecosystem.DEBIAN:
         parts.append(_SERIES)
@@ -160,16 +166,25 @@ def _script(plan: Plan, python: str) -> str:
         patching = "patch -d tree -p1 -s -t -N --no-backup-if-mismatch -i /work/plan/fix.patch"
         parts.append(f"{patching} || exit {Phase.PATCH:d}")
     parts.append("cd tree")
-    parts += [f"{shlex.join(step)} || exit {Phase.COMPILE:d}" for step in _placed(plan)]
-    parts.append(f"exec tar -cf - --owner=0 --group=0 --mtime=@0 --sort=name -- {shlex.join(plan.keep)} >&3")
+    parts += [f"{shlex.join(_placed(plan, step, machine))} || exit {Phase.COMPILE:d}" for step in plan.steps]
+    if plan.report:
+        parts.append(f"{shlex.join(_placed(plan, plan.report, machine))} > /work/{REPORT} 2>&1 < /dev/null; cd /work")
+    kept = (REPORT,) if plan.report else plan.keep
+    parts.append(f"exec tar -cf - --owner=0 --group=0 --mtime=@0 --sort=name -- {shlex.join(kept)} >&3")
     return "\n".join(parts)
 
 
-def _placed(plan: Plan) -> list[list[str]]:
-    harness = f"{HARNESS}/{plan.harness_name}"
-    return [
-        [word.replace("{harness}", harness).replace("{tree}", "/work/tree") for word in step] for step in plan.steps
-    ]
+def _placed(plan: Plan, words: Sequence[str], machine: Machine) -> list[str]:
+    places = {
+        "{harness}": f"{HARNESS}/{plan.harness_name}",
+        "{tree}": "/work/tree",
+        "{python}": machine.python,
+        "{node}": machine.node,
+    }
+    placed = list(words)
+    for place, path in places.items():
+        placed = [word.replace(place, path) for word in placed]
+    return placed
 
 
 def _inputs(plan: Plan) -> bytes:

@@ -67,9 +67,9 @@ async def execute(bench: Workbench, built: Built, execution: Execution) -> Obser
     }
     run = await bench.sandbox.run(
         Command(
-            arguments=("/bin/sh", "-c", _SUPERVISE, "supervise", *_placed(bench, execution)),
+            arguments=("/bin/sh", "-c", _SUPERVISE, "supervise", *placed(bench, execution)),
             mounts=bench.machine.mounts,
-            environment={**ENVIRONMENT, **_secrets(execution)},
+            environment={**ENVIRONMENT, **secrets_of(execution)},
             stdin=pack(inputs),
             limits=_limits(built, execution),
         )
@@ -77,7 +77,8 @@ async def execute(bench: Workbench, built: Built, execution: Execution) -> Obser
     return _observed(run)
 
 
-def _placed(bench: Workbench, execution: Execution) -> list[str]:
+def placed(bench: Workbench, execution: Execution) -> list[str]:
+    """Give the command with its places filled in; an Outage when an interpreter is not installed."""
     places = {
         "{python}": bench.machine.python,
         "{node}": bench.machine.node,
@@ -93,7 +94,8 @@ def _placed(bench: Workbench, execution: Execution) -> list[str]:
     return words
 
 
-def _secrets(execution: Execution) -> dict[str, str]:
+def secrets_of(execution: Execution) -> dict[str, str]:
+    """Give what the harness and the sanitizer are told of this run, as environment variables."""
     options = _SANITIZER.format(secret=execution.secret, status=execution.sanitizer_status)
     return {
         "CLEARWAY_SECRET": execution.secret,

@@ -1,4 +1,4 @@
-"""Sources out of git repositories, with the machine's own git: a tag or commit as a tar, without hooks or submodules."""
+"""Sources out of git repositories, with the machine's git: a tag or commit as a tar, without hooks or submodules."""
 
 from pathlib import Path
 from typing import Final

@@ -1,28 +1,39 @@
 """Verbs of validation: replay, reproduce, read."""
 
+from clearway.validation.actions.environments import environment_in, shipped_environments
 from clearway.validation.actions.replay import (
     NO_REPAIR,
     Repair,
+    RunLabel,
     build_variant,
     known_repair,
     replay,
-    shipped_environments,
+    run_proof,
+    run_tests,
     source_files,
     stopped_at,
 )
-from clearway.validation.actions.reproduce import prepare, read_reproductions, read_verdict, reproduce
+from clearway.validation.actions.reproduce import prepare, read_reproductions, read_verdict, reproduce, validate
+from clearway.validation.actions.survey import survey, variants
 
 __all__ = [
     "NO_REPAIR",
     "Repair",
+    "RunLabel",
     "build_variant",
+    "environment_in",
     "known_repair",
     "prepare",
     "read_reproductions",
     "read_verdict",
     "replay",
     "reproduce",
+    "run_proof",
+    "run_tests",
     "shipped_environments",
     "source_files",
     "stopped_at",
+    "survey",
+    "validate",
+    "variants",
 ]

@@ -7,10 +7,9 @@ from clearway.formats.environment import (
     DebianPackage,
     Environment,
     VariantName,
-    files_of,
-    parse_recipe,
 )
 from clearway.gateways.builds import (
+    REPORT,
     Built,
     Execution,
     NotBuilt,
@@ -20,8 +19,6 @@ from clearway.gateways.builds import (
     Workbench,
     build,
     execute,
-    shelf_file,
-    shelf_names,
     unpack,
 )
 from clearway.kernel.errors import Refusal
@@ -43,17 +40,6 @@ class Repair:
 
 
 NO_REPAIR = Repair()
-
-
-def shipped_environments() -> tuple[Environment, ...]:
-    """Read every environment that ships with Clearway, in order of name."""
-    return tuple(_shipped(name) for name in shelf_names())
-
-
-def _shipped(name: str) -> Environment:
-    recipe = parse_recipe(shelf_file(name, "recipe.toml"), where=name)
-    files = {file: shelf_file(name, file) for file in files_of(recipe)}
-    return Environment(recipe=recipe, harness=shelf_file(name, recipe.run.harness), files=files)
 
 
 async def build_variant(
@@ -98,12 +84,33 @@ async def replay(
     if isinstance(built, NotBuilt):
         return built
     version = repair.release or environment.recipe.variant(variant).version
-    secrets = [entropy(SECRET_BYTES).hex() for _ in range(min(runs, RUNS_PER_VARIANT_MAX))]
+    label = RunLabel(variant=variant, version=version, runs=runs)
+    return await run_proof(bench, environment, built, proof=proof, label=label, entropy=entropy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLabel:
+    """What runs are kept under: the variant and version that was built; and how many there are to be."""
+
+    variant: VariantName
+    version: str
+    runs: int
+
+
+async def run_proof(
+    bench: Workbench,
+    environment: Environment,
+    built: Built,
+    *,
+    proof: bytes,
+    label: RunLabel,
+    entropy: Callable[[int], bytes],
+) -> tuple[RunEvidence, ...]:
+    """Run a proof on a build so many times, each in a sandbox and with a secret of its own."""
+    secrets = [entropy(SECRET_BYTES).hex() for _ in range(min(label.runs, RUNS_PER_VARIANT_MAX))]
     return tuple(
         [
-            await _run_once(
-                bench, environment, built, variant=variant, version=version, proof=proof, run=run, secret=secret
-            )
+            await _run_once(bench, environment, built, label=label, proof=proof, run=run, secret=secret)
             for run, secret in enumerate(secrets, start=1)
         ]
     )
@@ -114,19 +121,18 @@ async def _run_once(
     environment: Environment,
     built: Built,
     *,
-    variant: VariantName,
-    version: str,
+    label: RunLabel,
     proof: bytes,
     run: int,
     secret: str,
 ) -> RunEvidence:
-    execution = _execution(environment, proof, secret)
+    execution = execution_of(environment, proof, secret)
     observed = await execute(bench, built, execution)
     control = await _control(bench, environment, built, secret=secret)
-    sight = rules.see(environment.recipe.oracle, _trace(observed, execution), control)
+    sight = rules.see(environment.recipe.oracle, trace_of(observed, execution), control)
     return RunEvidence(
-        variant=variant,
-        version=version,
+        variant=label.variant,
+        version=label.version,
         run=run,
         build_digest=built.digest,
         source_digest=built.source_digest,
@@ -136,7 +142,8 @@ async def _run_once(
     )
 
 
-def _execution(environment: Environment, proof: bytes, secret: str) -> Execution:
+def execution_of(environment: Environment, proof: bytes, secret: str) -> Execution:
+    """Say how a build of an environment meets an input, with this run's secret."""
     recipe = environment.recipe
     return Execution(
         command=recipe.run.command,
@@ -156,11 +163,12 @@ async def _control(bench: Workbench, environment: Environment, built: Built, *, 
     name = environment.recipe.run.control
     if not name:
         return None
-    execution = _execution(environment, environment.files[name], secret)
-    return _trace(await execute(bench, built, execution), execution)
+    execution = execution_of(environment, environment.files[name], secret)
+    return trace_of(await execute(bench, built, execution), execution)
 
 
-def _trace(observed: Observed, execution: Execution) -> Trace:
+def trace_of(observed: Observed, execution: Execution) -> Trace:
+    """Give what a run left in the words of the rules."""
     return Trace(
         ending=Ending(observed.stop.value),
         status=observed.status,
@@ -181,6 +189,18 @@ async def source_files(bench: Workbench, environment: Environment, variant: Vari
         what = f"{environment.recipe.name} {variant} could not be unpacked: {stopped_at(built)}"
         raise Refusal("not-built", what, hint="Look at the recipe and at the package's newest version.")
     return unpack(built.tar)
+
+
+async def run_tests(
+    bench: Workbench, environment: Environment, variant: VariantName, *, repair: Repair = NO_REPAIR
+) -> frozenset[str]:
+    """Run the project's own tests in the built source of a variant; gives the names of those that pass."""
+    command = environment.recipe.verify.tests
+    if not command:
+        return frozenset()
+    plan = await _plan(bench, environment, variant, repair=repair)
+    built = await build(bench, replace(plan, report=command))
+    return frozenset() if isinstance(built, NotBuilt) else rules.passing(unpack(built.tar)[REPORT])
 
 
 async def known_repair(bench: Workbench, environment: Environment) -> Repair:

@@ -1,6 +1,6 @@
 """Reproduce: replay a vulnerability's proofs and write down what is believed from now on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,8 @@ from clearway.kernel.limits import PROOFS_TRIED_MAX
 from clearway.storage.database import Database
 from clearway.storage.work import AsWorker, Work
 from clearway.validation import rules, store
-from clearway.validation.actions.replay import replay, shipped_environments, stopped_at
+from clearway.validation.actions.environments import shipped_environments
+from clearway.validation.actions.replay import replay, stopped_at
 from clearway.validation.model import (
     KeptVerdict,
     Proof,
@@ -83,7 +84,7 @@ async def _try(trial: Trial | Verdict, database: Database, bench: Workbench, *, 
     verdicts: list[Verdict] = []
     made: list[tuple[EvidenceId, RunEvidence]] = []
     for proof in trial.proofs:
-        seen = await _try_proof(trial.environment, proof, database=database, bench=bench, runs=runs)
+        seen = await try_proof(bench, trial.environment, proof.body, runs=runs, entropy=database.entropy)
         if isinstance(seen, Verdict):
             verdicts.append(seen)
             continue
@@ -94,19 +95,30 @@ async def _try(trial: Trial | Verdict, database: Database, bench: Workbench, *, 
     return _Tried(verdict=rules.best(verdicts), environment=trial.environment.recipe.name, runs=tuple(made))
 
 
-async def _try_proof(
-    environment: Environment, proof: Proof, *, database: Database, bench: Workbench, runs: int
+async def try_proof(
+    bench: Workbench, environment: Environment, proof: bytes, *, runs: int, entropy: Callable[[int], bytes]
 ) -> tuple[RunEvidence, ...] | Verdict:
+    """Replay a proof on the affected and on the fixed build; a Verdict where one could not be built."""
     seen: tuple[RunEvidence, ...] = ()
     for variant in VariantName:
         try:
-            part = await replay(bench, environment, variant, proof=proof.body, runs=runs, entropy=database.entropy)
+            part = await replay(bench, environment, variant, proof=proof, runs=runs, entropy=entropy)
         except Refusal as refusal:
             return rules.failed(f"The {variant.value} build could not be made: {refusal.what}")
         if isinstance(part, NotBuilt):
             return rules.failed(f"The {variant.value} build could not be made: {stopped_at(part)}")
         seen += part
     return seen
+
+
+async def validate(
+    bench: Workbench, environment: Environment, proof: bytes, *, runs: int, entropy: Callable[[int], bytes]
+) -> tuple[Verdict, tuple[RunEvidence, ...]]:
+    """Judge a proof of the very vulnerability that an environment is for; gives the runs too. No database is open."""
+    seen = await try_proof(bench, environment, proof, runs=runs, entropy=entropy)
+    if isinstance(seen, Verdict):
+        return seen, ()
+    return rules.judge(seen, current=environment.recipe.current, about=True), seen
 
 
 async def _conclude(work: Work, vulnerability: VulnerabilityId, tried: _Tried) -> Verdict | None:

@@ -34,6 +34,7 @@ _UNDEFINED: Final = re.compile(r"^\S+:\d+:\d+: runtime error: (?P<kind>[^\n]{1,2
 _FRAME: Final = re.compile(
     r"^\s+#\d+ 0x[0-9a-f]+ in (?P<function>\S+) (?P<file>[^\s:]+)(?::(?P<line>\d+))?", re.MULTILINE
 )
+_PASSED: Final = re.compile(r"^ok\b[ \t]*\d*[ \t]*-?(?P<name>[^#\n]*)(?!#)$", re.MULTILINE)
 _PACKAGE: Final = "/work/tree/"  # where builds have the package's own source; the harness and the system lie elsewhere
 _STATUS_FIRST: Final = 64
 _STATUS_SPAN: Final = 60
@@ -202,6 +203,11 @@ def _answered(trace: Trace, word: str) -> bool:
 def _not_ready(trace: Trace) -> Sight:
     said = _excerpt(_text(trace.files.get("stderr", b"")))
     return Sight(outcome=RunOutcome.BROKEN, reason="the harness could not load the package", excerpt=said)
+
+
+def passing(report: bytes) -> frozenset[str]:
+    """Read the names of the tests that passed, told in TAP's terms (`ok 1 - name`); those left out do not count."""
+    return frozenset(match["name"].strip() for match in _PASSED.finditer(_text(report)) if match["name"].strip())
 
 
 def _text(body: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Verbs of remediation: propose a fix, verify it, settle a vulnerability whose fix is verified."""
+"""Fixes: propose one, verify it, settle a vulnerability whose fix is verified."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,19 +6,18 @@ from dataclasses import replace
 from clearway.audit import actions as audit
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
-from clearway.formats.environment import DebianPackage, Environment, VariantName
-from clearway.gateways.builds import NotBuilt, Phase, Workbench
-from clearway.kernel.errors import Refusal, not_found
+from clearway.formats.environment import Environment
+from clearway.gateways.builds import Workbench
+from clearway.kernel.errors import not_found
 from clearway.kernel.ids import FixId, VulnerabilityId
 from clearway.remediation import rules, store
-from clearway.remediation.model import Decision, Fix, FixStatus, FixWithEvidence, Proposal, Verification
+from clearway.remediation.actions.examine import Examination, examine
+from clearway.remediation.model import DEFAULT_EFFORT, Decision, Effort, Fix, FixStatus, FixWithEvidence, Proposal
 from clearway.storage.database import Database
 from clearway.storage.jobs import enqueue
 from clearway.storage.work import AsWorker, Work
 from clearway.validation import actions as validation
-from clearway.validation.model import Proof, RunEvidence, RunOutcome, Trial, Verdict
-
-RUNS_PER_PROOF = 3
+from clearway.validation.model import RunOutcome, Trial, Verdict
 
 
 async def propose(work: Work, vulnerability: VulnerabilityId, proposal: Proposal) -> FixId:
@@ -53,7 +52,7 @@ async def verify(
     bench: Workbench,
     wanted: FixId,
     *,
-    runs: int = RUNS_PER_PROOF,
+    effort: Effort = DEFAULT_EFFORT,
     environments: Sequence[Environment] | None = None,
 ) -> Decision | None:
     """Put a proposed fix to the test and decide; a verified one settles its vulnerability if that is coordinated.
@@ -72,7 +71,7 @@ async def verify(
     if isinstance(trial, Verdict):
         decision = rules.decide(rules.not_applied(" ".join(trial.reasons)))
     else:
-        decision = rules.decide(await _put_to_test(database, bench, trial, fix=fix, runs=runs))
+        decision = rules.decide(await examine(bench, _examination(trial, fix, effort), entropy=database.entropy))
     async with database.work(AsWorker()) as work:
         return await _conclude(work, fix, decision)
 
@@ -112,37 +111,12 @@ async def _trial(work: Work, fix: Fix, known: Sequence[Environment]) -> Trial | 
     return replace(trial, proofs=proofs)
 
 
-async def _put_to_test(
-    database: Database, bench: Workbench, trial: Trial, *, fix: Fix, runs: int
-) -> tuple[Verification, ...]:
-    seen: tuple[RunEvidence, ...] = ()
-    for proof in trial.proofs:
-        try:
-            part = await _replay(database, bench, trial.environment, fix=fix, proof=proof, runs=runs)
-        except Refusal as refusal:
-            return rules.not_applied(refusal.what)
-        if isinstance(part, NotBuilt):
-            why = validation.stopped_at(part)
-            before = part.phase in {Phase.UNPACK, Phase.SERIES, Phase.PATCH}
-            return rules.not_applied(why) if before else rules.not_built(why)
-        seen += part
-    return rules.replayed(seen)
-
-
-async def _replay(
-    database: Database, bench: Workbench, environment: Environment, *, fix: Fix, proof: Proof, runs: int
-) -> tuple[RunEvidence, ...] | NotBuilt:
-    variant, repair = VariantName.AFFECTED, validation.Repair(patch=fix.patch, release=fix.release)
-    if fix.release == environment.recipe.variants.fixed.version:
-        variant, repair = VariantName.FIXED, validation.NO_REPAIR
-    elif fix.release and isinstance(environment.recipe.origin, DebianPackage):
-        raise Refusal(
-            "release-unknown",
-            f"Only {environment.recipe.variants.fixed.version} is known as a fixed release of this Debian package.",
-            hint="Propose the patch itself.",
-        )
-    return await validation.replay(
-        bench, environment, variant, proof=proof.body, runs=runs, entropy=database.entropy, repair=repair
+def _examination(trial: Trial, fix: Fix, effort: Effort) -> Examination:
+    return Examination(
+        environment=trial.environment,
+        proofs=[proof.body for proof in trial.proofs],
+        repair=validation.Repair(patch=fix.patch, release=fix.release),
+        effort=effort,
     )
 
 
