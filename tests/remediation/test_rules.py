@@ -86,6 +86,8 @@ def test_another_output_for_a_harmless_input_counts() -> None:
     assert changed.outcome is LineOutcome.FAILED
     assert changed.evidence.endswith(": b")
     assert rules.benign_unchanged(["a"], before=[same], after=[same]).outcome is LineOutcome.PASSED
+    triggers = sighting(RunOutcome.TRIGGERED, b"1")
+    assert rules.benign_unchanged(["a"], before=[same], after=[triggers]).outcome is LineOutcome.FAILED
     assert rules.benign_unchanged([], before=[], after=[]).outcome is LineOutcome.NOT_AVAILABLE
 
 

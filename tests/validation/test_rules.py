@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearway.findings.model import MOVES, Stage
-from clearway.formats.environment import AnswerOracle, MarkerOracle, Oracle, SanitizerOracle, VariantName
+from clearway.formats.environment import (
+    AnswerOracle,
+    ExitOracle,
+    MarkerOracle,
+    Oracle,
+    RatioOracle,
+    Resource,
+    SanitizerOracle,
+    VariantName,
+)
+from clearway.kernel.limits import MIB
 from clearway.validation import rules
 from clearway.validation.model import (
     Ending,
@@ -246,3 +256,78 @@ def test_the_environment_of_the_same_package_is_chosen() -> None:
     assert rules.choose("pkg:deb/debian/other", (), (example,)) is None
     assert rules.choose(example.recipe.package, (), (example, twin)) is twin
     assert rules.choose(example.recipe.package, example.recipe.identifiers, (twin, example)) is example
+
+
+RATIO = RatioOracle(resource=Resource.TIME, at_least=10)
+CALM = trace({"stdout": READY})
+
+
+def timed(seconds: float, *, ending: Ending = Ending.EXITED, stdout: bytes = READY, size: int = 0) -> Trace:
+    """What a run that took so long left."""
+    left = trace({"stdout": stdout}, ending=ending, status=0 if ending is Ending.EXITED else None)
+    return replace(left, wall_seconds=seconds, input_bytes=size)
+
+
+@pytest.mark.parametrize(
+    ("seen", "control", "outcome"),
+    [
+        (timed(5), timed(0.1), RunOutcome.TRIGGERED),
+        (timed(4, ending=Ending.WALL_CLOCK), timed(0.1), RunOutcome.TRIGGERED),
+        (timed(4, ending=Ending.WALL_CLOCK), timed(1), RunOutcome.UNCLEAR),
+        (timed(0.5), timed(0.1), RunOutcome.QUIET),
+        (timed(0.19), timed(0.0001), RunOutcome.QUIET),
+        (timed(0.5, stdout=b"ready"), timed(0.1), RunOutcome.BROKEN),
+        (timed(4, ending=Ending.MEMORY), timed(0.1), RunOutcome.UNCLEAR),
+        (timed(5), timed(0.1, stdout=b""), RunOutcome.BROKEN),
+        (timed(5), timed(0.1, ending=Ending.WALL_CLOCK), RunOutcome.BROKEN),
+        (timed(5), None, RunOutcome.BROKEN),
+        (timed(5, size=3), timed(0.1, size=1), RunOutcome.UNCLEAR),
+    ],
+)
+def test_a_ratio_is_measured_against_a_comparable_control(
+    seen: Trace, control: Trace | None, outcome: RunOutcome
+) -> None:
+    """As the sandbox timed it; a larger proof, a control that failed, or too short a time prove nothing."""
+    assert rules.see(RATIO, seen, control).outcome is outcome
+
+
+def test_a_ratio_of_memory_looks_at_memory() -> None:
+    """And a run stopped at its memory limit has used at least that much."""
+    oracle = RatioOracle(resource=Resource.MEMORY, at_least=10)
+    calm = replace(CALM, memory_peak_bytes=10 * MIB)
+    stopped = replace(trace({}, status=None, ending=Ending.MEMORY), memory_peak_bytes=512 * MIB)
+    assert rules.see(oracle, stopped, calm).outcome is RunOutcome.TRIGGERED
+    assert rules.see(oracle, replace(calm, wall_seconds=100), calm).outcome is RunOutcome.QUIET
+
+
+@pytest.mark.parametrize(
+    ("status", "ending", "outcome"),
+    [
+        (139, Ending.EXITED, RunOutcome.TRIGGERED),
+        (3, Ending.EXITED, RunOutcome.TRIGGERED),
+        (0, Ending.EXITED, RunOutcome.QUIET),
+        (1, Ending.EXITED, RunOutcome.QUIET),
+        (127, Ending.EXITED, RunOutcome.BROKEN),
+        (None, Ending.WALL_CLOCK, RunOutcome.UNCLEAR),
+    ],
+)
+def test_an_exit_is_what_the_recipe_names(status: int | None, ending: Ending, outcome: RunOutcome) -> None:
+    """A signal or status that it names, and nothing else."""
+    oracle = ExitOracle(signals=(11,), statuses=(3,))
+    assert rules.see(oracle, trace({}, status=status, ending=ending), CALM).outcome is outcome
+
+
+def test_an_exit_that_the_control_shares_tells_nothing() -> None:
+    """A program that always ends so is a broken environment."""
+    oracle = ExitOracle(statuses=(3,))
+    assert rules.see(oracle, trace({}, status=3), trace({}, status=3)).outcome is RunOutcome.BROKEN
+    assert rules.see(oracle, trace({}, status=3), None).outcome is RunOutcome.TRIGGERED
+
+
+def test_only_tests_that_passed_count() -> None:
+    """TAP: failed, skipped and to-do lines are no passes; a test is known by its name, not its number."""
+    report = (
+        b"1..6\nok 1 - reads\nnot ok 2 - writes\nok 3 - later # TODO\nok 4 - never # SKIP\nok copies\n# ok 9 - no\n"
+    )
+    assert rules.passing(report) == {"reads", "copies"}
+    assert rules.passing(b"\xff\x00 nothing") == frozenset()

@@ -16,6 +16,7 @@ from clearway.audit import actions as audit
 from clearway.audit.model import Sound
 from clearway.gateways.signer import KeySigner
 from clearway.kernel.instants import format_instant, system_clock
+from clearway.remediation.model import Line
 from tests.conftest import PROJECT, Member, TestHouse
 from tests.houses import Caller, open_api
 from tests.validation.worlds import BOOM, PACKAGE, RIGHT_FIX
@@ -132,7 +133,7 @@ async def _everything_happened_once(house: TestHouse) -> None:
     assert _ask(house, "SELECT count(*) FROM vulnerability") == 1
     assert _ask(house, "SELECT count(*) FROM verdict") == 1
     assert _ask(house, "SELECT count(*) FROM advisory") == 1
-    assert _ask(house, "SELECT count(*) FROM verification") == 3
+    assert _ask(house, "SELECT count(*) FROM verification") == len(Line)
     assert _ask(house, "SELECT count(*) FROM finding WHERE outcome = 'new'") == 1
     for action in ONCE:
         assert _ask(house, f"SELECT count(*) FROM audit_record WHERE action = '{action}'") == 1, action

@@ -10,7 +10,7 @@ from clearway.cli.formats import formats
 from clearway.cli.parse import parse
 from clearway.cli.sandbox import sandbox
 from clearway.cli.triage import triage_files
-from clearway.cli.validate import validate
+from clearway.cli.validate import affected_range, validate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,6 +37,6 @@ for command in (
     work.claim, scopes.scope, work.findings, work.vulnerability, review.review,
     cases.case, cases.steward, cases.fix, cases.signals,
     formats, reach.advisory, reach.inventory, reach.task, reach.funnel,
-    validate, sandbox, demo,
+    validate, affected_range, sandbox, demo,
 ):  # fmt: skip
     cli.add_command(command)

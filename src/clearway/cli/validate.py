@@ -52,6 +52,28 @@ async def _validate(recipe: str, proof: Path, runs: int) -> int:
     return DONE if verdict.kind in _BELIEVED else REFUSED
 
 
+@click.command("affected-range")
+@click.argument("recipe")
+@click.argument("proof", type=click.Path(path_type=Path), required=False)
+@_RUNS
+def affected_range(recipe: str, proof: Path | None, runs: int) -> None:
+    """Try PROOF, or the recipe's own, on the releases that the registry has and print which are affected, as JSON.
+
+    RECIPE is as for validate. The exit status is 1 where the published range says something else than was seen.
+    """
+    run(_affected_range(recipe, proof, runs))
+
+
+async def _affected_range(recipe: str, proof: Path | None, runs: int) -> int:
+    environment = _environment(recipe)
+    body = _own_proof(environment)[0] if proof is None else _read(proof, VARIANT_BYTES_MAX)
+    bench = open_bench(read_settings())
+    with busy(f"replaying the releases of {environment.recipe.name}"):
+        found = await validation.affected_range(bench, environment, body, runs=runs, entropy=secrets.token_bytes)
+    _print({"environment": environment.recipe.name, "claimed": environment.recipe.claimed, "range": found})
+    return REFUSED if found.disputes else DONE
+
+
 @fix.command("verify")
 @click.argument("recipe")
 @click.argument("patch", type=click.Path(path_type=Path), required=False)

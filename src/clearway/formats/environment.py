@@ -156,7 +156,7 @@ class VerifyPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class RangePart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The releases that are said to be affected: from `introduced` (empty: the first one) to before `fixed`."""
+    """A published span of affected releases: from `introduced` (left out: the first one) to before `fixed`."""
 
     introduced: Version | None = None
     fixed: Version | None = None
@@ -208,7 +208,7 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     oracle: Oracle
     limits: LimitsPart = LimitsPart()
     verify: VerifyPart = VerifyPart()
-    claimed: RangePart | None = None
+    claimed: Annotated[tuple[RangePart, ...], Meta(max_length=20)] = ()
     example: ExamplePart | None = None
 
     def variant(self, name: VariantName) -> Variant:

@@ -109,6 +109,7 @@ RUN_OUTPUT_BYTES_MAX: Final = 1 * MIB
 BATCH_OUTPUT_BYTES_MAX: Final = 256 * 1024
 INPUTS_PER_BATCH_MAX: Final = 50
 VARIANT_BYTES_MAX: Final = 256 * 1024
+RELEASES_TRIED_MAX: Final = 2_000
 EXCERPT_CHARACTERS_MAX: Final = 8_000
 # Of what a person compares: so many findings of each side, and so much of a vulnerability's joining history.
 TOLD_PER_SIDE_MAX: Final = 20

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from clearway.formats.environment import DebianPackage, Environment, VariantName
+from clearway.formats.environment import DebianPackage, Environment, RatioOracle, VariantName
 from clearway.gateways.builds import Built, NotBuilt, Phase, Workbench
 from clearway.kernel.errors import Refusal
 from clearway.remediation import rules
@@ -12,6 +13,7 @@ from clearway.validation import actions as validation
 from clearway.validation.model import RunOutcome, Sighting
 
 Entropy = Callable[[int], bytes]
+_SLOWER: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,7 @@ class _Trial:
 
     async def variants(self) -> Verification:
         """Try the variants of the proofs that trigger on the affected build."""
-        made = self._like(self.wanted.proofs, count=self.wanted.effort.variants, seed=self.seed)
+        made = self._like(self.wanted.proofs, count=self._count(self.wanted.effort.variants), seed=self.seed)
         before = await self._survey(self.affected, made)
         live = [body for body, seen in zip(made, before, strict=True) if _triggers(seen)]
         return rules.variants_stopped(len(made), await self._survey(self.fixed, live), seed=self.seed)
@@ -119,13 +121,17 @@ class _Trial:
         environment = self.wanted.environment
         harmless = [environment.files[name] for name in environment.recipe.verify.benign]
         seeds = [*self.wanted.proofs, *harmless]
-        made = self._like(seeds, count=self.wanted.effort.fuzzing, seed=self.seed + 1)
+        made = self._like(seeds, count=self._count(self.wanted.effort.fuzzing), seed=self.seed + 1)
         after = await self._survey(self.fixed, made)
         loud = [(body, seen) for body, seen in zip(made, after, strict=True) if _triggers(seen)]
         before = await self._survey(self.affected, [*self.wanted.proofs, *(body for body, _ in loud)])
         own = {_place(seen) for seen in before[: len(self.wanted.proofs)]}
         known = {_place(seen) for seen in before if _triggers(seen)} - own
         return rules.no_new_crash(len(made), [seen for _, seen in loud if _place(seen) not in known])
+
+    def _count(self, count: int) -> int:
+        """Try fewer inputs where each that triggers takes as long as it may."""
+        return count // _SLOWER if isinstance(self.wanted.environment.recipe.oracle, RatioOracle) else count
 
     def _like(self, seeds: Sequence[bytes], *, count: int, seed: int) -> list[bytes]:
         return validation.variants(self.wanted.environment, seeds, count=count, seed=seed)

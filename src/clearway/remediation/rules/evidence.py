@@ -88,7 +88,7 @@ def benign_unchanged(names: Sequence[str], *, before: Sequence[Sighting], after:
     changed = [
         name
         for name, old, new in zip(names, before, after, strict=True)
-        if (old.printed, old.status) != (new.printed, new.status) or new.sight.outcome is not RunOutcome.QUIET
+        if (old.printed, old.status) != (new.printed, new.status) or new.sight.outcome is RunOutcome.TRIGGERED
     ]
     if changed:
         what = f"{len(changed)} of {len(names)} harmless inputs give another output: {_reasons(changed)}"

@@ -1,6 +1,7 @@
 """Verbs of validation: replay, reproduce, read."""
 
 from clearway.validation.actions.environments import environment_in, shipped_environments
+from clearway.validation.actions.ranges import affected_range
 from clearway.validation.actions.replay import (
     NO_REPAIR,
     Repair,
@@ -20,6 +21,7 @@ __all__ = [
     "NO_REPAIR",
     "Repair",
     "RunLabel",
+    "affected_range",
     "build_variant",
     "environment_in",
     "known_repair",

@@ -1,15 +1,20 @@
 """Judgements of validation: what runs show, and what they let us believe. Pure."""
 
 from clearway.validation.rules.mutation import variants
+from clearway.validation.rules.ranges import as_affected, conclude, in_order, next_to_try
 from clearway.validation.rules.sight import passing, read_crash, sanitizer_status, see
 from clearway.validation.rules.verdicts import best, choose, failed, judge, needs, stage_after
 
 __all__ = [
+    "as_affected",
     "best",
     "choose",
+    "conclude",
     "failed",
+    "in_order",
     "judge",
     "needs",
+    "next_to_try",
     "passing",
     "read_crash",
     "sanitizer_status",

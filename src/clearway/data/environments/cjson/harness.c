@@ -11,7 +11,9 @@ int main(int argc, char **argv) {
     rewind(file);
     if (bytes == NULL || fread(bytes, 1, (size_t)size, file) != (size_t)size) return 2;
     cJSON *parsed = cJSON_ParseWithLength(bytes, (size_t)size);
-    puts(parsed == NULL ? "rejected" : "parsed");
+    char *printed = parsed == NULL ? NULL : cJSON_PrintUnformatted(parsed);
+    puts(printed == NULL ? "rejected" : printed);
+    free(printed);
     cJSON_Delete(parsed);
     free(bytes);
     fclose(file);

@@ -14,4 +14,5 @@ try {
 }
 const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
 const polluted = isObject && Object.getPrototypeOf(parsed) !== Object.prototype;
+process.stdout.write(`${JSON.stringify(parsed)}\n`);
 process.stdout.write(`clearway ${secret} ${polluted ? 'polluted' : 'clean'}\n`);

@@ -13,7 +13,7 @@ const before = built.map(look);
 const parse = require(build);
 say(`clearway ${secret} ready\n`);
 try {
-  parse(JSON.parse(text));
+  say(`${JSON.stringify(parse(JSON.parse(text)))}\n`);
 } catch (error) {
   process.stderr.write(`${error}\n`);
 }

@@ -41,3 +41,5 @@ class Index(PackageIndex):
 print("clearway", SECRET, "ready", flush=True)
 with open(proof, encoding="utf-8") as lines:
     Index()._download_url(lines.readline().strip(), os.getcwd())
+for name in sorted(os.listdir()):
+    print("landed:", name)
