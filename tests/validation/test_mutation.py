@@ -1,6 +1,8 @@
 """Variants of inputs: as many as wanted, the same for the same seed, new ones, and still of their kind."""
 
+import io
 import json
+import zipfile
 
 import pytest
 from hypothesis import given
@@ -47,3 +49,27 @@ def test_a_deep_or_huge_seed_does_no_harm() -> None:
     """What cannot be read as JSON is changed as text; what grows too large is left out."""
     assert variants(MutationKind.JSON, [b"[" * 50_000], count=5, seed=1)
     assert all(len(one) <= VARIANT_BYTES_MAX for one in variants(MutationKind.TEXT, [b"x" * 60_000], count=5, seed=1))
+
+
+@pytest.mark.parametrize("kind", [MutationKind.BYTES, MutationKind.TEXT])
+def test_variants_say_the_words_of_a_fix(kind: MutationKind) -> None:
+    """What a fix looks for is said, and a number of its is a length now and then."""
+    made = variants(kind, [b"some harmless input"], count=600, seed=4, words=("magic", "64"))
+    assert any(b"magic" in one for one in made)
+    assert {63, 64, 65} <= {len(one) for one in made}
+
+
+def test_variants_of_an_archive_are_archives() -> None:
+    """Names and contents change; the archive can still be opened."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("folder/one.txt", "body")
+    made = variants(MutationKind.ZIP, [buffer.getvalue()], count=100, seed=5)
+    names = {name for one in made for name in zipfile.ZipFile(io.BytesIO(one)).namelist()}
+    assert len(names) > 30
+
+
+def test_lines_of_other_inputs_are_taken() -> None:
+    """So that a way into the code that harmless inputs know is tried with what a proof says."""
+    made = variants(MutationKind.LINES, [b"proof", b"one\ntwo"], count=200, seed=6)
+    assert any(b"proof" in one and b"two" in one for one in made)

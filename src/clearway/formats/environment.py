@@ -141,6 +141,7 @@ class MutationKind(StrEnum):
     TEXT = "text"
     LINES = "lines"
     JSON = "json"
+    ZIP = "zip"
 
 
 class VerifyPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

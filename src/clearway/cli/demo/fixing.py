@@ -13,7 +13,8 @@ from clearway.cli.demo.rising import Vulnerability
 from clearway.cli.demo.talk import Talk
 from clearway.cli.demo.waiting import side_by_side, until
 from clearway.formats.environment import Environment
-from clearway.gateways.builds import Workbench, shelf_file
+from clearway.gateways.builds import Workbench
+from clearway.remediation import actions as remediation
 from clearway.validation import actions as validation
 
 MAINTAINERS: Final[Mapping[str, DemoParty]] = {
@@ -24,7 +25,7 @@ MAINTAINERS: Final[Mapping[str, DemoParty]] = {
     "minimist": SCRIPT_PARTS,
     "json5": SCRIPT_PARTS,
 }
-WRONG_FIXES: Final[Mapping[str, str]] = {"cjson": "wrong-fix.patch"}
+WRONG_FIXES: Final[Mapping[str, str]] = {"cjson": "one-byte-early"}
 _VERIFY_SECONDS_MAX: Final = 120
 _DELIVERY_SECONDS_MAX: Final = 60
 
@@ -122,8 +123,8 @@ async def _open_case(client: Client, theirs: Mapping[str, Vulnerability]) -> _Ca
 
 async def fixes_for(shop: Workshop, name: str) -> tuple[DemoFix, ...]:
     """Give the fixes that are proposed for a target, the wrong one first where there is one."""
-    wrong = WRONG_FIXES.get(name)
-    first = () if wrong is None else (DemoFix(name=wrong, patch=shelf_file(name, wrong), release=""),)
+    wrong = [one for one in remediation.shipped_fixes(name) if one.known.name == WRONG_FIXES.get(name)]
+    first = [DemoFix(name=one.known.name, patch=one.repair.patch, release="") for one in wrong]
     return (*first, await _known_fix(shop.bench, shop.environments[name]))
 
 

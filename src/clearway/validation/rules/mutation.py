@@ -1,43 +1,45 @@
 """Variants of inputs: what a fix that only knows the proof would let through. Pure; the same seed gives the same.
 
-A variant keeps the structure of its kind, so that it gets past the parser and reaches the bug by another way.
+A variant keeps the structure of its kind, so that it gets past the parser and reaches the bug by another way. Words
+are what a fix looks for: an input that says them, and one that is as long as a number among them, put it to the test.
 """
 
-import json
-import re
-from collections.abc import Callable, Iterator, Sequence
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 
 from clearway.formats.environment import MutationKind
 from clearway.kernel.limits import VARIANT_BYTES_MAX
-
-Change = Callable[[str, np.random.Generator], str]
-_NUMBER: Final = re.compile(r"-?\d+")
-_SPACE: Final = re.compile(r"[ \t]+|$")
-_WORD: Final = re.compile(r"[A-Za-z]+")
-_NUMBERS: Final = (-1, 0, 1, 2, 127, 128, 255, 256, 32767, 65535, 65536, 2**31 - 1, 2**31, 2**32, 2**63)
-_BOUNDS: Final = (0, 1, 0x7F, 0x80, 0xFE, 0xFF, 0x20, 0x0A, 0x22, 0x5C)
-# Other ways to say what is dangerous in many languages; a fix that forbids one spelling knows only the proof.
-_SPELLINGS: Final = (
-    ("__proto__", "constructor.prototype", "constructor[prototype]", "[__proto__]", '"__proto__"'),
-    ("../", "..\\", "....//", "%2e%2e/", "%2e%2e%2f", "./../", "..//", "/"),
-    ("'", '"', "`", "\\'", "%27"),
-    ("(", " (", "\t(", "((", ".__call__("),
-    ("os.system", "__import__('os').system", "os.popen", "exec", "eval", "open"),
-    (" ", "\t", "  ", "\n", "/**/", "+"),
+from clearway.validation.rules.mutation_text import (
+    Stock,
+    change_json,
+    change_lines,
+    change_text,
+    is_json,
+    number_in,
+    respellings,
 )
+
+_BOUNDS: Final = (0, 1, 0x7F, 0x80, 0xFE, 0xFF, 0x20, 0x0A, 0x22, 0x5C)
+_WORDY: Final = frozenset({MutationKind.TEXT, MutationKind.LINES, MutationKind.JSON})
+_MEMBERS_MAX: Final = 200
+_PIECE_MAX: Final = 64
 _TRIES: Final = 20
 
 
-def variants(kind: MutationKind, seeds: Sequence[bytes], *, count: int, seed: int) -> list[bytes]:
+def variants(
+    kind: MutationKind, seeds: Sequence[bytes], *, count: int, seed: int, words: Sequence[str] = ()
+) -> list[bytes]:
     """Give so many inputs that are like the seeds and equal none of them; fewer where no more are found."""
-    chance = np.random.default_rng(seed)
+    stock = Stock(chance=np.random.default_rng(seed), seeds=tuple(seeds), words=tuple(words))
     known = set(seeds)
     made: list[bytes] = []
-    for variant in islice(_endless(kind, seeds, chance), _TRIES * count):
+    for variant in islice(_endless(kind, stock, count), _TRIES * count):
         if variant not in known and len(variant) <= VARIANT_BYTES_MAX:
             known.add(variant)
             made.append(variant)
@@ -46,166 +48,116 @@ def variants(kind: MutationKind, seeds: Sequence[bytes], *, count: int, seed: in
     return made
 
 
-def _endless(kind: MutationKind, seeds: Sequence[bytes], chance: np.random.Generator) -> Iterator[bytes]:
-    while seeds:
-        variant = _pick(seeds, chance)
-        for _ in range(int(chance.integers(1, 4))):
-            variant = _change(kind, variant, seeds=seeds, chance=chance)
+def _endless(kind: MutationKind, stock: Stock, count: int) -> Iterator[bytes]:
+    """Give other spellings of what is dangerous first, at most half of what is wanted, then what chance makes."""
+    if kind in _WORDY:
+        other = (one for one in respellings(stock.seeds, stock.words) if kind is not MutationKind.JSON or is_json(one))
+        yield from islice(other, count // 2)
+    while stock.seeds:
+        variant = stock.seed()
+        for _ in range(stock.below(3) + 1):
+            variant = _change(kind, variant, stock)
         yield variant
 
 
-def _change(kind: MutationKind, body: bytes, *, seeds: Sequence[bytes], chance: np.random.Generator) -> bytes:
+def _change(kind: MutationKind, body: bytes, stock: Stock) -> bytes:
     match kind:
         case MutationKind.BYTES:
-            return _change_bytes(body, seeds, chance)
+            return _change_bytes(body, stock)
         case MutationKind.TEXT:
-            return _in_text(body, _change_text, chance)
+            return change_text(body, stock)
         case MutationKind.LINES:
-            return _in_text(body, _change_lines, chance)
+            return change_lines(body, stock)
         case MutationKind.JSON:
-            return _in_text(body, _change_json, chance)
+            return change_json(body, stock)
+        case MutationKind.ZIP:
+            return _change_zip(body, stock)
 
 
-def _pick(choices: Sequence[bytes], chance: np.random.Generator) -> bytes:
-    return choices[int(chance.integers(len(choices)))]
-
-
-def _in_text(body: bytes, change: Change, chance: np.random.Generator) -> bytes:
-    """Change text; what is no UTF-8 keeps its bytes, one to a character."""
-    try:
-        return change(body.decode(), chance).encode("utf-8", "surrogatepass")
-    except UnicodeDecodeError:
-        return change(body.decode("latin-1"), chance).encode("latin-1", "replace")
-
-
-def _change_bytes(body: bytes, seeds: Sequence[bytes], chance: np.random.Generator) -> bytes:
-    at = int(chance.integers(len(body) + 1))
-    end = min(len(body), at + int(chance.integers(1, 17)))
-    match int(chance.integers(7)):
+def _change_bytes(body: bytes, stock: Stock) -> bytes:
+    at = stock.below(len(body) + 1)
+    match stock.below(9):
         case 0 if at < len(body):
-            return body[:at] + bytes([body[at] ^ (1 << int(chance.integers(8)))]) + body[at + 1 :]
+            return body[:at] + bytes([body[at] ^ (1 << stock.below(8))]) + body[at + 1 :]
         case 1 if at < len(body):
-            return body[:at] + bytes([_BOUNDS[int(chance.integers(len(_BOUNDS)))]]) + body[at + 1 :]
+            return body[:at] + bytes([_BOUNDS[stock.below(len(_BOUNDS))]]) + body[at + 1 :]
         case 2:
+            return body[:at] + stock.chance.bytes(1 + stock.below(8)) + body[at:]
+        case 3:
+            return body + stock.chance.bytes(1 + stock.below(32))
+        case _:
+            return _change_pieces(body, stock, at=at)
+
+
+def _change_pieces(body: bytes, stock: Stock, *, at: int) -> bytes:
+    end = min(len(body), at + 1 + stock.below(16))
+    match stock.below(5):
+        case 0:
             return body[:at] + body[end:]
-        case 3:
-            return body[:end] + body[at:end] * int(chance.integers(1, 5)) + body[end:]
-        case 4:
-            return body[:at] + chance.bytes(int(chance.integers(1, 9))) + body[at:]
-        case 5:
-            other = _pick(seeds, chance)
-            return body[:at] + other[int(chance.integers(len(other) + 1)) :]
-        case _:
-            return body + chance.bytes(int(chance.integers(1, 33)))
-
-
-def _change_text(text: str, chance: np.random.Generator) -> str:
-    match int(chance.integers(6)):
-        case 0:
-            return _replace_one(text, _NUMBER, new=str(_NUMBERS[int(chance.integers(len(_NUMBERS)))]), chance=chance)
         case 1:
-            return _replace_one(text, _SPACE, new=" " * int(chance.integers(1, 4)), chance=chance)
+            return body[:end] + body[at:end] * (1 + stock.below(4)) + body[end:]
         case 2:
-            return _respell(text, chance)
-        case 3:
-            return _repeat(text, chance)
-        case 4:
-            return _replace_one(text, _WORD, new="".join(chance.permutation(list("clearway"))), chance=chance)
+            other = stock.seed()
+            return other[:at] + body[at:] if stock.below(2) else body[:at] + other[stock.below(len(other) + 1) :]
+        case 3 if stock.words:
+            return _with_word(body, stock, at=at)
         case _:
-            at = int(chance.integers(len(text) + 1))
-            return text[:at] + "".join(chance.choice(list(" \t\n.,;:'\"()[]{}<>/\\0a_-"), 2)) + text[at:]
+            return _resize_piece(body, stock)
 
 
-def _replace_one(text: str, pattern: re.Pattern[str], *, new: str, chance: np.random.Generator) -> str:
-    found = list(pattern.finditer(text))
-    if not found:
-        return text
-    one = found[int(chance.integers(len(found)))]
-    return text[: one.start()] + new + text[one.end() :]
+def _resize_piece(body: bytes, stock: Stock) -> bytes:
+    """Make a piece that follows a byte of its length longer or shorter, and that byte with it."""
+    known = [at for at, size in enumerate(body) if 0 < size <= _PIECE_MAX and at + size < len(body)]
+    if not known:
+        return body
+    at = known[stock.below(len(known))]
+    size = body[at]
+    wanted = stock.below(2 * size + 3)
+    piece = (body[at + 1 : at + 1 + size] + bytes(wanted))[:wanted]
+    return body[:at] + bytes([wanted]) + piece + body[at + 1 + size :]
 
 
-def _respell(text: str, chance: np.random.Generator) -> str:
-    """Say something dangerous in another of its spellings."""
-    there = [(spelling, group) for group in _SPELLINGS for spelling in group if spelling in text]
-    if not there:
-        return text
-    old, group = there[int(chance.integers(len(there)))]
-    return text.replace(old, group[int(chance.integers(len(group)))], int(chance.integers(1, 3)))
+def _with_word(body: bytes, stock: Stock, *, at: int) -> bytes:
+    """Say a word of the fix, or have about as many bytes as a number of it, or that number as a byte."""
+    word = stock.word()
+    number = number_in(word)
+    if number is None:
+        said = word.encode("utf-8", "surrogatepass")
+        return body[:at] + said + body[at + len(said) * stock.below(2) :]
+    if number <= 0xFF and stock.below(2) and at < len(body):
+        return body[:at] + bytes([number]) + body[at + 1 :]
+    return _as_long_as(body, number + stock.below(3) - 1)
 
 
-def _repeat(text: str, chance: np.random.Generator) -> str:
-    at = int(chance.integers(len(text) + 1))
-    end = min(len(text), at + int(chance.integers(1, 9)))
-    return text[:end] + text[at:end] * int(chance.integers(1, 30)) + text[end:]
+def _as_long_as(body: bytes, wanted: int) -> bytes:
+    if not body or not 0 <= wanted <= VARIANT_BYTES_MAX:
+        return body
+    return (body + body[-1:] * max(0, wanted - len(body)))[:wanted]
 
 
-def _change_lines(text: str, chance: np.random.Generator) -> str:
-    lines = text.split("\n")
-    at = int(chance.integers(len(lines)))
-    match int(chance.integers(4)):
-        case 0:
-            return "\n".join(chance.permutation(lines).tolist())
-        case 1:
-            return "\n".join([*lines[:at], lines[at], *lines[at:]])
-        case 2 if len(lines) > 1:
-            return "\n".join(lines[:at] + lines[at + 1 :])
-        case _:
-            return "\n".join([*lines[:at], _change_text(lines[at], chance), *lines[at + 1 :]])
-
-
-def _change_json(text: str, chance: np.random.Generator) -> str:
-    """Change a value, its surroundings or only its spelling; what is no JSON is changed as text."""
+def _change_zip(body: bytes, stock: Stock) -> bytes:
+    """Change a name or a content of an archive, and pack it again; what is no archive is changed as bytes."""
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return _change_text(text, chance)
-    changed = _change_value(value, chance)
-    spelled = json.dumps(changed, indent=[None, 0, 2][int(chance.integers(3))], ensure_ascii=bool(chance.integers(2)))
-    return _escape_one(spelled, chance) if chance.integers(3) == 0 else spelled
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            kept = [(info.filename, archive.read(info)) for info in archive.infolist()[:_MEMBERS_MAX]]
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError):
+        return _change_bytes(body, stock)
+    if not kept:
+        return _change_bytes(body, stock)
+    place = stock.below(len(kept))
+    name, content = kept[place]
+    changed = change_text(name.encode("utf-8", "surrogatepass"), stock).decode(errors="replace")
+    kept[place] = (changed, content) if stock.below(4) else (name, _change_bytes(content, stock))
+    return _packed(kept, body)
 
 
-def _change_value(value: object, chance: np.random.Generator) -> object:
-    if isinstance(value, dict) and value and chance.integers(3):
-        return _change_member(cast("dict[str, object]", value), chance)
-    if isinstance(value, list) and value and chance.integers(3):
-        items = list(cast("list[object]", value))
-        at = int(chance.integers(len(items)))
-        items[at] = _change_value(items[at], chance)
-        return items
-    return _change_leaf(cast("object", value), chance)
-
-
-def _change_leaf(value: object, chance: np.random.Generator) -> object:
-    choice = int(chance.integers(4))
-    if choice == 0:
-        return [value]
-    if choice == 1:
-        return {"a": value}
-    if isinstance(value, str):
-        return _change_text(value, chance)
-    return _NUMBERS[int(chance.integers(len(_NUMBERS)))] if isinstance(value, int | float) else value
-
-
-def _change_member(value: dict[str, object], chance: np.random.Generator) -> dict[str, object]:
-    names = list(value)
-    chosen = names[int(chance.integers(len(names)))]
-    match int(chance.integers(4)):
-        case 0:
-            return {f"b{chance.integers(100)}": 1, **value}
-        case 1:
-            return {(_respell(name, chance) if name == chosen else name): held for name, held in value.items()}
-        case 2:
-            return dict(sorted(value.items(), key=lambda _: chance.random()))
-        case _:
-            return {**value, chosen: _change_value(value[chosen], chance)}
-
-
-def _escape_one(text: str, chance: np.random.Generator) -> str:
-    """Spell a letter of a string as its escape: the same value in other bytes."""
-    at = int(chance.integers(len(text) + 1))
-    letters = [place for place in range(at, len(text)) if text[place].isalpha() or text[place] == "_"]
-    inside = [place for place in letters if text.count('"', 0, place) % 2]
-    if not inside:
-        return text
-    place = inside[0]
-    return f"{text[:place]}\\u{ord(text[place]):04x}{text[place + 1 :]}"
+def _packed(files: Sequence[tuple[str, bytes]], otherwise: bytes) -> bytes:
+    """Pack files as they are named; what cannot be packed stays as it was."""
+    buffer = io.BytesIO()
+    try:
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for name, content in {name: content for name, content in files if name}.items():
+                archive.writestr(zipfile.ZipInfo(name), content)
+    except (ValueError, UnicodeEncodeError, zipfile.LargeZipFile):
+        return otherwise
+    return buffer.getvalue()

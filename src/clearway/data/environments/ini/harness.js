@@ -6,6 +6,7 @@ const [build, proof] = process.argv.slice(2);
 const say = process.stdout.write.bind(process.stdout);
 const text = require('fs').readFileSync(proof, 'utf8');
 const own = () => Object.getOwnPropertyNames(Object.prototype).length;
+Object.prototype.ofTheProgram = 'kept';
 const before = own();
 const ini = require(build);
 say(`clearway ${secret} ready\n`);
@@ -15,4 +16,5 @@ try {
 } catch (error) {
   process.stderr.write(`${error}\n`);
 }
+say(`extensible: ${Object.isExtensible(Object.prototype)}, kept: ${{}.ofTheProgram}\n`);
 say(`clearway ${secret} ${own() !== before ? 'polluted' : 'clean'}\n`);

@@ -1,4 +1,4 @@
-// Parses the proof with json5, then looks whether the result still has the plain prototype it must have.
+// Parses the proof with json5, then looks whether all of the result still has the plain prototypes it must have.
 'use strict';
 const secret = process.env.CLEARWAY_SECRET;
 delete process.env.CLEARWAY_SECRET;
@@ -12,7 +12,9 @@ try {
 } catch (error) {
   process.stderr.write(`${error}\n`);
 }
-const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-const polluted = isObject && Object.getPrototypeOf(parsed) !== Object.prototype;
+const isPlain = (value) => typeof value !== 'object' || value === null || (Object.getPrototypeOf(value)
+  === (Array.isArray(value) ? Array : Object).prototype && Object.keys(value).every((name) => isPlain(
+  Object.getOwnPropertyDescriptor(value, name).value)));
+const polluted = !isPlain(parsed);
 process.stdout.write(`${JSON.stringify(parsed)}\n`);
 process.stdout.write(`clearway ${secret} ${polluted ? 'polluted' : 'clean'}\n`);

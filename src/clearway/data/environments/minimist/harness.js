@@ -17,5 +17,6 @@ try {
 } catch (error) {
   process.stderr.write(`${error}\n`);
 }
+say(`extensible: ${built.every(Object.isExtensible)}\n`);
 const polluted = !built.every((prototype, place) => same(look(prototype), before[place]));
 say(`clearway ${secret} ${polluted ? 'polluted' : 'clean'}\n`);
