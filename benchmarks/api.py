@@ -29,6 +29,7 @@ from clearway.findings.store import add_vulnerabilities, vulnerability
 from clearway.formats.records import Severity
 from clearway.kernel.actors import ANONYMOUS
 from clearway.kernel.ids import VulnerabilityId
+from clearway.storage.sealing import Sealer
 from clearway.storage.work import AsWorker, Work
 
 _VULNERABILITIES: Final = 10_000
@@ -114,7 +115,12 @@ def _plain(house: House) -> Litestar:
                 )
             now = house.database.clock()
             work = Work(
-                connection=connection, actor=ANONYMOUS, scopes=frozenset(), now=now, entropy=house.database.entropy
+                connection=connection,
+                actor=ANONYMOUS,
+                scopes=frozenset(),
+                now=now,
+                entropy=house.database.entropy,
+                sealer=Sealer(master=house.database.master_key, entropy=house.database.entropy),
             )
             found = await vulnerability(work, VulnerabilityId(wanted))
             assert found is not None

@@ -7,6 +7,8 @@ CREATE DOMAIN clearway.claim_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT claim_id_check CHECK ((VALUE ~ '^clm-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.evidence_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT evidence_id_check CHECK ((VALUE ~ '^evd-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.evidence_release_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT evidence_release_id_check CHECK ((VALUE ~ '^rel-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.finding_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT finding_id_check CHECK ((VALUE ~ '^fnd-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.fix_id AS text COLLATE pg_catalog."C"
@@ -15,16 +17,24 @@ CREATE DOMAIN clearway.inventory_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT inventory_id_check CHECK ((VALUE ~ '^inv-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.key_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT key_id_check CHECK ((VALUE ~ '^key-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.matrix_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT matrix_id_check CHECK ((VALUE ~ '^mtx-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.party_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT party_id_check CHECK ((VALUE ~ '^pty-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.person_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT person_id_check CHECK ((VALUE ~ '^per-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.rating_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT rating_id_check CHECK ((VALUE ~ '^rat-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.release_range_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT release_range_id_check CHECK ((VALUE ~ '^rng-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.report_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT report_id_check CHECK ((VALUE ~ '^rep-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.reproduction_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT reproduction_id_check CHECK ((VALUE ~ '^run-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.review_pair_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT review_pair_id_check CHECK ((VALUE ~ '^rev-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.sample_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT sample_id_check CHECK ((VALUE ~ '^smp-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.target_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT target_id_check CHECK ((VALUE ~ '^tgt-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.task_id AS text COLLATE pg_catalog."C"
@@ -149,6 +159,16 @@ CREATE FUNCTION clearway.cleared_for(of_vulnerability clearway.vulnerability_id)
         SELECT FROM clearance c WHERE c.vulnerability = of_vulnerability AND c.party = acting_party()
     )
 $$;
+CREATE FUNCTION clearway.evidence_released(of_vulnerability clearway.vulnerability_id) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM evidence_release r
+        WHERE r.vulnerability = of_vulnerability AND r.asked_by = acting_person() AND r.ended_at IS NULL
+            AND (r.approved_at IS NOT NULL OR r.broken_glass)
+    )
+$$;
 CREATE FUNCTION clearway.found_clearinghouse(party clearway.party_id, worker clearway.person_id, administrator clearway.person_id, key clearway.key_id, hash bytea, at timestamp with time zone, until timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -225,6 +245,26 @@ ALTER TABLE clearway.attestation ALTER COLUMN line ADD GENERATED ALWAYS AS IDENT
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE clearway.audit_answer (
+    number bigint NOT NULL,
+    sample clearway.sample_id NOT NULL,
+    "position" integer NOT NULL,
+    answer text NOT NULL,
+    note text NOT NULL,
+    answered_by clearway.person_id NOT NULL,
+    answered_at timestamp with time zone NOT NULL,
+    CONSTRAINT audit_answer_answer_check CHECK ((answer = ANY (ARRAY['agree'::text, 'disagree'::text]))),
+    CONSTRAINT audit_answer_check CHECK (((answer = 'agree'::text) OR (note <> ''::text))),
+    CONSTRAINT audit_answer_note_check CHECK ((length(note) <= 500))
+);
+ALTER TABLE clearway.audit_answer ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.audit_answer_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE clearway.audit_checkpoint (
     size bigint NOT NULL,
     note text NOT NULL,
@@ -247,6 +287,45 @@ CREATE TABLE clearway.audit_record (
     action text GENERATED ALWAYS AS (((entry)::jsonb ->> 'action'::text)) STORED NOT NULL,
     subject text GENERATED ALWAYS AS (((entry)::jsonb ->> 'subject'::text)) STORED NOT NULL COLLATE pg_catalog."C",
     party text GENERATED ALWAYS AS (((entry)::jsonb ->> 'party'::text)) STORED
+);
+CREATE TABLE clearway.audit_sample (
+    id clearway.sample_id NOT NULL,
+    of text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL,
+    kind text,
+    claim clearway.claim_id,
+    party clearway.party_id,
+    rater clearway.person_id,
+    population integer NOT NULL,
+    population_digest bytea NOT NULL,
+    population_keys text NOT NULL,
+    size integer NOT NULL,
+    seed bytea NOT NULL,
+    drawn_by clearway.person_id NOT NULL,
+    drawn_at timestamp with time zone NOT NULL,
+    CONSTRAINT audit_sample_check CHECK (((size >= 1) AND (size <= population))),
+    CONSTRAINT audit_sample_check1 CHECK ((since < until)),
+    CONSTRAINT audit_sample_check2 CHECK (((of = 'ratings'::text) = (rater IS NOT NULL))),
+    CONSTRAINT audit_sample_of_check CHECK ((of = ANY (ARRAY['verdicts'::text, 'ratings'::text]))),
+    CONSTRAINT audit_sample_population_check CHECK ((population > 0)),
+    CONSTRAINT audit_sample_population_digest_check CHECK ((length(population_digest) = 32)),
+    CONSTRAINT audit_sample_seed_check CHECK ((length(seed) = 32))
+);
+CREATE TABLE clearway.audit_sample_item (
+    sample clearway.sample_id NOT NULL,
+    "position" integer NOT NULL,
+    key text NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    CONSTRAINT audit_sample_item_position_check CHECK (("position" > 0))
+);
+CREATE TABLE clearway.believed_severity (
+    vulnerability clearway.vulnerability_id NOT NULL,
+    score real NOT NULL,
+    low real NOT NULL,
+    high real NOT NULL,
+    ratings integer NOT NULL,
+    CONSTRAINT believed_severity_check CHECK (((low <= score) AND (score <= high)))
 );
 CREATE TABLE clearway.capacity (
     party clearway.party_id NOT NULL,
@@ -330,9 +409,34 @@ CREATE TABLE clearway.evidence (
     digest bytea NOT NULL,
     body bytea NOT NULL,
     received_at timestamp with time zone NOT NULL,
+    sealed boolean DEFAULT false NOT NULL,
     CONSTRAINT evidence_digest_check CHECK ((length(digest) = 32)),
     CONSTRAINT evidence_kind_check CHECK ((kind = ANY (ARRAY['proof'::text, 'crash-log'::text, 'file'::text]))),
     CONSTRAINT evidence_name_check CHECK ((length(name) <= 200))
+);
+CREATE TABLE clearway.evidence_key (
+    evidence clearway.evidence_id NOT NULL,
+    sealed_key bytea NOT NULL,
+    CONSTRAINT evidence_key_sealed_key_check CHECK ((length(sealed_key) = 60))
+);
+CREATE TABLE clearway.evidence_release (
+    id clearway.evidence_release_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    reason text NOT NULL,
+    broken_glass boolean NOT NULL,
+    asked_by clearway.person_id NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    approved_by clearway.person_id,
+    approved_at timestamp with time zone,
+    reviewed_by clearway.person_id,
+    reviewed_at timestamp with time zone,
+    ends_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT evidence_release_check CHECK (((approved_by IS NULL) OR (((approved_by)::text <> (asked_by)::text) AND (NOT broken_glass)))),
+    CONSTRAINT evidence_release_check1 CHECK (((reviewed_by IS NULL) OR (((reviewed_by)::text <> (asked_by)::text) AND broken_glass))),
+    CONSTRAINT evidence_release_check2 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT evidence_release_check3 CHECK (((reviewed_by IS NULL) = (reviewed_at IS NULL))),
+    CONSTRAINT evidence_release_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 2000)))
 );
 CREATE TABLE clearway.exploit_score (
     cve text NOT NULL COLLATE pg_catalog."C",
@@ -456,6 +560,75 @@ CREATE TABLE clearway.inventory (
     CONSTRAINT inventory_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT inventory_time_zone_check CHECK ((length(time_zone) <= 100))
 );
+CREATE TABLE clearway.matrix (
+    id clearway.matrix_id NOT NULL,
+    package text NOT NULL,
+    asked_by clearway.person_id NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    computed_at timestamp with time zone,
+    problem text DEFAULT ''::text NOT NULL,
+    CONSTRAINT matrix_check CHECK (((computed_at IS NOT NULL) OR (problem = ''::text))),
+    CONSTRAINT matrix_package_check CHECK ((length(package) <= 1000)),
+    CONSTRAINT matrix_problem_check CHECK ((length(problem) <= 8000))
+);
+CREATE TABLE clearway.matrix_candidate (
+    matrix clearway.matrix_id NOT NULL,
+    place integer NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL
+);
+CREATE TABLE clearway.matrix_cell (
+    matrix clearway.matrix_id NOT NULL,
+    fix integer NOT NULL,
+    proof integer NOT NULL,
+    outcome text NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT matrix_cell_outcome_check CHECK ((outcome = ANY (ARRAY['stopped'::text, 'triggers'::text, 'unclear'::text]))),
+    CONSTRAINT matrix_cell_reason_check CHECK ((length(reason) <= 500))
+);
+CREATE TABLE clearway.matrix_decision (
+    number bigint NOT NULL,
+    matrix clearway.matrix_id NOT NULL,
+    kind text NOT NULL,
+    vulnerabilities text[] NOT NULL,
+    merged text[] NOT NULL,
+    separated text[] NOT NULL,
+    decided_by clearway.person_id NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    undone_by clearway.person_id,
+    undone_at timestamp with time zone,
+    CONSTRAINT matrix_decision_check CHECK (((undone_by IS NULL) = (undone_at IS NULL))),
+    CONSTRAINT matrix_decision_kind_check CHECK ((kind = ANY (ARRAY['merge'::text, 'split'::text])))
+);
+ALTER TABLE clearway.matrix_decision ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.matrix_decision_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE clearway.matrix_fix (
+    matrix clearway.matrix_id NOT NULL,
+    place integer NOT NULL,
+    fix clearway.fix_id,
+    vulnerabilities text[] NOT NULL,
+    label text NOT NULL,
+    narrow boolean NOT NULL,
+    problem text NOT NULL,
+    CONSTRAINT matrix_fix_label_check CHECK ((length(label) <= 200)),
+    CONSTRAINT matrix_fix_problem_check CHECK ((length(problem) <= 8000))
+);
+CREATE TABLE clearway.matrix_proof (
+    matrix clearway.matrix_id NOT NULL,
+    place integer NOT NULL,
+    proof clearway.evidence_id NOT NULL,
+    finding clearway.finding_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    unfixed text NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT matrix_proof_reason_check CHECK ((length(reason) <= 500)),
+    CONSTRAINT matrix_proof_unfixed_check CHECK ((unfixed = ANY (ARRAY['stopped'::text, 'triggers'::text, 'unclear'::text])))
+);
 CREATE TABLE clearway.never_join (
     number bigint NOT NULL,
     one clearway.vulnerability_id NOT NULL,
@@ -510,6 +683,14 @@ CREATE TABLE clearway.rank (
     reasons text[] NOT NULL,
     CONSTRAINT rank_urgency_check CHECK ((urgency = ANY (ARRAY['now'::text, 'soon'::text, 'planned'::text, 'on-upgrade'::text])))
 );
+CREATE TABLE clearway.rater_habit (
+    party clearway.party_id NOT NULL,
+    scale text NOT NULL,
+    ratings integer NOT NULL,
+    bias real NOT NULL,
+    bias_error real NOT NULL,
+    spread real NOT NULL
+);
 CREATE TABLE clearway.regrouped_finding (
     regrouping bigint NOT NULL,
     finding clearway.finding_id NOT NULL,
@@ -542,6 +723,38 @@ ALTER TABLE clearway.regrouping ALTER COLUMN number ADD GENERATED ALWAYS AS IDEN
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE clearway.release_range (
+    id clearway.release_range_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    proof clearway.evidence_id NOT NULL,
+    asked_by clearway.person_id NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    environment text DEFAULT ''::text NOT NULL,
+    found_at timestamp with time zone,
+    problem text DEFAULT ''::text NOT NULL,
+    method text DEFAULT ''::text NOT NULL,
+    claimed_by text DEFAULT ''::text NOT NULL,
+    introduced text[] DEFAULT '{}'::text[] NOT NULL,
+    fixed text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT release_range_check CHECK (((found_at IS NOT NULL) OR (problem = ''::text))),
+    CONSTRAINT release_range_check1 CHECK ((cardinality(introduced) = cardinality(fixed))),
+    CONSTRAINT release_range_claimed_by_check CHECK ((claimed_by = ANY (ARRAY[''::text, 'recipe'::text, 'reports'::text]))),
+    CONSTRAINT release_range_environment_check CHECK ((length(environment) <= 64)),
+    CONSTRAINT release_range_problem_check CHECK ((length(problem) <= 8000))
+);
+CREATE TABLE clearway.release_seen (
+    range clearway.release_range_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    place integer NOT NULL,
+    version text NOT NULL,
+    affected text NOT NULL,
+    tried boolean NOT NULL,
+    reason text NOT NULL,
+    claimed boolean,
+    CONSTRAINT release_seen_affected_check CHECK ((affected = ANY (ARRAY['yes'::text, 'no'::text, 'unknown'::text]))),
+    CONSTRAINT release_seen_reason_check CHECK ((length(reason) <= 500)),
+    CONSTRAINT release_seen_version_check CHECK ((length(version) <= 200))
+);
 CREATE TABLE clearway.rendering (
     advisory clearway.advisory_id NOT NULL,
     format text NOT NULL,
@@ -567,11 +780,16 @@ CREATE TABLE clearway.report (
     CONSTRAINT report_name_check CHECK ((length(name) <= 200)),
     CONSTRAINT report_tool_check CHECK ((length(tool) <= 200))
 );
+CREATE TABLE clearway.report_key (
+    report clearway.report_id NOT NULL,
+    sealed_key bytea NOT NULL,
+    CONSTRAINT report_key_sealed_key_check CHECK ((length(sealed_key) = 60))
+);
 CREATE TABLE clearway.report_piece (
     report clearway.report_id NOT NULL,
     number integer NOT NULL,
     body bytea NOT NULL,
-    CONSTRAINT report_piece_body_check CHECK ((length(body) <= 1048576)),
+    sealed boolean DEFAULT false NOT NULL,
     CONSTRAINT report_piece_number_check CHECK ((number >= 0))
 );
 CREATE TABLE clearway.reporter_hop (
@@ -647,6 +865,30 @@ CREATE TABLE clearway.schema_migration (
     name text NOT NULL,
     digest bytea NOT NULL,
     applied_at timestamp with time zone NOT NULL
+);
+CREATE TABLE clearway.severity_model (
+    fitted_at timestamp with time zone NOT NULL,
+    ratings integer NOT NULL,
+    mean real NOT NULL,
+    deviation real NOT NULL,
+    bias_spread real NOT NULL,
+    noise real NOT NULL
+);
+CREATE TABLE clearway.severity_rating (
+    id clearway.rating_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    party clearway.party_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    vector text NOT NULL,
+    scale text NOT NULL,
+    score real NOT NULL,
+    reason text NOT NULL,
+    reference boolean NOT NULL,
+    rated_at timestamp with time zone NOT NULL,
+    CONSTRAINT severity_rating_reason_check CHECK ((length(reason) <= 2000)),
+    CONSTRAINT severity_rating_scale_check CHECK ((scale = ANY (ARRAY['3.0'::text, '3.1'::text, '4.0'::text]))),
+    CONSTRAINT severity_rating_score_check CHECK (((score >= (0)::double precision) AND (score <= (10)::double precision))),
+    CONSTRAINT severity_rating_vector_check CHECK ((length(vector) <= 300))
 );
 CREATE TABLE clearway.signal_load (
     feed text NOT NULL,
@@ -784,6 +1026,8 @@ ALTER TABLE ONLY clearway.api_key
     ADD CONSTRAINT api_key_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.attestation
     ADD CONSTRAINT attestation_pkey PRIMARY KEY (line);
+ALTER TABLE ONLY clearway.audit_answer
+    ADD CONSTRAINT audit_answer_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY clearway.audit_checkpoint
     ADD CONSTRAINT audit_checkpoint_pkey PRIMARY KEY (size);
 ALTER TABLE ONLY clearway.audit_head
@@ -792,6 +1036,12 @@ ALTER TABLE ONLY clearway.audit_node
     ADD CONSTRAINT audit_node_pkey PRIMARY KEY (level, "position");
 ALTER TABLE ONLY clearway.audit_record
     ADD CONSTRAINT audit_record_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY clearway.audit_sample_item
+    ADD CONSTRAINT audit_sample_item_pkey PRIMARY KEY (sample, "position");
+ALTER TABLE ONLY clearway.audit_sample
+    ADD CONSTRAINT audit_sample_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.believed_severity
+    ADD CONSTRAINT believed_severity_pkey PRIMARY KEY (vulnerability);
 ALTER TABLE ONLY clearway.capacity
     ADD CONSTRAINT capacity_pkey PRIMARY KEY (party);
 ALTER TABLE ONLY clearway.case_answer
@@ -808,8 +1058,12 @@ ALTER TABLE ONLY clearway.clearance
     ADD CONSTRAINT clearance_pkey PRIMARY KEY (vulnerability, party);
 ALTER TABLE ONLY clearway.component
     ADD CONSTRAINT component_pkey PRIMARY KEY (inventory, package, version);
+ALTER TABLE ONLY clearway.evidence_key
+    ADD CONSTRAINT evidence_key_pkey PRIMARY KEY (evidence);
 ALTER TABLE ONLY clearway.evidence
     ADD CONSTRAINT evidence_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.evidence_release
+    ADD CONSTRAINT evidence_release_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.exploit_score
     ADD CONSTRAINT exploit_score_pkey PRIMARY KEY (cve);
 ALTER TABLE ONLY clearway.exploited_listing
@@ -830,6 +1084,20 @@ ALTER TABLE ONLY clearway.inventory
     ADD CONSTRAINT inventory_party_name_key UNIQUE (party, name);
 ALTER TABLE ONLY clearway.inventory
     ADD CONSTRAINT inventory_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.matrix_candidate
+    ADD CONSTRAINT matrix_candidate_matrix_vulnerability_key UNIQUE (matrix, vulnerability);
+ALTER TABLE ONLY clearway.matrix_candidate
+    ADD CONSTRAINT matrix_candidate_pkey PRIMARY KEY (matrix, place);
+ALTER TABLE ONLY clearway.matrix_cell
+    ADD CONSTRAINT matrix_cell_pkey PRIMARY KEY (matrix, fix, proof);
+ALTER TABLE ONLY clearway.matrix_decision
+    ADD CONSTRAINT matrix_decision_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY clearway.matrix_fix
+    ADD CONSTRAINT matrix_fix_pkey PRIMARY KEY (matrix, place);
+ALTER TABLE ONLY clearway.matrix
+    ADD CONSTRAINT matrix_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.matrix_proof
+    ADD CONSTRAINT matrix_proof_pkey PRIMARY KEY (matrix, place);
 ALTER TABLE ONLY clearway.never_join
     ADD CONSTRAINT never_join_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY clearway.party
@@ -840,12 +1108,22 @@ ALTER TABLE ONLY clearway.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.rank
     ADD CONSTRAINT rank_pkey PRIMARY KEY (vulnerability, ranked_at);
+ALTER TABLE ONLY clearway.rater_habit
+    ADD CONSTRAINT rater_habit_pkey PRIMARY KEY (party, scale);
 ALTER TABLE ONLY clearway.regrouped_finding
     ADD CONSTRAINT regrouped_finding_pkey PRIMARY KEY (regrouping, finding);
 ALTER TABLE ONLY clearway.regrouping
     ADD CONSTRAINT regrouping_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY clearway.release_range
+    ADD CONSTRAINT release_range_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.release_seen
+    ADD CONSTRAINT release_seen_pkey PRIMARY KEY (range, place);
 ALTER TABLE ONLY clearway.rendering
     ADD CONSTRAINT rendering_pkey PRIMARY KEY (advisory, format);
+ALTER TABLE ONLY clearway.report_key
+    ADD CONSTRAINT report_key_pkey PRIMARY KEY (report);
+ALTER TABLE clearway.report_piece
+    ADD CONSTRAINT report_piece_body_check CHECK ((length(body) <= (1048576 + 28))) NOT VALID;
 ALTER TABLE ONLY clearway.report_piece
     ADD CONSTRAINT report_piece_pkey PRIMARY KEY (report, number);
 ALTER TABLE ONLY clearway.report
@@ -860,6 +1138,10 @@ ALTER TABLE ONLY clearway.review_pair
     ADD CONSTRAINT review_pair_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY clearway.severity_model
+    ADD CONSTRAINT severity_model_pkey PRIMARY KEY (fitted_at);
+ALTER TABLE ONLY clearway.severity_rating
+    ADD CONSTRAINT severity_rating_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.signal_load
     ADD CONSTRAINT signal_load_pkey PRIMARY KEY (feed);
 ALTER TABLE ONLY clearway.stage_move
@@ -901,6 +1183,7 @@ ALTER TABLE ONLY clearway.web_session
 CREATE INDEX advisory_package ON clearway.advisory USING btree (package);
 CREATE INDEX api_key_person ON clearway.api_key USING btree (person);
 CREATE INDEX attestation_task ON clearway.attestation USING btree (task, at);
+CREATE INDEX audit_answer_item ON clearway.audit_answer USING btree (sample, "position", number);
 CREATE INDEX audit_record_party ON clearway.audit_record USING btree (party, "position");
 CREATE INDEX audit_record_subject ON clearway.audit_record USING btree (subject, "position");
 CREATE INDEX case_answer_case ON clearway.case_answer USING btree (case_room, line);
@@ -912,6 +1195,11 @@ CREATE INDEX clearance_party ON clearway.clearance USING btree (party, vulnerabi
 CREATE INDEX component_package ON clearway.component USING btree (package);
 CREATE INDEX component_source ON clearway.component USING btree (source) WHERE (source <> ''::text);
 CREATE INDEX evidence_finding ON clearway.evidence USING btree (finding);
+CREATE INDEX evidence_release_approved_by ON clearway.evidence_release USING btree (approved_by);
+CREATE INDEX evidence_release_asked_by ON clearway.evidence_release USING btree (asked_by);
+CREATE INDEX evidence_release_loud ON clearway.evidence_release USING btree (asked_at) WHERE (broken_glass AND (reviewed_at IS NULL));
+CREATE INDEX evidence_release_reviewed_by ON clearway.evidence_release USING btree (reviewed_by);
+CREATE INDEX evidence_release_vulnerability ON clearway.evidence_release USING btree (vulnerability, asked_at);
 CREATE INDEX evidence_vulnerability ON clearway.evidence USING btree (vulnerability, id);
 CREATE INDEX finding_harness ON clearway.finding USING btree (harness, id) WHERE (harness <> ''::text);
 CREATE UNIQUE INDEX finding_join_open ON clearway.finding_join USING btree (finding) WHERE (ended_at IS NULL);
@@ -933,6 +1221,17 @@ CREATE INDEX finding_tool ON clearway.finding USING btree (tool, id);
 CREATE INDEX finding_twin ON clearway.finding USING btree (twin) WHERE (twin IS NOT NULL);
 CREATE INDEX finding_vulnerability ON clearway.finding USING btree (vulnerability, id);
 CREATE INDEX fix_vulnerability ON clearway.fix USING btree (vulnerability, id);
+CREATE INDEX matrix_candidate_vulnerability ON clearway.matrix_candidate USING btree (vulnerability, matrix);
+CREATE INDEX matrix_cell_proof ON clearway.matrix_cell USING btree (matrix, proof);
+CREATE INDEX matrix_decision_decided ON clearway.matrix_decision USING btree (decided_by);
+CREATE INDEX matrix_decision_matrix ON clearway.matrix_decision USING btree (matrix, number);
+CREATE UNIQUE INDEX matrix_decision_standing ON clearway.matrix_decision USING btree (matrix, kind, vulnerabilities) WHERE (undone_at IS NULL);
+CREATE INDEX matrix_decision_undone ON clearway.matrix_decision USING btree (undone_by) WHERE (undone_by IS NOT NULL);
+CREATE INDEX matrix_fix_fix ON clearway.matrix_fix USING btree (fix) WHERE (fix IS NOT NULL);
+CREATE INDEX matrix_person ON clearway.matrix USING btree (asked_by);
+CREATE INDEX matrix_proof_finding ON clearway.matrix_proof USING btree (finding);
+CREATE INDEX matrix_proof_proof ON clearway.matrix_proof USING btree (proof);
+CREATE INDEX matrix_proof_vulnerability ON clearway.matrix_proof USING btree (vulnerability);
 CREATE INDEX never_join_high ON clearway.never_join USING btree (high) WHERE (ended_at IS NULL);
 CREATE INDEX never_join_low ON clearway.never_join USING btree (low, high) WHERE (ended_at IS NULL);
 CREATE INDEX never_join_pair ON clearway.never_join USING btree (pair) WHERE (ended_at IS NULL);
@@ -941,6 +1240,11 @@ CREATE INDEX regrouped_finding_finding ON clearway.regrouped_finding USING btree
 CREATE UNIQUE INDEX regrouping_merged ON clearway.regrouping USING btree (source) WHERE ((kind = 'merge'::text) AND (undone_at IS NULL));
 CREATE INDEX regrouping_source ON clearway.regrouping USING btree (source, number);
 CREATE INDEX regrouping_target ON clearway.regrouping USING btree (target, number);
+CREATE INDEX release_range_person ON clearway.release_range USING btree (asked_by);
+CREATE INDEX release_range_proof ON clearway.release_range USING btree (proof);
+CREATE INDEX release_range_vulnerability ON clearway.release_range USING btree (vulnerability, id);
+CREATE UNIQUE INDEX release_range_waiting ON clearway.release_range USING btree (vulnerability) WHERE (found_at IS NULL);
+CREATE INDEX release_seen_vulnerability ON clearway.release_seen USING btree (vulnerability);
 CREATE INDEX report_party ON clearway.report USING btree (party, id);
 CREATE INDEX reproduction_proof ON clearway.reproduction USING btree (proof);
 CREATE INDEX reproduction_vulnerability ON clearway.reproduction USING btree (vulnerability, ran_at);
@@ -951,10 +1255,14 @@ CREATE INDEX review_pair_merge ON clearway.review_pair USING btree (merge) WHERE
 CREATE INDEX review_pair_next ON clearway.review_pair USING btree (state, probability, id) WHERE (state = ANY (ARRAY['open'::text, 'later'::text]));
 CREATE INDEX review_pair_right ON clearway.review_pair USING btree (right_side) WHERE (state = ANY (ARRAY['open'::text, 'later'::text, 'moved'::text]));
 CREATE UNIQUE INDEX review_pair_waiting ON clearway.review_pair USING btree (LEAST(left_side, right_side), GREATEST(left_side, right_side)) WHERE (state = ANY (ARRAY['open'::text, 'later'::text]));
+CREATE INDEX severity_rating_party ON clearway.severity_rating USING btree (party);
+CREATE INDEX severity_rating_person ON clearway.severity_rating USING btree (person);
+CREATE INDEX severity_rating_vulnerability ON clearway.severity_rating USING btree (vulnerability, rated_at);
 CREATE INDEX task_advisory ON clearway.task USING btree (advisory);
 CREATE INDEX task_party ON clearway.task USING btree (party, stage, due_at);
 CREATE INDEX task_vulnerability ON clearway.task USING btree (vulnerability);
 CREATE INDEX timer_due ON clearway.timer USING btree (due_at);
+CREATE INDEX verdict_decided ON clearway.verdict USING btree (decided_at, vulnerability);
 CREATE INDEX vulnerability_crash ON clearway.vulnerability USING btree (package, id) WHERE ((crash_state <> '{}'::text[]) AND (stage <> 'merged'::text));
 CREATE INDEX vulnerability_identifiers ON clearway.vulnerability USING gin (identifiers);
 CREATE INDEX vulnerability_package ON clearway.vulnerability USING btree (package, id);
@@ -972,6 +1280,24 @@ ALTER TABLE ONLY clearway.attestation
     ADD CONSTRAINT attestation_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.attestation
     ADD CONSTRAINT attestation_task_fkey FOREIGN KEY (task) REFERENCES clearway.task(id);
+ALTER TABLE ONLY clearway.audit_answer
+    ADD CONSTRAINT audit_answer_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.audit_answer
+    ADD CONSTRAINT audit_answer_sample_position_fkey FOREIGN KEY (sample, "position") REFERENCES clearway.audit_sample_item(sample, "position");
+ALTER TABLE ONLY clearway.audit_sample
+    ADD CONSTRAINT audit_sample_claim_fkey FOREIGN KEY (claim) REFERENCES clearway.claim(id);
+ALTER TABLE ONLY clearway.audit_sample
+    ADD CONSTRAINT audit_sample_drawn_by_fkey FOREIGN KEY (drawn_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.audit_sample_item
+    ADD CONSTRAINT audit_sample_item_sample_fkey FOREIGN KEY (sample) REFERENCES clearway.audit_sample(id);
+ALTER TABLE ONLY clearway.audit_sample_item
+    ADD CONSTRAINT audit_sample_item_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.audit_sample
+    ADD CONSTRAINT audit_sample_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.audit_sample
+    ADD CONSTRAINT audit_sample_rater_fkey FOREIGN KEY (rater) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.believed_severity
+    ADD CONSTRAINT believed_severity_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.capacity
     ADD CONSTRAINT capacity_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.case_answer
@@ -996,8 +1322,18 @@ ALTER TABLE ONLY clearway.component
     ADD CONSTRAINT component_inventory_fkey FOREIGN KEY (inventory) REFERENCES clearway.inventory(id);
 ALTER TABLE ONLY clearway.evidence
     ADD CONSTRAINT evidence_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
+ALTER TABLE ONLY clearway.evidence_key
+    ADD CONSTRAINT evidence_key_evidence_fkey FOREIGN KEY (evidence) REFERENCES clearway.evidence(id);
 ALTER TABLE ONLY clearway.evidence
     ADD CONSTRAINT evidence_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.evidence_release
+    ADD CONSTRAINT evidence_release_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.evidence_release
+    ADD CONSTRAINT evidence_release_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.evidence_release
+    ADD CONSTRAINT evidence_release_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.evidence_release
+    ADD CONSTRAINT evidence_release_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.evidence
     ADD CONSTRAINT evidence_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.finding_join
@@ -1028,6 +1364,34 @@ ALTER TABLE ONLY clearway.fix
     ADD CONSTRAINT fix_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.inventory
     ADD CONSTRAINT inventory_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.matrix
+    ADD CONSTRAINT matrix_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.matrix_candidate
+    ADD CONSTRAINT matrix_candidate_matrix_fkey FOREIGN KEY (matrix) REFERENCES clearway.matrix(id);
+ALTER TABLE ONLY clearway.matrix_candidate
+    ADD CONSTRAINT matrix_candidate_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.matrix_cell
+    ADD CONSTRAINT matrix_cell_matrix_fix_fkey FOREIGN KEY (matrix, fix) REFERENCES clearway.matrix_fix(matrix, place);
+ALTER TABLE ONLY clearway.matrix_cell
+    ADD CONSTRAINT matrix_cell_matrix_proof_fkey FOREIGN KEY (matrix, proof) REFERENCES clearway.matrix_proof(matrix, place);
+ALTER TABLE ONLY clearway.matrix_decision
+    ADD CONSTRAINT matrix_decision_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.matrix_decision
+    ADD CONSTRAINT matrix_decision_matrix_fkey FOREIGN KEY (matrix) REFERENCES clearway.matrix(id);
+ALTER TABLE ONLY clearway.matrix_decision
+    ADD CONSTRAINT matrix_decision_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.matrix_fix
+    ADD CONSTRAINT matrix_fix_fix_fkey FOREIGN KEY (fix) REFERENCES clearway.fix(id);
+ALTER TABLE ONLY clearway.matrix_fix
+    ADD CONSTRAINT matrix_fix_matrix_fkey FOREIGN KEY (matrix) REFERENCES clearway.matrix(id);
+ALTER TABLE ONLY clearway.matrix_proof
+    ADD CONSTRAINT matrix_proof_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
+ALTER TABLE ONLY clearway.matrix_proof
+    ADD CONSTRAINT matrix_proof_matrix_fkey FOREIGN KEY (matrix) REFERENCES clearway.matrix(id);
+ALTER TABLE ONLY clearway.matrix_proof
+    ADD CONSTRAINT matrix_proof_proof_fkey FOREIGN KEY (proof) REFERENCES clearway.evidence(id);
+ALTER TABLE ONLY clearway.matrix_proof
+    ADD CONSTRAINT matrix_proof_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.never_join
     ADD CONSTRAINT never_join_high_fkey FOREIGN KEY (high) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.never_join
@@ -1044,6 +1408,8 @@ ALTER TABLE ONLY clearway.person
     ADD CONSTRAINT person_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.rank
     ADD CONSTRAINT rank_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.rater_habit
+    ADD CONSTRAINT rater_habit_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.regrouped_finding
     ADD CONSTRAINT regrouped_finding_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
 ALTER TABLE ONLY clearway.regrouped_finding
@@ -1056,10 +1422,22 @@ ALTER TABLE ONLY clearway.regrouping
     ADD CONSTRAINT regrouping_target_fkey FOREIGN KEY (target) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.regrouping
     ADD CONSTRAINT regrouping_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.release_range
+    ADD CONSTRAINT release_range_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.release_range
+    ADD CONSTRAINT release_range_proof_fkey FOREIGN KEY (proof) REFERENCES clearway.evidence(id);
+ALTER TABLE ONLY clearway.release_range
+    ADD CONSTRAINT release_range_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.release_seen
+    ADD CONSTRAINT release_seen_range_fkey FOREIGN KEY (range) REFERENCES clearway.release_range(id);
+ALTER TABLE ONLY clearway.release_seen
+    ADD CONSTRAINT release_seen_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.rendering
     ADD CONSTRAINT rendering_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.advisory(id);
 ALTER TABLE ONLY clearway.report
     ADD CONSTRAINT report_claim_fkey FOREIGN KEY (claim) REFERENCES clearway.claim(id);
+ALTER TABLE ONLY clearway.report_key
+    ADD CONSTRAINT report_key_report_fkey FOREIGN KEY (report) REFERENCES clearway.report(id);
 ALTER TABLE ONLY clearway.report
     ADD CONSTRAINT report_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.report
@@ -1086,6 +1464,12 @@ ALTER TABLE ONLY clearway.review_pair
     ADD CONSTRAINT review_pair_merge_fkey FOREIGN KEY (merge) REFERENCES clearway.regrouping(number);
 ALTER TABLE ONLY clearway.review_pair
     ADD CONSTRAINT review_pair_right_side_fkey FOREIGN KEY (right_side) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.severity_rating
+    ADD CONSTRAINT severity_rating_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.severity_rating
+    ADD CONSTRAINT severity_rating_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.severity_rating
+    ADD CONSTRAINT severity_rating_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.stewardship
     ADD CONSTRAINT stewardship_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.target_scope
@@ -1120,20 +1504,27 @@ CREATE POLICY administer ON clearway.api_key USING (( SELECT clearway.acts_as('a
 CREATE POLICY administer ON clearway.party USING (( SELECT clearway.acts_as('administrator'::text) AS acts_as));
 CREATE POLICY administer ON clearway.person USING (( SELECT clearway.acts_as('administrator'::text) AS acts_as));
 ALTER TABLE clearway.advisory ENABLE ROW LEVEL SECURITY;
+CREATE POLICY answer ON clearway.audit_answer FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((answered_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY answer ON clearway.case_answer FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (EXISTS ( SELECT
    FROM clearway.case_room r
   WHERE ((r.id)::text = (case_answer.case_room)::text)))));
+CREATE POLICY answer ON clearway.evidence_release FOR UPDATE USING (((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((asked_by)::text <> ( SELECT clearway.acting_person() AS acting_person))) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as))) WITH CHECK ((((approved_by IS NULL) OR ((approved_by)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as)) AND ((reviewed_by IS NULL) OR ((reviewed_by)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as))));
 ALTER TABLE clearway.api_key ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ask ON clearway.evidence_release FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (approved_by IS NULL) AND (reviewed_by IS NULL)));
 CREATE POLICY attach ON clearway.evidence FOR INSERT WITH CHECK (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY attest ON clearway.attestation FOR INSERT WITH CHECK ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (EXISTS ( SELECT
    FROM clearway.task t
   WHERE ((t.id)::text = (attestation.task)::text)))));
 CREATE POLICY attest ON clearway.task FOR UPDATE USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 ALTER TABLE clearway.attestation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.audit_answer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_checkpoint ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_head ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_node ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_record ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.audit_sample ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.audit_sample_item ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.believed_severity ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.capacity ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.case_answer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.case_room ENABLE ROW LEVEL SECURITY;
@@ -1145,7 +1536,11 @@ ALTER TABLE clearway.component ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decide ON clearway.fix FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY decide ON clearway.rank FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY decide ON clearway.verdict FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY draw ON clearway.audit_sample FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((drawn_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
+CREATE POLICY draw ON clearway.audit_sample_item FOR INSERT WITH CHECK (( SELECT clearway.acts_as('coordinator'::text) AS acts_as));
 ALTER TABLE clearway.evidence ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.evidence_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.evidence_release ENABLE ROW LEVEL SECURITY;
 CREATE POLICY expire ON clearway.claim FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 ALTER TABLE clearway.exploit_score ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.exploited_listing ENABLE ROW LEVEL SECURITY;
@@ -1154,9 +1549,15 @@ ALTER TABLE clearway.finding_join ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_supplement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.fix ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.inventory ENABLE ROW LEVEL SECURITY;
+CREATE POLICY keep ON clearway.evidence_key FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM clearway.evidence e
+  WHERE (((e.id)::text = (evidence_key.evidence)::text) AND ((e.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
 CREATE POLICY keep ON clearway.finding_supplement FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (EXISTS ( SELECT
    FROM clearway.finding f
   WHERE (((f.id)::text = (finding_supplement.finding)::text) AND ((f.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
+CREATE POLICY keep ON clearway.report_key FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM clearway.report r
+  WHERE (((r.id)::text = (report_key.report)::text) AND ((r.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
 CREATE POLICY keep ON clearway.report_piece FOR INSERT WITH CHECK ((EXISTS ( SELECT
    FROM clearway.report r
   WHERE (((r.id)::text = (report_piece.report)::text) AND ((r.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
@@ -1168,14 +1569,31 @@ CREATE POLICY load ON clearway.exploited_listing USING (( SELECT clearway.acts_a
 CREATE POLICY load ON clearway.signal_load USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY match ON clearway.component FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY match ON clearway.inventory FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+ALTER TABLE clearway.matrix ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.matrix_candidate ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.matrix_cell ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.matrix_decision ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.matrix_fix ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.matrix_proof ENABLE ROW LEVEL SECURITY;
 CREATE POLICY name ON clearway.target FOR INSERT WITH CHECK ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY need_to_know ON clearway.fix FOR SELECT USING (clearway.cleared_for(vulnerability));
+CREATE POLICY need_to_know ON clearway.release_range FOR SELECT USING (clearway.cleared_for(vulnerability));
+CREATE POLICY need_to_know ON clearway.release_seen FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.reproduction FOR SELECT USING (clearway.cleared_for(vulnerability));
+CREATE POLICY need_to_know ON clearway.severity_rating FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.verification FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.vulnerability FOR SELECT USING (((published_at IS NOT NULL) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff) OR (EXISTS ( SELECT
    FROM clearway.clearance c
   WHERE (((c.vulnerability)::text = (vulnerability.id)::text) AND ((c.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
 ALTER TABLE clearway.never_join ENABLE ROW LEVEL SECURITY;
+CREATE POLICY open ON clearway.evidence_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (EXISTS ( SELECT
+   FROM clearway.evidence e
+  WHERE (((e.id)::text = (evidence_key.evidence)::text) AND (((e.party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR clearway.evidence_released(e.vulnerability)))))));
+CREATE POLICY open ON clearway.report_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (EXISTS ( SELECT
+   FROM clearway.report r
+  WHERE (((r.id)::text = (report_key.report)::text) AND ((r.party)::text = ( SELECT clearway.acting_party() AS acting_party))))) OR (EXISTS ( SELECT
+   FROM clearway.finding f
+  WHERE (((f.report)::text = (report_key.report)::text) AND (f.vulnerability IS NOT NULL) AND clearway.evidence_released(f.vulnerability))))));
 CREATE POLICY own ON clearway.api_key USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY own ON clearway.capacity USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.claim USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -1187,6 +1605,7 @@ CREATE POLICY own ON clearway.evidence FOR SELECT USING (((party)::text = ( SELE
 CREATE POLICY own ON clearway.finding FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.finding_supplement FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.inventory USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.rater_habit FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.report USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.retry USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.stewardship FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -1198,11 +1617,17 @@ CREATE POLICY propose ON clearway.fix FOR INSERT WITH CHECK ((clearway.cleared_f
 CREATE POLICY publish ON clearway.advisory FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY publish ON clearway.rendering FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 ALTER TABLE clearway.rank ENABLE ROW LEVEL SECURITY;
+CREATE POLICY rate ON clearway.severity_rating FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND clearway.cleared_for(vulnerability) AND (reference = ( SELECT clearway.acts_as('coordinator'::text) AS acts_as))));
+ALTER TABLE clearway.rater_habit ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.regrouped_finding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.regrouping ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.release_range ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.release_seen ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.rendering ENABLE ROW LEVEL SECURITY;
+CREATE POLICY replay ON clearway.release_seen FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY report ON clearway.finding FOR INSERT WITH CHECK (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 ALTER TABLE clearway.report ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.report_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.report_piece ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.reporter_hop ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.reproduction ENABLE ROW LEVEL SECURITY;
@@ -1213,14 +1638,21 @@ CREATE POLICY see ON clearway.advisory FOR SELECT USING (true);
 CREATE POLICY see ON clearway.attestation FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.task t
   WHERE ((t.id)::text = (attestation.task)::text))));
+CREATE POLICY see ON clearway.audit_answer FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.audit_checkpoint FOR SELECT USING (true);
 CREATE POLICY see ON clearway.audit_head FOR SELECT USING (true);
 CREATE POLICY see ON clearway.audit_node FOR SELECT USING (true);
 CREATE POLICY see ON clearway.audit_record FOR SELECT USING (((party = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff) OR ( SELECT clearway.acts_as('auditor'::text) AS acts_as) OR ( SELECT clearway.acts_as('administrator'::text) AS acts_as)));
+CREATE POLICY see ON clearway.audit_sample FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY see ON clearway.audit_sample_item FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY see ON clearway.believed_severity FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.vulnerability v
+  WHERE ((v.id)::text = (believed_severity.vulnerability)::text))));
 CREATE POLICY see ON clearway.case_answer FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.case_room r
   WHERE ((r.id)::text = (case_answer.case_room)::text))));
 CREATE POLICY see ON clearway.claim FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY see ON clearway.evidence_release FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.exploit_score FOR SELECT USING (true);
 CREATE POLICY see ON clearway.exploited_listing FOR SELECT USING (true);
 CREATE POLICY see ON clearway.finding_supplement FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -1244,18 +1676,30 @@ CREATE POLICY see ON clearway.target_scope FOR SELECT USING ((( SELECT clearway.
 CREATE POLICY see ON clearway.verdict FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.vulnerability v
   WHERE ((v.id)::text = (verdict.vulnerability)::text))));
+ALTER TABLE clearway.severity_model ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.severity_rating ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sign ON clearway.audit_checkpoint FOR INSERT WITH CHECK (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 ALTER TABLE clearway.signal_load ENABLE ROW LEVEL SECURITY;
+CREATE POLICY staff ON clearway.believed_severity USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.capacity USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.case_room USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.clearance USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.evidence USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.finding USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.finding_join USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.matrix USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.matrix_candidate USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.matrix_cell USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.matrix_decision USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.matrix_fix USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.matrix_proof USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.never_join USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.rater_habit USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.regrouped_finding USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.regrouping USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.release_range USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.review_pair USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.severity_model USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.stewardship USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.target_scope USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.task USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -1286,10 +1730,14 @@ GRANT SELECT,INSERT ON TABLE clearway.advisory TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.api_key TO clearway_service;
 GRANT UPDATE(revoked_at) ON TABLE clearway.api_key TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.attestation TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.audit_answer TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.audit_checkpoint TO clearway_service;
 GRANT SELECT ON TABLE clearway.audit_head TO clearway_service;
 GRANT SELECT ON TABLE clearway.audit_node TO clearway_service;
 GRANT SELECT ON TABLE clearway.audit_record TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.audit_sample TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.audit_sample_item TO clearway_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE clearway.believed_severity TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.capacity TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.case_answer TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.case_room TO clearway_service;
@@ -1304,6 +1752,13 @@ GRANT SELECT,INSERT,DELETE ON TABLE clearway.clearance TO clearway_service;
 GRANT SELECT,INSERT,DELETE ON TABLE clearway.component TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence TO clearway_service;
 GRANT UPDATE(vulnerability) ON TABLE clearway.evidence TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.evidence_key TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.evidence_release TO clearway_service;
+GRANT UPDATE(approved_by) ON TABLE clearway.evidence_release TO clearway_service;
+GRANT UPDATE(approved_at) ON TABLE clearway.evidence_release TO clearway_service;
+GRANT UPDATE(reviewed_by) ON TABLE clearway.evidence_release TO clearway_service;
+GRANT UPDATE(reviewed_at) ON TABLE clearway.evidence_release TO clearway_service;
+GRANT UPDATE(ended_at) ON TABLE clearway.evidence_release TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.exploit_score TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.exploited_listing TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.finding TO clearway_service;
@@ -1329,6 +1784,16 @@ GRANT UPDATE(time_zone) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(format) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(digest) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(kept_at) ON TABLE clearway.inventory TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.matrix TO clearway_service;
+GRANT UPDATE(computed_at) ON TABLE clearway.matrix TO clearway_service;
+GRANT UPDATE(problem) ON TABLE clearway.matrix TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.matrix_candidate TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.matrix_cell TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.matrix_decision TO clearway_service;
+GRANT UPDATE(undone_by) ON TABLE clearway.matrix_decision TO clearway_service;
+GRANT UPDATE(undone_at) ON TABLE clearway.matrix_decision TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.matrix_fix TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.matrix_proof TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.never_join TO clearway_service;
 GRANT UPDATE(low) ON TABLE clearway.never_join TO clearway_service;
 GRANT UPDATE(high) ON TABLE clearway.never_join TO clearway_service;
@@ -1337,12 +1802,23 @@ GRANT SELECT,INSERT ON TABLE clearway.party TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.person TO clearway_service;
 GRANT UPDATE(disabled_at) ON TABLE clearway.person TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.rank TO clearway_service;
+GRANT SELECT,INSERT,DELETE ON TABLE clearway.rater_habit TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.regrouped_finding TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.regrouping TO clearway_service;
 GRANT UPDATE(undone_by) ON TABLE clearway.regrouping TO clearway_service;
 GRANT UPDATE(undone_at) ON TABLE clearway.regrouping TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.release_range TO clearway_service;
+GRANT UPDATE(environment) ON TABLE clearway.release_range TO clearway_service;
+GRANT UPDATE(found_at) ON TABLE clearway.release_range TO clearway_service;
+GRANT UPDATE(problem) ON TABLE clearway.release_range TO clearway_service;
+GRANT UPDATE(method) ON TABLE clearway.release_range TO clearway_service;
+GRANT UPDATE(claimed_by) ON TABLE clearway.release_range TO clearway_service;
+GRANT UPDATE(introduced) ON TABLE clearway.release_range TO clearway_service;
+GRANT UPDATE(fixed) ON TABLE clearway.release_range TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.release_seen TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.rendering TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.report TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.report_key TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.report_piece TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.reporter_hop TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.reproduction TO clearway_service;
@@ -1361,6 +1837,8 @@ GRANT UPDATE(decided_by) ON TABLE clearway.review_pair TO clearway_service;
 GRANT UPDATE(decided_at) ON TABLE clearway.review_pair TO clearway_service;
 GRANT UPDATE(note) ON TABLE clearway.review_pair TO clearway_service;
 GRANT UPDATE(merge) ON TABLE clearway.review_pair TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.severity_model TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.severity_rating TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.signal_load TO clearway_service;
 GRANT SELECT ON TABLE clearway.stage_move TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.stewardship TO clearway_service;

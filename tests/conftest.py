@@ -160,7 +160,9 @@ async def house(server: Server, fresh_database: str) -> AsyncIterator[TestHouse]
     """A clearinghouse that has just been founded."""
     clock = SettableClock()
     dsn = server.dsn(role=SERVICE, database=fresh_database)
-    async with open_database(dsn, clock=clock, entropy=secrets.token_bytes, connections_max=8) as database:
+    async with open_database(
+        dsn, clock=clock, entropy=secrets.token_bytes, master_key=b"m" * 32, connections_max=8
+    ) as database:
         async with database.work(Anonymous()) as work:
             administrator = await identity.found_clearinghouse(work)
         assert administrator is not None

@@ -53,7 +53,7 @@ async def test_two_finders_of_one_bug_make_one_record(house: TestHouse) -> None:
         receipt = await _receive(house, member, _body(identifiers=["CVE-2026-1111"], proof=proof))
         await _join(house, receipt)
     ((found, _),) = await _vulnerabilities(house)
-    async with house.database.work(house.admin) as work:
+    async with house.database.work(house.worker) as work:
         proofs = await actions.read_evidence(work, found, kind=EvidenceKind.PROOF)
         findings = await actions.read_findings_of(work, found)
     assert len(proofs) == 2

@@ -139,7 +139,7 @@ async def test_a_supplement_completes_and_opens(house: TestHouse) -> None:
     whole = await read(house, finder, told.id)
     assert (whole.outcome, whole.package, whole.version) == (Outcome.NEW, PACKAGE, "1.0")
     assert whole.vulnerability
-    async with house.database.work(house.admin) as work:
+    async with house.database.work(house.worker) as work:
         (proof,) = await actions.read_evidence(work, whole.vulnerability, kind=EvidenceKind.PROOF)
     assert (proof.body, proof.name) == (b"AAAA", "crash.bin")
 

@@ -147,3 +147,40 @@ def test_evidence_says_what_was_seen() -> None:
     """A refusal names how often the proof still triggers, and what it does."""
     seen = rules.proofs_stopped([run(RunOutcome.TRIGGERED), run(RunOutcome.QUIET)])
     assert seen.evidence == "the proof still triggers in 1 of 2 runs: seen"
+
+
+def test_words_are_what_the_added_lines_say() -> None:
+    """Texts, escapes also as what they stand for, and numbers; not what the patch takes away."""
+    patch = b"""--- a/x.js
++++ b/x.js
+@@ -1 +1,3 @@
+-if (old == "gone") return 99;
++if (size == 512 || size == 0x1f4) return "a\\u0007b";
++x = 'it';
+"""
+    assert rules.words_of(patch) == ("512", "500", "a\\u0007b", "a\x07b", "it")
+    assert rules.words_of(None) == ()
+
+
+def quiet(printed: bytes) -> Sighting:
+    """What a harmless input showed."""
+    return sighting(RunOutcome.QUIET, printed)
+
+
+@pytest.mark.parametrize(("changed", "outcome"), [(0, "passed"), (5, "passed"), (6, "failed")])
+def test_inputs_like_harmless_ones_may_rarely_change(changed: int, outcome: str) -> None:
+    """One in twenty; the harmless inputs themselves never."""
+    pairs = [(quiet(b"a"), quiet(b"b" if number < changed else b"a")) for number in range(100)]
+    same = [quiet(b"same")]
+    line = rules.benign_unchanged(["x"], before=same, after=same, alike=pairs)
+    assert line.outcome == outcome
+    assert f"of 100 inputs like them {changed} do not" in line.evidence
+    other = rules.benign_unchanged(["x"], before=same, after=[quiet(b"other")], alike=pairs)
+    assert other.outcome == "failed"
+
+
+def test_inputs_that_were_not_quiet_before_do_not_count_as_harmless() -> None:
+    """Stopping what triggered is what a fix is for."""
+    pairs = [(sighting(RunOutcome.TRIGGERED), quiet(b"stopped"))] * 50
+    line = rules.benign_unchanged(["x"], before=[quiet(b"")], after=[quiet(b"")], alike=pairs)
+    assert line.outcome == "passed"

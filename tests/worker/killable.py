@@ -62,9 +62,17 @@ async def main() -> None:
     dsn, folder, job, step = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
     KillingDatabase.target = (job, step)
     loop.run_job = _named
-    async with open_database(dsn, clock=system_clock, entropy=secrets.token_bytes, connections_max=6) as plain:
+    async with open_database(
+        dsn, clock=system_clock, entropy=secrets.token_bytes, master_key=b"m" * 32, connections_max=6
+    ) as plain:
         house = House(
-            database=KillingDatabase(dsn=plain.dsn, pool=plain.pool, clock=plain.clock, entropy=plain.entropy),
+            database=KillingDatabase(
+                dsn=plain.dsn,
+                pool=plain.pool,
+                clock=plain.clock,
+                entropy=plain.entropy,
+                master_key=plain.master_key,
+            ),
             signer=KeySigner(b"s" * 32),
             settings=read_settings({}),
             due_policy=shipped_due_policy(),

@@ -19,6 +19,7 @@ from clearway.api import (
     remediation,
     reputation,
     review,
+    sampling,
     scanning,
     validation,
 )
@@ -34,6 +35,7 @@ _FOLDERS = (
     review,
     reputation,
     validation,
+    sampling,
     prioritization,
     coordination,
     remediation,

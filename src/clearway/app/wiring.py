@@ -24,7 +24,7 @@ from clearway.formats.scanners.declaration import Declaration
 from clearway.gateways.builds import Workbench, this_machine
 from clearway.gateways.registries import CachedRegistries, ClientRegistries
 from clearway.gateways.sandbox import open_bubblewrap
-from clearway.gateways.signer import Signer, open_key_file
+from clearway.gateways.signer import Signer, open_key_file, open_secret
 from clearway.identity.actions import found_clearinghouse
 from clearway.identity.model import IssuedKey
 from clearway.kernel.errors import Outage
@@ -110,7 +110,12 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
         if not settings.dsn:
             await migrate.migrate(dsns.owner)
         database = await stack.enter_async_context(
-            open_database(dsns.service, clock=system_clock, entropy=secrets.token_bytes)
+            open_database(
+                dsns.service,
+                clock=system_clock,
+                entropy=secrets.token_bytes,
+                master_key=open_secret(keys_folder(settings.home) / "evidence.key"),
+            )
         )
         async with database.work(Anonymous()) as work:
             first_key = await found_clearinghouse(work)

@@ -43,6 +43,11 @@ class KeySigner:
 
 def open_key_file(path: Path) -> KeySigner:
     """Read the key file, or make it (mode 0600) when there is none yet."""
+    return KeySigner(open_secret(path))
+
+
+def open_secret(path: Path) -> bytes:
+    """Read a file of 32 secret bytes, or make it (mode 0600) when there is none yet."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         seed = Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
@@ -53,7 +58,7 @@ def open_key_file(path: Path) -> KeySigner:
         with suppress(FileExistsError):  # whoever links first wins; two processes never use two keys
             os.link(unfinished, path)
         unfinished.unlink(missing_ok=True)
-    return KeySigner(path.read_bytes()[:SEED_BYTES])
+    return path.read_bytes()[:SEED_BYTES]
 
 
 def is_signed_by(public_key: bytes, *, message: bytes, signature: bytes) -> bool:

@@ -19,6 +19,11 @@ AdvisoryId = NewType("AdvisoryId", str)
 InventoryId = NewType("InventoryId", str)
 TaskId = NewType("TaskId", str)
 ReviewPairId = NewType("ReviewPairId", str)
+RatingId = NewType("RatingId", str)
+SampleId = NewType("SampleId", str)
+EvidenceReleaseId = NewType("EvidenceReleaseId", str)
+ReleaseRangeId = NewType("ReleaseRangeId", str)
+MatrixId = NewType("MatrixId", str)
 
 PREFIXES: Final = {
     "pty": "party",
@@ -37,6 +42,11 @@ PREFIXES: Final = {
     "inv": "inventory",
     "tsk": "task",
     "rev": "review pair",
+    "rat": "rating",
+    "smp": "audit sample",
+    "rel": "release of evidence",
+    "rng": "affected range",
+    "mtx": "root-cause matrix",
 }
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -100,6 +100,12 @@ SOURCE_BYTES_MAX: Final = 64 * MIB
 BUILD_BYTES_MAX: Final = 64 * MIB
 FILES_PER_ARCHIVE_MAX: Final = 20_000
 PATCH_BYTES_MAX: Final = 1 * MIB
+PATCH_WORDS_MAX: Final = 200
+RATING_REASON_CHARACTERS_MAX: Final = 2_000
+RATINGS_FITTED_MAX: Final = 200_000
+RATERS_MAX: Final = 2_000
+SAMPLE_SIZE_MAX: Final = 1_000
+POPULATION_MAX: Final = 100_000
 FIX_NOTE_CHARACTERS_MAX: Final = 2_000
 FETCH_SECONDS_MAX: Final = 180
 RUNS_PER_VARIANT_MAX: Final = 20
@@ -110,6 +116,9 @@ BATCH_OUTPUT_BYTES_MAX: Final = 256 * 1024
 INPUTS_PER_BATCH_MAX: Final = 50
 VARIANT_BYTES_MAX: Final = 256 * 1024
 RELEASES_TRIED_MAX: Final = 2_000
+# Of a root-cause matrix: candidates of one package, and fixes, of each in turn; proofs are PROOFS_TRIED_MAX each.
+MATRIX_CANDIDATES_MAX: Final = 8
+MATRIX_FIXES_MAX: Final = 16
 EXCERPT_CHARACTERS_MAX: Final = 8_000
 # Of what a person compares: so many findings of each side, and so much of a vulnerability's joining history.
 TOLD_PER_SIDE_MAX: Final = 20

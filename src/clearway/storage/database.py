@@ -1,8 +1,9 @@
 """The door to PostgreSQL: a pool of connections as the service's role, and one transaction at a time on each."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, LiteralString
 
 import psycopg
@@ -14,6 +15,7 @@ from clearway.kernel.actors import ANONYMOUS, Actor, Role
 from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.ids import PartyId, PersonId
 from clearway.kernel.instants import Clock
+from clearway.storage.sealing import Sealer
 from clearway.storage.work import Anonymous, AsWorker, Credential, WithKey, WithSession, Work
 
 SCHEMA: Final = "clearway"
@@ -31,12 +33,13 @@ _ACT_AS_WORKER: Final[LiteralString] = "SELECT person, party, roles, scopes FROM
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    """A pool of connections, the clock and the source of chance that every transaction is given."""
+    """A pool of connections, and the clock, the source of chance and the seal that every transaction is given."""
 
     dsn: str = field(repr=False)
     pool: AsyncConnectionPool[AsyncConnection[TupleRow]]
     clock: Clock
     entropy: Callable[[int], bytes]
+    master_key: bytes = field(repr=False)
 
     @asynccontextmanager
     async def work(self, credential: Credential) -> AsyncGenerator[Work]:
@@ -63,7 +66,7 @@ class Database:
         now = self.clock()
         match credential:
             case Anonymous():
-                return Work(connection=connection, actor=ANONYMOUS, scopes=frozenset(), now=now, entropy=self.entropy)
+                return self._work(connection, ANONYMOUS, scopes=(), now=now)
             case WithKey():
                 cursor = await connection.execute(_ACT_WITH_KEY, (credential.hash, now))
             case WithSession():
@@ -75,7 +78,19 @@ class Database:
             raise _unknown()
         person, party, roles, scopes = row
         actor = Actor(person=PersonId(person), party=PartyId(party), roles=frozenset(Role(r) for r in roles))
-        return Work(connection=connection, actor=actor, scopes=frozenset(scopes), now=now, entropy=self.entropy)
+        return self._work(connection, actor, scopes=scopes, now=now)
+
+    def _work(
+        self, connection: AsyncConnection[TupleRow], actor: Actor, *, scopes: Iterable[str], now: datetime
+    ) -> Work:
+        return Work(
+            connection=connection,
+            actor=actor,
+            scopes=frozenset(scopes),
+            now=now,
+            entropy=self.entropy,
+            sealer=Sealer(master=self.master_key, entropy=self.entropy),
+        )
 
 
 def _not_storable() -> Refusal:
@@ -97,7 +112,7 @@ def _unknown() -> Refusal:
 
 @asynccontextmanager
 async def open_database(
-    dsn: str, *, clock: Clock, entropy: Callable[[int], bytes], connections_max: int = 16
+    dsn: str, *, clock: Clock, entropy: Callable[[int], bytes], master_key: bytes, connections_max: int = 16
 ) -> AsyncGenerator[Database]:
     """Connect as the service's role; refused when that role could see past need to know."""
     pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(
@@ -115,7 +130,7 @@ async def open_database(
         raise Outage("PostgreSQL", "cannot connect.", hint=_HINT) from error
     try:
         await _require_bound_by_policies(pool)
-        yield Database(dsn=dsn, pool=pool, clock=clock, entropy=entropy)
+        yield Database(dsn=dsn, pool=pool, clock=clock, entropy=entropy, master_key=master_key)
     finally:
         await pool.close()
 

@@ -10,11 +10,12 @@ from psycopg.rows import TupleRow
 
 from clearway.kernel import ids
 from clearway.kernel.actors import Actor
+from clearway.storage.sealing import Sealer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """One transaction in progress: its connection, who acts, when, and where new ids come from.
+    """One transaction in progress: its connection, who acts, when, where new ids come from and what seals.
 
     The database already knows who acts; every statement sees only what that person needs to know.
     """
@@ -24,6 +25,7 @@ class Work:
     scopes: frozenset[str]
     now: datetime
     entropy: Callable[[int], bytes]
+    sealer: Sealer
 
     def new_id(self, prefix: LiteralString) -> str:
         """Mint an identifier of this instant."""

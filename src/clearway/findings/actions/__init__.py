@@ -11,12 +11,15 @@ from clearway.findings.actions.read import (
     read_evidence,
     read_finding,
     read_findings_of,
+    read_newest_rated,
+    read_rated,
     read_report,
     read_report_body,
     read_vulnerability,
 )
 from clearway.findings.actions.receive import receive
 from clearway.findings.actions.relay import relay_report
+from clearway.findings.actions.reported import read_reported
 from clearway.findings.actions.reputation import (
     order_waiting,
     read_own_standing,
@@ -58,9 +61,12 @@ __all__ = [
     "read_evidence",
     "read_finding",
     "read_findings_of",
+    "read_newest_rated",
     "read_own_standing",
+    "read_rated",
     "read_report",
     "read_report_body",
+    "read_reported",
     "read_standings",
     "read_techniques",
     "read_vulnerability",

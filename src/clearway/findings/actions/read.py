@@ -1,6 +1,6 @@
 """Read: what the acting person may see of findings and vulnerabilities."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from itertools import count
 
 from clearway.findings import store
@@ -11,10 +11,12 @@ from clearway.findings.model import (
     FindingFilter,
     FindingOutcome,
     Outcome,
+    RatedFinding,
     Report,
     Stage,
     Vulnerability,
 )
+from clearway.findings.store import rated as rated_store
 from clearway.kernel.errors import not_found
 from clearway.kernel.ids import FindingId, ReportId, VulnerabilityId
 from clearway.kernel.paging import Page, PageRequest, page_of
@@ -52,6 +54,16 @@ async def list_findings(work: Work, request: PageRequest, *, wanted: FindingFilt
 async def read_findings_of(work: Work, vulnerability: VulnerabilityId) -> list[Finding]:
     """Give the findings under a vulnerability that the acting person may see."""
     return await store.findings_of_vulnerability(work, vulnerability)
+
+
+async def read_rated(work: Work, vulnerabilities: Sequence[VulnerabilityId]) -> list[RatedFinding]:
+    """Give what the findings under vulnerabilities say of their severity, as far as the acting person may see them."""
+    return await rated_store.rated(work, vulnerabilities)
+
+
+async def read_newest_rated(work: Work, *, count_max: int) -> list[RatedFinding]:
+    """Give what the newest findings that have a vector say of severity."""
+    return await rated_store.newest_rated(work, count_max=count_max)
 
 
 async def read_evidence(work: Work, vulnerability: VulnerabilityId, *, kind: EvidenceKind) -> list[Evidence]:

@@ -36,6 +36,7 @@ from clearway.kernel.limits import (
 )
 from clearway.scanning import actions as scanning
 from clearway.storage.jobs import enqueue
+from clearway.storage.sealing import Key
 from clearway.storage.work import Work
 
 _Item = ParsedFinding | RefusedFinding
@@ -91,9 +92,9 @@ async def receive(work: Work, submission: Submission, *, scanners: tuple[Declara
         digest=body.digest,
         received_at=work.now,
     )
-    await store.add_report(work, report)
+    key = await store.add_report(work, report)
     tally = await _take(work, report, reading)
-    await _keep_bytes(work, report, body)
+    await _keep_bytes(work, report, body, key=key)
     await enqueue(work, "join", report.id)
     await audit.record(work, "findings.receive", report.id, {"findings": tally.count, "digest": report.digest.hex()})
     return Receipt(
@@ -167,13 +168,13 @@ def _proof(work: Work, finding: Finding, item: ParsedFinding) -> Evidence:
     )
 
 
-async def _keep_bytes(work: Work, report: Report, body: Spooled) -> None:
+async def _keep_bytes(work: Work, report: Report, body: Spooled, *, key: Key) -> None:
     body.file.seek(0)
     for number in count():
         piece = await asyncio.to_thread(body.file.read, PIECE_BYTES_MAX)
         if number and not piece:
             return
-        await store.add_piece(work, report.id, number, body=piece)
+        await store.add_piece(work, report.id, number, body=piece, key=key)
 
 
 def _outcome(finding: Finding) -> FindingOutcome:

@@ -86,6 +86,7 @@ __all__ = [
     "Placement",
     "Prior",
     "Progress",
+    "RatedFinding",
     "Receipt",
     "Regrouping",
     "RegroupingKind",
@@ -245,6 +246,17 @@ class Receipt:
     findings: tuple[FindingOutcome, ...]
     count: int = 0
     refused: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatedFinding:
+    """What a finding says of the severity of the vulnerability that it is under."""
+
+    finding: FindingId
+    vulnerability: VulnerabilityId
+    party: PartyId
+    cvss_vector: str
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Evidence: proofs, crash logs, files."""
 
 from collections.abc import Sequence
+from typing import Final, LiteralString
 
 from psycopg.rows import TupleRow
 
@@ -8,13 +9,20 @@ from clearway.findings.model import Evidence, EvidenceKind
 from clearway.kernel.ids import EvidenceId, FindingId, PartyId, VulnerabilityId
 from clearway.storage.work import Work
 
+_COLUMNS: Final[LiteralString] = (
+    "id, finding, vulnerability, party, kind, name, digest, body, sealed, sealed_key FROM evidence"
+    " LEFT JOIN evidence_key ON evidence = id"
+)
+_OPENS: Final[LiteralString] = "(NOT sealed OR sealed_key IS NOT NULL)"
+
 
 async def add_evidence(work: Work, pieces: Sequence[Evidence]) -> None:
-    """Keep many pieces of evidence at once."""
+    """Keep many pieces of evidence at once, each sealed under a key of its own."""
+    sealed = [(piece, *work.sealer.new_key(piece.id)) for piece in pieces]
     async with work.connection.cursor() as cursor:  # COPY is refused where row-level security is on
         await cursor.executemany(
-            "INSERT INTO evidence (id, finding, vulnerability, party, kind, name, digest, body, received_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %b, %s)",
+            "INSERT INTO evidence (id, finding, vulnerability, party, kind, name, digest, body, sealed, received_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %b, true, %s)",
             [
                 (
                     piece.id,
@@ -24,11 +32,15 @@ async def add_evidence(work: Work, pieces: Sequence[Evidence]) -> None:
                     piece.kind.value,
                     piece.name,
                     piece.digest,
-                    piece.body,
+                    key.seal(piece.body, piece.id),
                     work.now,
                 )
-                for piece in pieces
+                for piece, key, _ in sealed
             ],
+        )
+        await cursor.executemany(
+            "INSERT INTO evidence_key (evidence, sealed_key) VALUES (%s, %b)",
+            [(piece.id, kept) for piece, _, kept in sealed],
         )
 
 
@@ -46,26 +58,27 @@ async def proof_digests(work: Work, finding: FindingId) -> frozenset[bytes]:
 
 
 async def newest_proofs(work: Work, findings: Sequence[FindingId]) -> dict[FindingId, Evidence]:
-    """Load the newest proof of each of these findings that has one."""
+    """Load the newest proof of each of these findings that has one that may be opened."""
     cursor = await work.connection.execute(
-        "SELECT DISTINCT ON (finding) id, finding, vulnerability, party, kind, name, digest, body FROM evidence"
-        " WHERE finding = ANY (%s) AND kind = 'proof' ORDER BY finding, id DESC",
+        f"SELECT DISTINCT ON (finding) {_COLUMNS} WHERE finding = ANY (%s) AND kind = 'proof' AND {_OPENS}"
+        " ORDER BY finding, id DESC",
         (list(findings),),
     )
-    return {piece.finding: piece for piece in map(_from_row, await cursor.fetchall())}
+    return {piece.finding: piece for piece in [_opened(work, row) for row in await cursor.fetchall()]}
 
 
 async def evidence_of(work: Work, vulnerability: VulnerabilityId, kind: EvidenceKind) -> list[Evidence]:
-    """Load the evidence of one kind under a vulnerability, oldest first, each body once."""
+    """Load the evidence of one kind under a vulnerability that may be opened, oldest first, each body once."""
     cursor = await work.connection.execute(
-        "SELECT DISTINCT ON (digest) id, finding, vulnerability, party, kind, name, digest, body FROM evidence"
-        " WHERE vulnerability = %s AND kind = %s ORDER BY digest, id",
+        f"SELECT DISTINCT ON (digest) {_COLUMNS} WHERE vulnerability = %s AND kind = %s AND {_OPENS}"
+        " ORDER BY digest, id",
         (vulnerability, kind),
     )
-    return sorted((_from_row(row) for row in await cursor.fetchall()), key=lambda piece: piece.id)
+    return sorted((_opened(work, row) for row in await cursor.fetchall()), key=lambda piece: piece.id)
 
 
-def _from_row(row: TupleRow) -> Evidence:
+def _opened(work: Work, row: TupleRow) -> Evidence:
+    body = bytes(row[7])
     return Evidence(
         id=EvidenceId(row[0]),
         finding=FindingId(row[1]),
@@ -74,5 +87,5 @@ def _from_row(row: TupleRow) -> Evidence:
         kind=EvidenceKind(row[4]),
         name=row[5],
         digest=bytes(row[6]),
-        body=bytes(row[7]),
+        body=work.sealer.open_key(bytes(row[9]), row[0]).open(body, row[0]) if row[8] else body,
     )

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 
 from clearway.findings.model import FindingOutcome, Outcome, Report
+from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import ClaimId, FindingId, PartyId, ReportId, VulnerabilityId
 from clearway.kernel.paging import NEWEST, PageRequest
+from clearway.storage.sealing import Key
 from clearway.storage.work import Work
 
 
-async def add_report(work: Work, report: Report) -> None:
-    """Keep what is known of a report; its bytes follow in pieces."""
+async def add_report(work: Work, report: Report) -> Key:
+    """Keep what is known of a report; its bytes follow in pieces, sealed by the key that this gives."""
+    key, kept = work.sealer.new_key(report.id)
     await work.connection.execute(
         "INSERT INTO report (id, party, person, claim, name, format, tool, digest, received_at)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
@@ -25,13 +28,20 @@ async def add_report(work: Work, report: Report) -> None:
             report.received_at,
         ),
     )
+    await work.connection.execute("INSERT INTO report_key (report, sealed_key) VALUES (%s, %b)", (report.id, kept))
+    return key
 
 
-async def add_piece(work: Work, report: ReportId, number: int, *, body: bytes) -> None:
+async def add_piece(work: Work, report: ReportId, number: int, *, body: bytes, key: Key) -> None:
     """Keep the next piece of a report's bytes; the first is number 0."""
     await work.connection.execute(
-        "INSERT INTO report_piece (report, number, body) VALUES (%s, %s, %b)", (report, number, body)
+        "INSERT INTO report_piece (report, number, body, sealed) VALUES (%s, %s, %b, true)",
+        (report, number, key.seal(body, _place(report, number))),
     )
+
+
+def _place(report: str, number: int) -> str:
+    return f"{report}/{number}"
 
 
 async def report(work: Work, wanted: ReportId) -> Report | None:
@@ -55,12 +65,22 @@ async def report(work: Work, wanted: ReportId) -> Report | None:
 
 
 async def report_piece(work: Work, wanted: ReportId, number: int) -> bytes | None:
-    """Load one piece of a report's bytes; none after the last."""
+    """Load one piece of a report's bytes; none after the last. Refused when they are sealed from the acting person."""
     cursor = await work.connection.execute(
-        "SELECT body FROM report_piece WHERE report = %s AND number = %s", (wanted, number)
+        "SELECT p.body, p.sealed, k.sealed_key FROM report_piece p LEFT JOIN report_key k ON k.report = p.report"
+        " WHERE p.report = %s AND p.number = %s",
+        (wanted, number),
     )
     row = await cursor.fetchone()
-    return None if row is None else bytes(row[0])
+    if row is None:
+        return None
+    body, sealed, kept = row
+    if not sealed:
+        return bytes(body)
+    if kept is None:
+        hint = "Ask for a release of its vulnerability's evidence; another coordinator has to approve it."
+        raise Refusal("sealed", f"The bytes of {wanted} are sealed.", hint=hint, status=403)
+    return work.sealer.open_key(bytes(kept), wanted).open(bytes(body), _place(wanted, number))
 
 
 async def outcomes_page(work: Work, wanted: ReportId, request: PageRequest) -> list[FindingOutcome]:

@@ -100,11 +100,16 @@ class _Trial:
         return rules.variants_stopped(len(made), await self._survey(self.fixed, live), seed=self.seed)
 
     async def benign(self) -> Verification:
-        """Compare what both builds print for harmless inputs."""
+        """Compare what both builds print for harmless inputs and, where little was changed, for inputs like them."""
         names = self.wanted.environment.recipe.verify.benign
         inputs = [self.wanted.environment.files[name] for name in names]
-        before, after = await self._survey(self.affected, inputs), await self._survey(self.fixed, inputs)
-        return rules.benign_unchanged(names, before=before, after=after)
+        wanted = 0 if self.wanted.repair.patch is None else self._count(self.wanted.effort.variants)
+        made = self._like(inputs, count=wanted, seed=self.seed + 2)
+        before = await self._survey(self.affected, [*inputs, *made])
+        after = await self._survey(self.fixed, [*inputs, *made])
+        alike = list(zip(before[len(inputs) :], after[len(inputs) :], strict=True))
+        known = len(inputs)
+        return rules.benign_unchanged(names, before=before[:known], after=after[:known], alike=alike)
 
     async def tests(self) -> Verification:
         """Run the project's own tests in both sources."""
@@ -134,7 +139,8 @@ class _Trial:
         return count // _SLOWER if isinstance(self.wanted.environment.recipe.oracle, RatioOracle) else count
 
     def _like(self, seeds: Sequence[bytes], *, count: int, seed: int) -> list[bytes]:
-        return validation.variants(self.wanted.environment, seeds, count=count, seed=seed)
+        words = rules.words_of(self.wanted.repair.patch)
+        return validation.variants(self.wanted.environment, seeds, count=count, seed=seed, words=words)
 
     async def _survey(self, built: Built, inputs: Sequence[bytes]) -> list[Sighting]:
         return await validation.survey(self.bench, self.wanted.environment, built, inputs=inputs, entropy=self.entropy)

@@ -13,21 +13,28 @@ from clearway.remediation.rules.evidence import (
     tests_pass,
     variants_stopped,
 )
+from clearway.remediation.rules.matrix import choose_fixes, effect_of, may_tell, read_grid
 from clearway.remediation.rules.proposals import digest_of, require_open, require_proposal
+from clearway.remediation.rules.words import words_of
 
 __all__ = [
     "applied",
     "benign_unchanged",
     "built",
+    "choose_fixes",
     "decide",
     "digest_of",
+    "effect_of",
+    "may_tell",
     "no_new_crash",
     "not_applied",
     "not_built",
     "oracle_kept",
     "proofs_stopped",
+    "read_grid",
     "require_open",
     "require_proposal",
     "tests_pass",
     "variants_stopped",
+    "words_of",
 ]

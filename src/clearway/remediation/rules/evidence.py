@@ -19,6 +19,7 @@ _PASTED: Final = re.compile(rb"##[ \t]{0,9}_?(?:san|asan)|(?:no|un)[ \t]{0,9}##"
 # A fix is verified only when all of these passed; the project's own tests are asked where the environment has them.
 _NEEDED: Final = frozenset(Line) - {Line.TESTS_PASS}
 _SHOWN: Final = 3
+_CHANGED_SHARE_MAX: Final = 0.05
 
 
 def not_applied(why: str) -> tuple[Verification, ...]:
@@ -80,20 +81,34 @@ def variants_stopped(made: int, live: Sequence[Sighting], *, seed: int) -> Verif
     return passed(Line.VARIANTS_STOPPED, what)
 
 
-def benign_unchanged(names: Sequence[str], *, before: Sequence[Sighting], after: Sequence[Sighting]) -> Verification:
-    """Say whether harmless inputs give the same output and exit status before and after the fix."""
+def benign_unchanged(
+    names: Sequence[str],
+    *,
+    before: Sequence[Sighting],
+    after: Sequence[Sighting],
+    alike: Sequence[tuple[Sighting, Sighting]] = (),
+) -> Verification:
+    """Say whether harmless inputs give the same output and exit status before and after the fix.
+
+    `alike` are the sightings of inputs like them, before and after. Such may stand at the border of what is harmless:
+    of those that were quiet before, one in twenty may change.
+    """
     if not names:
         what = "the environment has no harmless inputs to compare"
         return Verification(line=Line.BENIGN_UNCHANGED, outcome=LineOutcome.NOT_AVAILABLE, evidence=what)
-    changed = [
-        name
-        for name, old, new in zip(names, before, after, strict=True)
-        if (old.printed, old.status) != (new.printed, new.status) or new.sight.outcome is RunOutcome.TRIGGERED
-    ]
+    changed = [name for name, old, new in zip(names, before, after, strict=True) if _differs(old, new)]
     if changed:
         what = f"{len(changed)} of {len(names)} harmless inputs give another output: {_reasons(changed)}"
         return failed(Line.BENIGN_UNCHANGED, what)
-    return passed(Line.BENIGN_UNCHANGED, f"{len(names)} harmless inputs give the same output and exit status")
+    calm = [_differs(old, new) for old, new in alike if old.sight.outcome is RunOutcome.QUIET]
+    told = f"; of {len(calm)} inputs like them {sum(calm)} do not" if calm else ""
+    what = f"{len(names)} harmless inputs give the same output and exit status{told}"
+    few = sum(calm) <= _CHANGED_SHARE_MAX * len(calm)
+    return passed(Line.BENIGN_UNCHANGED, what) if few else failed(Line.BENIGN_UNCHANGED, what)
+
+
+def _differs(old: Sighting, new: Sighting) -> bool:
+    return (old.printed, old.status) != (new.printed, new.status) or new.sight.outcome is RunOutcome.TRIGGERED
 
 
 def tests_pass(before: AbstractSet[str], after: AbstractSet[str]) -> Verification:

@@ -15,6 +15,15 @@ from clearway.validation.actions.replay import (
     stopped_at,
 )
 from clearway.validation.actions.reproduce import prepare, read_reproductions, read_verdict, reproduce, validate
+from clearway.validation.actions.sampling import (
+    answer_item,
+    draw_sample,
+    list_samples,
+    read_population,
+    read_sample,
+    view_sample,
+)
+from clearway.validation.actions.severity import assess, fit_severity, rate, read_habits, read_severity
 from clearway.validation.actions.survey import survey, variants
 
 __all__ = [
@@ -22,11 +31,21 @@ __all__ = [
     "Repair",
     "RunLabel",
     "affected_range",
+    "answer_item",
+    "assess",
     "build_variant",
+    "draw_sample",
     "environment_in",
+    "fit_severity",
     "known_repair",
+    "list_samples",
     "prepare",
+    "rate",
+    "read_habits",
+    "read_population",
     "read_reproductions",
+    "read_sample",
+    "read_severity",
     "read_verdict",
     "replay",
     "reproduce",
@@ -38,4 +57,5 @@ __all__ = [
     "survey",
     "validate",
     "variants",
+    "view_sample",
 ]

@@ -50,6 +50,8 @@ def _sighting(environment: Environment, trace: Trace, control: Trace | None) -> 
     return Sighting(sight=sight, status=trace.status, printed=printed)
 
 
-def variants(environment: Environment, seeds: Sequence[bytes], *, count: int, seed: int) -> list[bytes]:
-    """Make so many inputs that are like the seeds, with the structure that the recipe names."""
-    return rules.variants(environment.recipe.verify.mutation, seeds, count=count, seed=seed)
+def variants(
+    environment: Environment, seeds: Sequence[bytes], *, count: int, seed: int, words: Sequence[str] = ()
+) -> list[bytes]:
+    """Make so many inputs that are like the seeds, with the structure that the recipe names; they may say the words."""
+    return rules.variants(environment.recipe.verify.mutation, seeds, count=count, seed=seed, words=words)

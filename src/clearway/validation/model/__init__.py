@@ -1,4 +1,4 @@
-"""Nouns of validation: runs, verdicts, affected ranges."""
+"""Nouns of validation: runs, verdicts, affected ranges, severity."""
 
 from clearway.validation.model.ranges import Affected, AffectedRange, Tried, VersionDispute
 from clearway.validation.model.runs import (
@@ -17,18 +17,58 @@ from clearway.validation.model.runs import (
     Verdict,
     VerdictKind,
 )
+from clearway.validation.model.sampling import (
+    SAMPLE_LEVEL,
+    SEED_BYTES,
+    AuditAnswer,
+    Candidate,
+    ErrorRate,
+    Sample,
+    SampledItem,
+    SampleOf,
+    SampleScope,
+    SampleStanding,
+    SampleView,
+)
+from clearway.validation.model.severity import (
+    SEVERITY_INTERVAL,
+    Assessment,
+    BelievedSeverity,
+    Habit,
+    Rating,
+    SeverityModel,
+    SeverityView,
+)
 
 __all__ = [
+    "SAMPLE_LEVEL",
+    "SEED_BYTES",
+    "SEVERITY_INTERVAL",
     "Affected",
     "AffectedRange",
+    "Assessment",
+    "AuditAnswer",
+    "BelievedSeverity",
+    "Candidate",
     "Crash",
     "Ending",
+    "ErrorRate",
     "Frame",
+    "Habit",
     "KeptVerdict",
     "Proof",
+    "Rating",
     "Reproduction",
     "RunEvidence",
     "RunOutcome",
+    "Sample",
+    "SampleOf",
+    "SampleScope",
+    "SampleStanding",
+    "SampleView",
+    "SampledItem",
+    "SeverityModel",
+    "SeverityView",
     "Sight",
     "Sighting",
     "Trace",

@@ -2,21 +2,27 @@
 
 from clearway.validation.rules.mutation import variants
 from clearway.validation.rules.ranges import as_affected, conclude, in_order, next_to_try
+from clearway.validation.rules.severity import NEWBORN, believe, disagreement, fit, require_rating
 from clearway.validation.rules.sight import passing, read_crash, sanitizer_status, see
 from clearway.validation.rules.verdicts import best, choose, failed, judge, needs, stage_after
 
 __all__ = [
+    "NEWBORN",
     "as_affected",
+    "believe",
     "best",
     "choose",
     "conclude",
+    "disagreement",
     "failed",
+    "fit",
     "in_order",
     "judge",
     "needs",
     "next_to_try",
     "passing",
     "read_crash",
+    "require_rating",
     "sanitizer_status",
     "see",
     "stage_after",

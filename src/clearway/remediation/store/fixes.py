@@ -1,4 +1,4 @@
-"""The tables of remediation: fixes and verifications."""
+"""The tables of fixes and verifications."""
 
 from collections.abc import Sequence
 from typing import Final, LiteralString

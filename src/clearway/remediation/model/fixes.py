@@ -1,4 +1,4 @@
-"""Nouns of remediation: fixes, and the lines of evidence about them."""
+"""Nouns of fixes: proposals, and the lines of evidence about them."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,0 +1,53 @@
+"""Nouns of remediation: fixes, the lines of evidence about them, and the matrix of fixes against proofs."""
+
+from clearway.remediation.model.fixes import (
+    DEFAULT_EFFORT,
+    Decision,
+    Effort,
+    Fix,
+    FixStatus,
+    FixWithEvidence,
+    Line,
+    LineOutcome,
+    Proposal,
+    Verification,
+)
+from clearway.remediation.model.matrix import (
+    Cell,
+    Effect,
+    Grid,
+    Matrix,
+    MatrixDecision,
+    MatrixFix,
+    MatrixProof,
+    MatrixView,
+    ProposalKind,
+    Reading,
+    Regroup,
+    RootCause,
+)
+
+__all__ = [
+    "DEFAULT_EFFORT",
+    "Cell",
+    "Decision",
+    "Effect",
+    "Effort",
+    "Fix",
+    "FixStatus",
+    "FixWithEvidence",
+    "Grid",
+    "Line",
+    "LineOutcome",
+    "Matrix",
+    "MatrixDecision",
+    "MatrixFix",
+    "MatrixProof",
+    "MatrixView",
+    "Proposal",
+    "ProposalKind",
+    "Reading",
+    "Regroup",
+    "RootCause",
+    "Verification",
+]
