@@ -45,6 +45,19 @@ async def test_a_command_gives_its_output_and_status(sandbox: Sandbox) -> None:
     assert (run.stop, run.status, run.stdout, run.stderr) == (Stop.EXITED, 3, b"given", b"bad\n")
 
 
+async def test_a_listener_hears_a_run_while_it_lasts(sandbox: Sandbox) -> None:
+    """What goes to standard error is told before the command has ended, and no more of it than is kept."""
+    heard = asyncio.Queue[bytes]()
+    command = _shell("printf 12345678 >&2; exec sleep 60", wall_seconds=60, output_bytes=5)
+    task = asyncio.create_task(sandbox.run(replace(command, hear=heard.put_nowait)))
+    async with asyncio.timeout(20):
+        assert await heard.get() == b"12345"
+    assert not task.done()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
 async def test_large_input_and_output_pass(sandbox: Sandbox) -> None:
     """Megabytes go in and come out whole when the limit allows."""
     data = secrets.token_bytes(3 * MIB)

@@ -151,12 +151,15 @@ class _Watch:
         self._process = process
         self._stdin = command.stdin
         self._limits: Limits = command.limits
+        self._hear = command.hear
         self._truncated = False
 
     async def to_the_end(self) -> _Ending:
         clock = asyncio.get_running_loop().time
         began, timed_out = clock(), False
-        reading = asyncio.gather(self._read(self._process.stdout), self._read(self._process.stderr), self._feed())
+        reading = asyncio.gather(
+            self._read(self._process.stdout), self._read(self._process.stderr, self._hear), self._feed()
+        )
         try:
             async with asyncio.timeout(self._limits.wall_seconds):
                 stdout, stderr, _ = await asyncio.shield(reading)
@@ -187,13 +190,15 @@ class _Watch:
             await pipe.drain()
         pipe.close()
 
-    async def _read(self, pipe: asyncio.StreamReader | None) -> bytes:
+    async def _read(self, pipe: asyncio.StreamReader | None, hear: Callable[[bytes], None] | None = None) -> bytes:
         assert pipe is not None
         kept = bytearray()
         while piece := await pipe.read(65_536):
             room = self._limits.output_bytes - len(kept)
             self._truncated |= len(piece) > room
             kept += piece[: max(room, 0)]
+            if hear is not None and room > 0:
+                hear(piece[:room])
         return bytes(kept)
 
 

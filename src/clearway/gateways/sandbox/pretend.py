@@ -17,4 +17,6 @@ class PretendSandbox:
         run = self.answer(command)
         room = command.limits.output_bytes
         cut = len(run.stdout) > room or len(run.stderr) > room
+        if command.hear is not None and run.stderr:
+            command.hear(run.stderr[:room])
         return replace(run, stdout=run.stdout[:room], stderr=run.stderr[:room], truncated=run.truncated or cut)

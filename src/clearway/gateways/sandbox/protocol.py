@@ -1,6 +1,6 @@
 """What every sandbox promises, whatever its wall is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -35,6 +35,7 @@ class Command:
     """One command to run inside: no shell, no network, an empty environment but for `environment`.
 
     `stdin` is given to the command; the working folder is a private writable folder of at most `limits.disk_bytes`.
+    `hear` is told what the command writes to its standard error, piece by piece as it comes, as far as that is kept.
     """
 
     arguments: tuple[str, ...]
@@ -43,6 +44,7 @@ class Command:
     stdin: bytes = b""
     working_directory: str = "/work"
     limits: Limits = field(default_factory=Limits)
+    hear: Callable[[bytes], None] | None = None
 
 
 class Stop(StrEnum):
