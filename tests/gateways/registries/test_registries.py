@@ -15,6 +15,7 @@ from clearway.gateways.registries import (
     debian,
 )
 from clearway.kernel.errors import Outage, Refusal
+from clearway.kernel.limits import FETCH_SECONDS_MAX
 
 TARBALL = Wanted(ecosystem=Ecosystem.NPM, package="json5", version="2.2.1")
 WHEEL = Wanted(ecosystem=Ecosystem.PYPI, package="tqdm", version="4.66.2")
@@ -56,6 +57,7 @@ def registries(request: pytest.FixtureRequest, tmp_path: Path) -> Registries:
             return ClientRegistries(tmp_path)
 
 
+@pytest.mark.timeout(2 * FETCH_SECONDS_MAX)
 @pytest.mark.parametrize(
     ("wanted", "endings"), [(TARBALL, (".tgz",)), (WHEEL, (".whl",)), (SOURCE, (".dsc", ".orig.tar.gz"))]
 )
@@ -68,6 +70,7 @@ async def test_a_release_is_fetched(registries: Registries, wanted: Wanted, endi
     assert fetched.digest == (await fetch(registries, wanted)).digest
 
 
+@pytest.mark.timeout(2 * FETCH_SECONDS_MAX)
 @pytest.mark.parametrize(
     ("package", "version"),
     [
