@@ -25,6 +25,7 @@ MEANING: Final[Mapping[str, str]] = {
     "namespace": "Address of the clearinghouse's own, which the ids of its advisories begin with.",
     "secure_cookies": "Set to 0 only where the pages are served without TLS on a machine of your own.",
     "log_level": "Least level that is logged: debug, info, warning or error.",
+    "environments": "Folder of folders with further environments. Empty: those that ship with Clearway alone.",
     "scanners": "Folder of declarations of further scanners (docs/scanners.md). Empty: those that ship with Clearway.",
     "unlimited_sandbox": "Set to 1 to run untrusted code without a memory limit where no cgroup can be had. Do not.",
 }
@@ -45,6 +46,7 @@ class Settings:
     namespace: str
     secure_cookies: bool
     log_level: str
+    environments: str
     scanners: str
     unlimited_sandbox: bool
 
@@ -72,6 +74,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         namespace=env.get("CLEARWAY_NAMESPACE", "https://clearway.invalid"),
         secure_cookies=env.get("CLEARWAY_SECURE_COOKIES", "1") != "0",
         log_level=_level(env.get("CLEARWAY_LOG_LEVEL", "info")),
+        environments=env.get("CLEARWAY_ENVIRONMENTS", ""),
         scanners=env.get("CLEARWAY_SCANNERS", ""),
         unlimited_sandbox=env.get("CLEARWAY_UNLIMITED_SANDBOX", "0") == "1",
     )

@@ -33,7 +33,7 @@ from clearway.storage import migrate
 from clearway.storage.database import Database, open_database
 from clearway.storage.server import OWNER, SERVICE, Server, running_server
 from clearway.storage.work import Anonymous, AsWorker, Credential, Work
-from clearway.validation.actions import shipped_environments
+from clearway.validation.actions import environments_of
 
 _GARBAGE_THRESHOLD: Final = 50_000
 
@@ -125,7 +125,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
             signer=open_key_file(keys_folder(settings.home) / "record.key"),
             settings=settings,
             due_policy=shipped_due_policy(),
-            environments=shipped_environments(),
+            environments=environments_of(Path(settings.environments) if settings.environments else None),
             make_bench=cache(lambda: open_bench(settings)),
             first_key=first_key,
             scanners=scanners_of(Path(settings.scanners) if settings.scanners else None),

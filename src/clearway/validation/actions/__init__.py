@@ -1,6 +1,6 @@
 """Verbs of validation: replay, reproduce, read."""
 
-from clearway.validation.actions.environments import environment_in, shipped_environments
+from clearway.validation.actions.environments import environment_in, environments_of, shipped_environments
 from clearway.validation.actions.ranges import affected_range
 from clearway.validation.actions.replay import (
     NO_REPAIR,
@@ -36,6 +36,7 @@ __all__ = [
     "build_variant",
     "draw_sample",
     "environment_in",
+    "environments_of",
     "fit_severity",
     "known_repair",
     "list_samples",

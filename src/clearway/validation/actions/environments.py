@@ -4,11 +4,24 @@ from pathlib import Path
 
 from clearway.formats.environment import Environment, files_of, parse_recipe
 from clearway.gateways.builds import SHELF, folder_file, shelf_names
+from clearway.kernel.errors import Refusal
 
 
 def shipped_environments() -> tuple[Environment, ...]:
     """Read every environment that ships with Clearway, in order of name."""
     return tuple(environment_in(SHELF / name) for name in shelf_names())
+
+
+def environments_of(folder: Path | None) -> tuple[Environment, ...]:
+    """Give the shipped environments and those below a folder; one of the same name takes a shipped one's place."""
+    if folder is None:
+        return shipped_environments()
+    if not folder.is_dir():
+        hint = "Set CLEARWAY_ENVIRONMENTS to a folder, or not."
+        raise Refusal("no-folder", f"There is no folder {folder}.", hint=hint)
+    read = [environment_in(path.parent) for path in sorted(folder.glob("*/recipe.toml"))]
+    own = {environment.recipe.name: environment for environment in read}
+    return (*own.values(), *(one for one in shipped_environments() if one.recipe.name not in own))
 
 
 def environment_in(folder: Path, recipe: str = "recipe.toml") -> Environment:
