@@ -611,11 +611,13 @@ CREATE TABLE clearway.matrix_fix (
     matrix clearway.matrix_id NOT NULL,
     place integer NOT NULL,
     fix clearway.fix_id,
+    part integer NOT NULL,
     vulnerabilities text[] NOT NULL,
     label text NOT NULL,
     narrow boolean NOT NULL,
     problem text NOT NULL,
     CONSTRAINT matrix_fix_label_check CHECK ((length(label) <= 200)),
+    CONSTRAINT matrix_fix_part_check CHECK ((part >= 0)),
     CONSTRAINT matrix_fix_problem_check CHECK ((length(problem) <= 8000))
 );
 CREATE TABLE clearway.matrix_proof (
@@ -733,13 +735,12 @@ CREATE TABLE clearway.release_range (
     found_at timestamp with time zone,
     problem text DEFAULT ''::text NOT NULL,
     method text DEFAULT ''::text NOT NULL,
-    claimed_by text DEFAULT ''::text NOT NULL,
     introduced text[] DEFAULT '{}'::text[] NOT NULL,
     fixed text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT release_range_check CHECK (((found_at IS NOT NULL) OR (problem = ''::text))),
     CONSTRAINT release_range_check1 CHECK ((cardinality(introduced) = cardinality(fixed))),
-    CONSTRAINT release_range_claimed_by_check CHECK ((claimed_by = ANY (ARRAY[''::text, 'recipe'::text, 'reports'::text]))),
     CONSTRAINT release_range_environment_check CHECK ((length(environment) <= 64)),
+    CONSTRAINT release_range_method_check CHECK ((length(method) <= 500)),
     CONSTRAINT release_range_problem_check CHECK ((length(problem) <= 8000))
 );
 CREATE TABLE clearway.release_seen (
@@ -750,7 +751,8 @@ CREATE TABLE clearway.release_seen (
     affected text NOT NULL,
     tried boolean NOT NULL,
     reason text NOT NULL,
-    claimed boolean,
+    published boolean,
+    reported boolean,
     CONSTRAINT release_seen_affected_check CHECK ((affected = ANY (ARRAY['yes'::text, 'no'::text, 'unknown'::text]))),
     CONSTRAINT release_seen_reason_check CHECK ((length(reason) <= 500)),
     CONSTRAINT release_seen_version_check CHECK ((length(version) <= 200))
@@ -1812,7 +1814,6 @@ GRANT UPDATE(environment) ON TABLE clearway.release_range TO clearway_service;
 GRANT UPDATE(found_at) ON TABLE clearway.release_range TO clearway_service;
 GRANT UPDATE(problem) ON TABLE clearway.release_range TO clearway_service;
 GRANT UPDATE(method) ON TABLE clearway.release_range TO clearway_service;
-GRANT UPDATE(claimed_by) ON TABLE clearway.release_range TO clearway_service;
 GRANT UPDATE(introduced) ON TABLE clearway.release_range TO clearway_service;
 GRANT UPDATE(fixed) ON TABLE clearway.release_range TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.release_seen TO clearway_service;

@@ -11,7 +11,7 @@ from clearway.exposure import actions as exposure
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
 from clearway.kernel.errors import Refusal
-from clearway.kernel.ids import AdvisoryId, CaseId, FixId, PartyId, ReportId, VulnerabilityId
+from clearway.kernel.ids import AdvisoryId, CaseId, FixId, MatrixId, PartyId, ReportId, VulnerabilityId
 from clearway.prioritization import actions as prioritization
 from clearway.remediation import actions as remediation
 from clearway.storage.timers import Timer
@@ -82,7 +82,23 @@ async def _resolve(house: House, subject: str) -> None:
 
 
 async def _verify(house: House, subject: str) -> None:
-    await remediation.verify(house.database, house.bench, FixId(subject), environments=house.environments)
+    await remediation.verify(
+        house.database,
+        house.bench,
+        FixId(subject),
+        environments=house.environments,
+        asks_matrix=house.root_cause_policy.ask_after_fix,
+    )
+
+
+async def _compute_matrix(house: House, subject: str) -> None:
+    await remediation.compute_matrix(
+        house.database,
+        house.bench,
+        MatrixId(subject),
+        policy=house.root_cause_policy,
+        environments=house.environments,
+    )
 
 
 async def _match(house: House, subject: str) -> None:
@@ -105,6 +121,7 @@ JOBS: Final[Mapping[str, Job]] = {
     "deliver": Job(run=_deliver, concurrency_max=1),
     "resolve": Job(run=_resolve, concurrency_max=1),
     "verify": Job(run=_verify, concurrency_max=2),
+    "matrix": Job(run=_compute_matrix, concurrency_max=1),
     "publish": Job(run=_publish, concurrency_max=1),
     "match": Job(run=_match, concurrency_max=1),
 }

@@ -11,7 +11,7 @@ from typing import Final
 
 from clearway.app.access import require_access
 from clearway.app.models import shipped_placing
-from clearway.app.policies import shipped_coordination_policy, shipped_due_policy
+from clearway.app.policies import shipped_coordination_policy, shipped_due_policy, shipped_root_cause_policy
 from clearway.app.scanners import scanners_of, shipped_scanners
 from clearway.app.settings import Settings
 from clearway.audit.actions import sign_checkpoint
@@ -20,6 +20,7 @@ from clearway.findings.rules import Placing
 from clearway.formats.coordination_policy import CoordinationPolicy
 from clearway.formats.due_policy import DuePolicy
 from clearway.formats.environment import Environment
+from clearway.formats.root_cause_policy import RootCausePolicy
 from clearway.formats.scanners.declaration import Declaration
 from clearway.gateways.builds import Workbench, this_machine
 from clearway.gateways.registries import CachedRegistries, ClientRegistries
@@ -60,6 +61,11 @@ class House:
     def coordination_policy(self) -> CoordinationPolicy:
         """How long embargoes last here, and how maintainers are paced."""
         return shipped_coordination_policy()
+
+    @property
+    def root_cause_policy(self) -> RootCausePolicy:
+        """When fixes are tried on others' proofs here, and who merges what turns out to be one."""
+        return shipped_root_cause_policy()
 
     @property
     def placing(self) -> Placing:

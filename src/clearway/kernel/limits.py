@@ -119,6 +119,10 @@ RELEASES_TRIED_MAX: Final = 2_000
 # Of a root-cause matrix: candidates of one package, and fixes, of each in turn; proofs are PROOFS_TRIED_MAX each.
 MATRIX_CANDIDATES_MAX: Final = 8
 MATRIX_FIXES_MAX: Final = 16
+# Of a patch: with more hunks it is no small one, and they are not tried one by one.
+MATRIX_PARTS_MAX: Final = 4
+# Of matrices about one vulnerability: the newest are shown.
+MATRICES_SHOWN_MAX: Final = 20
 EXCERPT_CHARACTERS_MAX: Final = 8_000
 # Of what a person compares: so many findings of each side, and so much of a vulnerability's joining history.
 TOLD_PER_SIDE_MAX: Final = 20

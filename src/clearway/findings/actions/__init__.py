@@ -1,7 +1,7 @@
 """Verbs of findings: receive, join, advance, clear, merge, separate."""
 
 from clearway.findings.actions.advance import advance, clear, publish, restate
-from clearway.findings.actions.merge import merge, separate
+from clearway.findings.actions.merge import merge, merge_all, separate
 from clearway.findings.actions.place import join_report
 from clearway.findings.actions.read import (
     count_outcomes,
@@ -12,6 +12,7 @@ from clearway.findings.actions.read import (
     read_finding,
     read_findings_of,
     read_newest_rated,
+    read_proofs,
     read_rated,
     read_report,
     read_report_body,
@@ -56,6 +57,7 @@ __all__ = [
     "list_vulnerabilities",
     "measure_progress",
     "merge",
+    "merge_all",
     "order_waiting",
     "publish",
     "read_evidence",
@@ -63,6 +65,7 @@ __all__ = [
     "read_findings_of",
     "read_newest_rated",
     "read_own_standing",
+    "read_proofs",
     "read_rated",
     "read_report",
     "read_report_body",

@@ -3,6 +3,7 @@
 `actions/undo.py` undoes both exactly; docs/decisions/0005 says what that means when other things happened in between.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from clearway.audit import actions as audit
@@ -48,6 +49,24 @@ async def merge(
     await store.settle(work, source, into)
     await audit.record(work, "findings.merge", source, {"into": into, "kind": kind.value, "findings": len(stood)})
     return number
+
+
+async def merge_all(
+    work: Work, vulnerabilities: Sequence[VulnerabilityId], *, kind: JoinKind, reasons: tuple[str, ...]
+) -> tuple[VulnerabilityId, ...]:
+    """Merge several into the one of them that is furthest along; give those that were merged, in order."""
+    await store.lock_placing(work)
+    found = [one for wanted in vulnerabilities if (one := await store.vulnerability(work, wanted))]
+    if len(found) < len(vulnerabilities):
+        raise not_found("vulnerability", next(iter(set(vulnerabilities) - {one.id for one in found})))
+    ways = rules.ways_to_merge_all(found)
+    if ways is None:
+        what = "They cannot be made one: a maintainer was told of more than one, or one is merged already."
+        raise Refusal("not-joinable", what, hint="Reload, and look at the stage of each.", status=409)
+    onward, merged = ways
+    for source in merged:
+        await merge(work, source.id, onward.id, kind=kind, probability=1, reasons=reasons)
+    return tuple(source.id for source in merged)
 
 
 async def separate(work: Work, finding_id: FindingId) -> VulnerabilityId:

@@ -18,7 +18,7 @@ from clearway.findings.model import (
 )
 from clearway.findings.store import rated as rated_store
 from clearway.kernel.errors import not_found
-from clearway.kernel.ids import FindingId, ReportId, VulnerabilityId
+from clearway.kernel.ids import EvidenceId, FindingId, ReportId, VulnerabilityId
 from clearway.kernel.paging import Page, PageRequest, page_of
 from clearway.storage.work import Work
 
@@ -69,6 +69,13 @@ async def read_newest_rated(work: Work, *, count_max: int) -> list[RatedFinding]
 async def read_evidence(work: Work, vulnerability: VulnerabilityId, *, kind: EvidenceKind) -> list[Evidence]:
     """Give the evidence of one kind under a vulnerability, each piece once."""
     return await store.evidence_of(work, vulnerability, kind)
+
+
+async def read_proofs(
+    work: Work, vulnerabilities: Sequence[VulnerabilityId]
+) -> dict[VulnerabilityId, list[EvidenceId]]:
+    """Name the proofs under vulnerabilities, each body once, oldest first; without their bodies."""
+    return await store.proofs_under(work, vulnerabilities)
 
 
 async def read_report(work: Work, wanted: ReportId) -> Report:

@@ -21,7 +21,7 @@ from clearway.findings.rules.decisions import Decision, place_each
 from clearway.findings.rules.facts import Facts, facts_of, refolded
 from clearway.findings.rules.gate import Missing, missing, missing_in_words
 from clearway.findings.rules.intake import finding_from, weight_of
-from clearway.findings.rules.merging import is_mergeable, ways_to_merge
+from clearway.findings.rules.merging import is_mergeable, ways_to_merge, ways_to_merge_all
 from clearway.findings.rules.placing import (
     JOIN_PROBABILITY_MIN,
     REVIEW_PROBABILITY_MIN,
@@ -73,6 +73,7 @@ __all__ = [
     "title_of",
     "together",
     "ways_to_merge",
+    "ways_to_merge_all",
     "weigh",
     "weight_of",
     "worth_comparing",

@@ -1,5 +1,6 @@
 """Which of two vulnerabilities goes on when both are one, and which may be merged at all."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from clearway.findings.model import MOVES, Stage, Vulnerability
@@ -28,7 +29,13 @@ def ways_to_merge(one: Vulnerability, other: Vulnerability) -> tuple[Vulnerabili
 
     None when neither can be merged: maintainers were told of both, or one of the two is merged already.
     """
-    if Stage.MERGED in {one.stage, other.stage}:
+    ways = ways_to_merge_all((one, other))
+    return None if ways is None else (ways[1][0], ways[0])
+
+
+def ways_to_merge_all(found: Sequence[Vulnerability]) -> tuple[Vulnerability, tuple[Vulnerability, ...]] | None:
+    """Give which of several goes on and which are merged into it, as `ways_to_merge` does for two."""
+    if Stage.MERGED in {one.stage for one in found}:
         return None
-    onward, merged = sorted((one, other), key=lambda each: (-_ALONG.index(each.stage), each.id))
-    return (merged, onward) if is_mergeable(merged.stage) else None
+    onward, *merged = sorted(found, key=lambda each: (-_ALONG.index(each.stage), each.id))
+    return (onward, tuple(merged)) if all(is_mergeable(one.stage) for one in merged) else None

@@ -12,6 +12,7 @@ from clearway.findings.store.evidence import (
     evidence_of,
     newest_proofs,
     proof_digests,
+    proofs_under,
 )
 from clearway.findings.store.findings import (
     Packed,
@@ -130,6 +131,7 @@ __all__ = [
     "profiles",
     "proof_digests",
     "proofs_of",
+    "proofs_under",
     "regrouping_before",
     "regroupings_of",
     "report",

@@ -77,6 +77,21 @@ async def evidence_of(work: Work, vulnerability: VulnerabilityId, kind: Evidence
     return sorted((_opened(work, row) for row in await cursor.fetchall()), key=lambda piece: piece.id)
 
 
+async def proofs_under(
+    work: Work, vulnerabilities: Sequence[VulnerabilityId]
+) -> dict[VulnerabilityId, list[EvidenceId]]:
+    """Name the proofs that stand under vulnerabilities, oldest first, each body once for each vulnerability."""
+    cursor = await work.connection.execute(
+        "SELECT DISTINCT ON (vulnerability, digest) vulnerability, id FROM evidence WHERE vulnerability = ANY (%s)"
+        " AND kind = 'proof' ORDER BY vulnerability, digest, id",
+        (list(vulnerabilities),),
+    )
+    found: dict[VulnerabilityId, list[EvidenceId]] = {one: [] for one in vulnerabilities}
+    for vulnerability, proof in await cursor.fetchall():
+        found[VulnerabilityId(vulnerability)].append(EvidenceId(proof))
+    return {one: sorted(proofs) for one, proofs in found.items()}
+
+
 def _opened(work: Work, row: TupleRow) -> Evidence:
     body = bytes(row[7])
     return Evidence(

@@ -30,7 +30,7 @@ async def examine(bench: Workbench, wanted: Examination, *, entropy: Entropy) ->
     """Give every line of evidence about a fix. An Outage of a registry or of the sandbox passes through."""
     try:
         affected = await validation.build_variant(bench, wanted.environment, VariantName.AFFECTED)
-        variant, repair = _fixed_build(wanted)
+        variant, repair = fixed_build(wanted.environment, wanted.repair)
         fixed = await validation.build_variant(bench, wanted.environment, variant, repair=repair)
     except Refusal as refusal:
         return rules.not_applied(refusal.what)
@@ -54,14 +54,15 @@ async def examine(bench: Workbench, wanted: Examination, *, entropy: Entropy) ->
     )
 
 
-def _fixed_build(wanted: Examination) -> tuple[VariantName, validation.Repair]:
-    recipe, release = wanted.environment.recipe, wanted.repair.release
+def fixed_build(environment: Environment, repair: validation.Repair) -> tuple[VariantName, validation.Repair]:
+    """Say which build has a fix: a variant that the recipe knows, or the affected one repaired."""
+    recipe, release = environment.recipe, repair.release
     if release and release == recipe.variants.fixed.version:
         return VariantName.FIXED, validation.NO_REPAIR
     if release and isinstance(recipe.origin, DebianPackage):
         what = f"Only {recipe.variants.fixed.version} is known as a fixed release of this Debian package."
         raise Refusal("release-unknown", what, hint="Propose the patch itself.")
-    return VariantName.AFFECTED, wanted.repair
+    return VariantName.AFFECTED, repair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,7 @@ class _Trial:
 
     async def tests(self) -> Verification:
         """Run the project's own tests in both sources."""
-        variant, repair = _fixed_build(self.wanted)
+        variant, repair = fixed_build(self.wanted.environment, self.wanted.repair)
         before = await validation.run_tests(self.bench, self.wanted.environment, VariantName.AFFECTED)
         after = await validation.run_tests(self.bench, self.wanted.environment, variant, repair=repair)
         return rules.tests_pass(before, after)

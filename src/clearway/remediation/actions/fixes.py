@@ -11,6 +11,7 @@ from clearway.gateways.builds import Workbench
 from clearway.kernel.errors import not_found
 from clearway.kernel.ids import FixId, VulnerabilityId
 from clearway.remediation import rules, store
+from clearway.remediation.actions.asking import ask_after_fix
 from clearway.remediation.actions.examine import Examination, examine
 from clearway.remediation.model import DEFAULT_EFFORT, Decision, Effort, Fix, FixStatus, FixWithEvidence, Proposal
 from clearway.storage.database import Database
@@ -54,9 +55,11 @@ async def verify(
     *,
     effort: Effort = DEFAULT_EFFORT,
     environments: Sequence[Environment] | None = None,
+    asks_matrix: bool = False,
 ) -> Decision | None:
     """Put a proposed fix to the test and decide; a verified one settles its vulnerability if that is coordinated.
 
+    With `asks_matrix`, one that is not refused is tried next on the proofs of those that wait beside its vulnerability.
     None when the fix was decided before. Nothing is held in the database while the sandbox runs; an Outage leaves all
     as it was.
     """
@@ -73,7 +76,7 @@ async def verify(
     else:
         decision = rules.decide(await examine(bench, _examination(trial, fix, effort), entropy=database.entropy))
     async with database.work(AsWorker()) as work:
-        return await _conclude(work, fix, decision)
+        return await _conclude(work, fix, decision, asks_matrix=asks_matrix)
 
 
 async def settle(work: Work, vulnerability: VulnerabilityId) -> bool:
@@ -120,7 +123,7 @@ def _examination(trial: Trial, fix: Fix, effort: Effort) -> Examination:
     )
 
 
-async def _conclude(work: Work, fix: Fix, decision: Decision) -> Decision | None:
+async def _conclude(work: Work, fix: Fix, decision: Decision, *, asks_matrix: bool) -> Decision | None:
     # the vulnerability is locked before the fix, here as everywhere
     if decision.status is FixStatus.VERIFIED:
         await findings.advance(work, fix.vulnerability, old=Stage.COORDINATED, new=Stage.FIXED)
@@ -130,4 +133,6 @@ async def _conclude(work: Work, fix: Fix, decision: Decision) -> Decision | None
     await store.add_decision(work, locked, decision)
     outcomes = {line.line.value: line.outcome.value for line in decision.lines}
     await audit.record(work, "remediation.verify", fix.id, {"status": decision.status.value, **outcomes})
+    if asks_matrix and decision.status is not FixStatus.REFUSED:
+        await ask_after_fix(work, fix.vulnerability)
     return decision

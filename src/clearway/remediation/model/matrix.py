@@ -32,15 +32,18 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixFix:
-    """A row: a fix, whose it is, and whether it changes little; `problem` says why it could not be built.
+    """A row: a fix, whose it is, and whether it may join what it stops; `problem` says why it could not be built.
 
-    A patch is narrow. A release is not: it changes much at once, so what it stops need not have one cause.
+    A small patch that passed its tests is narrow. A release is not: it changes much at once, so what it stops need not
+    have one cause. Nor is what was refused or not tried yet: it may catch inputs instead of mending the bug. `part` is
+    the number of a hunk that is tried alone; of whole fixes it is 0.
     """
 
     fix: FixId | None
     vulnerabilities: tuple[VulnerabilityId, ...]
     label: str
     narrow: bool
+    part: int = 0
     problem: str = ""
 
 
@@ -76,12 +79,14 @@ class Regroup:
     """A proposal: merge some vulnerabilities into one, or split one by the findings whose proofs go together.
 
     `groups` are the findings of a split, those that stay first; empty where findings cannot tell the causes apart.
+    A merge is mutual where each of them has a narrow fix of its own that stops the proofs of all.
     """
 
     kind: ProposalKind
     vulnerabilities: tuple[VulnerabilityId, ...]
     reasons: tuple[str, ...]
     groups: tuple[tuple[FindingId, ...], ...] = ()
+    is_mutual: bool = False
 
     @property
     def is_possible(self) -> bool:

@@ -13,7 +13,18 @@ from clearway.remediation.rules.evidence import (
     tests_pass,
     variants_stopped,
 )
-from clearway.remediation.rules.matrix import choose_fixes, effect_of, may_tell, read_grid
+from clearway.remediation.rules.hunks import hunks_of
+from clearway.remediation.rules.matrix import (
+    choose_fixes,
+    effect_of,
+    may_tell,
+    proposal_in,
+    read_grid,
+    require_candidates,
+    require_comparable,
+    row_of,
+    rows_of_parts,
+)
 from clearway.remediation.rules.proposals import digest_of, require_open, require_proposal
 from clearway.remediation.rules.words import words_of
 
@@ -25,15 +36,21 @@ __all__ = [
     "decide",
     "digest_of",
     "effect_of",
+    "hunks_of",
     "may_tell",
     "no_new_crash",
     "not_applied",
     "not_built",
     "oracle_kept",
     "proofs_stopped",
+    "proposal_in",
     "read_grid",
+    "require_candidates",
+    "require_comparable",
     "require_open",
     "require_proposal",
+    "row_of",
+    "rows_of_parts",
     "tests_pass",
     "variants_stopped",
     "words_of",

@@ -78,10 +78,10 @@ async def keep_grid(work: Work, of: MatrixId, grid: Grid, *, problem: str = "") 
     """Keep what was computed; `problem` says why nothing could be."""
     async with work.connection.cursor() as cursor:
         await cursor.executemany(
-            "INSERT INTO matrix_fix (matrix, place, fix, vulnerabilities, label, narrow, problem)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            "INSERT INTO matrix_fix (matrix, place, fix, part, vulnerabilities, label, narrow, problem)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
             [
-                (of, place, one.fix, list(one.vulnerabilities), one.label, one.narrow, one.problem)
+                (of, place, one.fix, one.part, list(one.vulnerabilities), one.label, one.narrow, one.problem)
                 for place, one in enumerate(grid.fixes)
             ],
         )
@@ -109,7 +109,8 @@ async def keep_grid(work: Work, of: MatrixId, grid: Grid, *, problem: str = "") 
 async def grid_of(work: Work, of: MatrixId) -> Grid:
     """Load what was computed; empty until then."""
     cursor = await work.connection.execute(
-        "SELECT fix, vulnerabilities, label, narrow, problem FROM matrix_fix WHERE matrix = %s ORDER BY place", (of,)
+        "SELECT fix, part, vulnerabilities, label, narrow, problem FROM matrix_fix WHERE matrix = %s ORDER BY place",
+        (of,),
     )
     fixes = tuple([_fix(row) for row in await cursor.fetchall()])
     cursor = await work.connection.execute(
@@ -169,10 +170,11 @@ def _matrix(row: TupleRow) -> Matrix:
 def _fix(row: TupleRow) -> MatrixFix:
     return MatrixFix(
         fix=FixId(row[0]) if row[0] else None,
-        vulnerabilities=tuple(map(VulnerabilityId, row[1])),
-        label=row[2],
-        narrow=row[3],
-        problem=row[4],
+        part=row[1],
+        vulnerabilities=tuple(map(VulnerabilityId, row[2])),
+        label=row[3],
+        narrow=row[4],
+        problem=row[5],
     )
 
 

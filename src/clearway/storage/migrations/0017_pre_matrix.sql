@@ -13,8 +13,7 @@ CREATE TABLE release_range (
     environment text NOT NULL DEFAULT '' CHECK (length(environment) <= 64),
     found_at timestamptz,
     problem text NOT NULL DEFAULT '' CHECK (length(problem) <= 8000),
-    method text NOT NULL DEFAULT '',
-    claimed_by text NOT NULL DEFAULT '' CHECK (claimed_by IN ('', 'recipe', 'reports')),
+    method text NOT NULL DEFAULT '' CHECK (length(method) <= 500),
     introduced text[] NOT NULL DEFAULT '{}',
     fixed text[] NOT NULL DEFAULT '{}',
     CHECK (found_at IS NOT NULL OR problem = ''),
@@ -27,10 +26,11 @@ CREATE INDEX release_range_person ON release_range (asked_by);
 ALTER TABLE release_range ENABLE ROW LEVEL SECURITY;
 CREATE POLICY need_to_know ON release_range FOR SELECT USING (cleared_for(vulnerability));
 CREATE POLICY staff ON release_range FOR ALL USING ((SELECT acts_as_staff()));
-GRANT SELECT, INSERT, UPDATE (environment, found_at, problem, method, claimed_by, introduced, fixed)
+GRANT SELECT, INSERT, UPDATE (environment, found_at, problem, method, introduced, fixed)
 ON release_range TO clearway_service;
 
--- The releases in their order, each with what is known of it; `claimed` is empty where nobody said which are affected.
+-- The releases in their order, each with what is known of it; `published` and `reported` say whether the published range
+-- and the reports hold it for affected, and are empty where they say nothing of releases.
 CREATE TABLE release_seen (
     range release_range_id NOT NULL REFERENCES release_range,
     vulnerability vulnerability_id NOT NULL REFERENCES vulnerability,
@@ -39,7 +39,8 @@ CREATE TABLE release_seen (
     affected text NOT NULL CHECK (affected IN ('yes', 'no', 'unknown')),
     tried boolean NOT NULL,
     reason text NOT NULL CHECK (length(reason) <= 500),
-    claimed boolean,
+    published boolean,
+    reported boolean,
     PRIMARY KEY (range, place)
 );
 CREATE INDEX release_seen_vulnerability ON release_seen (vulnerability);
@@ -76,11 +77,13 @@ ALTER TABLE matrix_candidate ENABLE ROW LEVEL SECURITY;
 CREATE POLICY staff ON matrix_candidate FOR ALL USING ((SELECT acts_as_staff()));
 GRANT SELECT, INSERT ON matrix_candidate TO clearway_service;
 
--- A row: a proposed fix, or the one that an environment's recipe knows. `problem` says why it could not be built.
+-- A row: a proposed fix, one hunk of it (`part`, counted from 1), or the one that an environment's recipe knows.
+-- `problem` says why it could not be built.
 CREATE TABLE matrix_fix (
     matrix matrix_id NOT NULL REFERENCES matrix,
     place integer NOT NULL,
     fix fix_id REFERENCES fix,
+    part integer NOT NULL CHECK (part >= 0),
     vulnerabilities text[] NOT NULL,
     label text NOT NULL CHECK (length(label) <= 200),
     narrow boolean NOT NULL,

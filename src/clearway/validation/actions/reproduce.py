@@ -73,7 +73,7 @@ async def prepare(
     if environment is None:
         return rules.needs(f"There is no environment for {found.package}: write a recipe for it.")
     newest = pieces[::-1][:PROOFS_TRIED_MAX]  # a proof that came later comes because the earlier ones did not do
-    proofs = tuple(Proof(id=piece.id, body=piece.body) for piece in newest)
+    proofs = tuple(Proof(id=piece.id, finding=piece.finding, body=piece.body) for piece in newest)
     about = not frozenset(found.identifiers).isdisjoint(environment.recipe.identifiers)
     return Trial(environment=environment, proofs=proofs, about=about)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from clearway.formats.environment import Environment, VariantName
-from clearway.kernel.ids import EvidenceId, ReproductionId, VulnerabilityId
+from clearway.kernel.ids import EvidenceId, FindingId, ReproductionId, VulnerabilityId
 
 
 class Ending(StrEnum):
@@ -155,9 +155,10 @@ class KeptVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """An input that is said to trigger a vulnerability."""
+    """An input that is said to trigger a vulnerability, and the finding that it came with."""
 
     id: EvidenceId
+    finding: FindingId
     body: bytes
 
 
