@@ -683,11 +683,17 @@ CREATE TABLE clearway.rank (
     total boolean,
     cvss_score real,
     reasons text[] NOT NULL,
+    believed_score real,
+    believed_low real,
+    believed_high real,
+    believed_ratings integer,
+    CONSTRAINT rank_check CHECK ((num_nulls(believed_score, believed_low, believed_high, believed_ratings) = ANY (ARRAY[0, 4]))),
     CONSTRAINT rank_urgency_check CHECK ((urgency = ANY (ARRAY['now'::text, 'soon'::text, 'planned'::text, 'on-upgrade'::text])))
 );
 CREATE TABLE clearway.rater_habit (
     party clearway.party_id NOT NULL,
     scale text NOT NULL,
+    reference boolean NOT NULL,
     ratings integer NOT NULL,
     bias real NOT NULL,
     bias_error real NOT NULL,
@@ -1111,7 +1117,7 @@ ALTER TABLE ONLY clearway.person
 ALTER TABLE ONLY clearway.rank
     ADD CONSTRAINT rank_pkey PRIMARY KEY (vulnerability, ranked_at);
 ALTER TABLE ONLY clearway.rater_habit
-    ADD CONSTRAINT rater_habit_pkey PRIMARY KEY (party, scale);
+    ADD CONSTRAINT rater_habit_pkey PRIMARY KEY (party, scale, reference);
 ALTER TABLE ONLY clearway.regrouped_finding
     ADD CONSTRAINT regrouped_finding_pkey PRIMARY KEY (regrouping, finding);
 ALTER TABLE ONLY clearway.regrouping
@@ -1216,6 +1222,7 @@ CREATE INDEX finding_own_tool ON clearway.finding USING btree (party, tool, id);
 CREATE INDEX finding_package ON clearway.finding USING btree (package, id);
 CREATE INDEX finding_party ON clearway.finding USING btree (party, id);
 CREATE INDEX finding_prompt ON clearway.finding USING btree (prompt_hash, id) WHERE (prompt_hash <> ''::text);
+CREATE INDEX finding_rated ON clearway.finding USING btree (id) WHERE ((cvss_vector <> ''::text) AND (vulnerability IS NOT NULL) AND (outcome = ANY (ARRAY['new'::text, 'joined'::text])));
 CREATE INDEX finding_received ON clearway.finding USING btree (report, "position") WHERE (outcome = 'received'::text);
 CREATE INDEX finding_review ON clearway.finding USING btree (review, id) WHERE (review <> ''::text);
 CREATE INDEX finding_standing ON clearway.finding USING btree (party, vulnerability) INCLUDE (model, model_version, tool, received_at) WHERE (outcome = ANY (ARRAY['received'::text, 'new'::text, 'joined'::text]));
@@ -1257,8 +1264,9 @@ CREATE INDEX review_pair_merge ON clearway.review_pair USING btree (merge) WHERE
 CREATE INDEX review_pair_next ON clearway.review_pair USING btree (state, probability, id) WHERE (state = ANY (ARRAY['open'::text, 'later'::text]));
 CREATE INDEX review_pair_right ON clearway.review_pair USING btree (right_side) WHERE (state = ANY (ARRAY['open'::text, 'later'::text, 'moved'::text]));
 CREATE UNIQUE INDEX review_pair_waiting ON clearway.review_pair USING btree (LEAST(left_side, right_side), GREATEST(left_side, right_side)) WHERE (state = ANY (ARRAY['open'::text, 'later'::text]));
+CREATE INDEX severity_rating_newest ON clearway.severity_rating USING btree (rated_at, id);
 CREATE INDEX severity_rating_party ON clearway.severity_rating USING btree (party);
-CREATE INDEX severity_rating_person ON clearway.severity_rating USING btree (person);
+CREATE INDEX severity_rating_person ON clearway.severity_rating USING btree (person, rated_at);
 CREATE INDEX severity_rating_vulnerability ON clearway.severity_rating USING btree (vulnerability, rated_at);
 CREATE INDEX task_advisory ON clearway.task USING btree (advisory);
 CREATE INDEX task_party ON clearway.task USING btree (party, stage, due_at);
@@ -1267,6 +1275,7 @@ CREATE INDEX timer_due ON clearway.timer USING btree (due_at);
 CREATE INDEX verdict_decided ON clearway.verdict USING btree (decided_at, vulnerability);
 CREATE INDEX vulnerability_crash ON clearway.vulnerability USING btree (package, id) WHERE ((crash_state <> '{}'::text[]) AND (stage <> 'merged'::text));
 CREATE INDEX vulnerability_identifiers ON clearway.vulnerability USING gin (identifiers);
+CREATE INDEX vulnerability_merged_into ON clearway.vulnerability USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX vulnerability_package ON clearway.vulnerability USING btree (package, id);
 CREATE INDEX vulnerability_stage ON clearway.vulnerability USING btree (stage, id) INCLUDE (published_at);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.finding_supplement FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
@@ -1506,7 +1515,9 @@ CREATE POLICY administer ON clearway.api_key USING (( SELECT clearway.acts_as('a
 CREATE POLICY administer ON clearway.party USING (( SELECT clearway.acts_as('administrator'::text) AS acts_as));
 CREATE POLICY administer ON clearway.person USING (( SELECT clearway.acts_as('administrator'::text) AS acts_as));
 ALTER TABLE clearway.advisory ENABLE ROW LEVEL SECURITY;
-CREATE POLICY answer ON clearway.audit_answer FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((answered_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
+CREATE POLICY answer ON clearway.audit_answer FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((answered_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (EXISTS ( SELECT
+   FROM clearway.audit_sample s
+  WHERE (((s.id)::text = (audit_answer.sample)::text) AND ((s.rater)::text IS DISTINCT FROM (audit_answer.answered_by)::text))))));
 CREATE POLICY answer ON clearway.case_answer FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (EXISTS ( SELECT
    FROM clearway.case_room r
   WHERE ((r.id)::text = (case_answer.case_room)::text)))));
@@ -1582,7 +1593,7 @@ CREATE POLICY need_to_know ON clearway.fix FOR SELECT USING (clearway.cleared_fo
 CREATE POLICY need_to_know ON clearway.release_range FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.release_seen FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.reproduction FOR SELECT USING (clearway.cleared_for(vulnerability));
-CREATE POLICY need_to_know ON clearway.severity_rating FOR SELECT USING (clearway.cleared_for(vulnerability));
+CREATE POLICY need_to_know ON clearway.severity_rating FOR SELECT USING ((( SELECT clearway.acts_as_staff() AS acts_as_staff) OR clearway.cleared_for(vulnerability)));
 CREATE POLICY need_to_know ON clearway.verification FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.vulnerability FOR SELECT USING (((published_at IS NOT NULL) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff) OR (EXISTS ( SELECT
    FROM clearway.clearance c
@@ -1739,7 +1750,7 @@ GRANT SELECT ON TABLE clearway.audit_node TO clearway_service;
 GRANT SELECT ON TABLE clearway.audit_record TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.audit_sample TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.audit_sample_item TO clearway_service;
-GRANT SELECT,INSERT,UPDATE ON TABLE clearway.believed_severity TO clearway_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.believed_severity TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.capacity TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.case_answer TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.case_room TO clearway_service;

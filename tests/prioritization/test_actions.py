@@ -17,6 +17,7 @@ from clearway.kernel.errors import Refusal
 from clearway.prioritization import actions
 from clearway.prioritization.model import Loaded, Sighting, Urgency
 from clearway.storage.work import Work
+from clearway.validation import actions as validation
 from tests.conftest import TestHouse
 from tests.prioritization.worlds import LOCAL, audited, report, waiting_jobs
 
@@ -58,6 +59,22 @@ async def test_a_reproduced_vulnerability_is_ranked_with_the_signals_used(house:
         assert (await findings.read_vulnerability(work, vulnerability)).stage is Stage.RANKED
     assert (await audited(house, vulnerability))[-2:] == ["findings.advance", "prioritization.rank"]
     assert await waiting_jobs(house, "advance") == [*before, vulnerability]
+
+
+async def test_a_rank_keeps_what_was_believed_then(house: TestHouse) -> None:
+    """The believed score is kept beside the reported one, with its interval, and stays what it was."""
+    vulnerability = await report(house, stage=Stage.REPRODUCED)
+    async with house.database.work(house.admin) as work:
+        await validation.rate(work, vulnerability, vector=LOCAL, reason="seen")
+    async with house.database.work(house.worker) as work:
+        believed = await validation.assess(work, vulnerability)
+        ranked = await actions.rank(work, vulnerability, POLICY)
+    assert believed is not None
+    assert ranked is not None
+    assert ranked.believed is not None
+    assert ranked.order_score == pytest.approx(believed.score, abs=1e-5)
+    async with house.database.work(house.worker) as work:
+        assert await actions.read_rank(work, vulnerability) == ranked
 
 
 async def test_ranked_twice_or_at_once_is_ranked_once(house: TestHouse) -> None:

@@ -15,6 +15,7 @@ from clearway.app.policies import shipped_due_policy
 from clearway.kernel.ids import VulnerabilityId
 from clearway.prioritization.model import Facts, Signals, Urgency
 from clearway.prioritization.rules import due, facts_from, rank, urgency_of
+from clearway.validation.model import BelievedSeverity
 from tests.prioritization.worlds import LOCAL, WORST
 
 POLICY: Final = shipped_due_policy()
@@ -202,6 +203,16 @@ def test_the_derived_facts_agree_with_those_that_cisa_stated(shared_data: Path) 
     assert len(automatable) > 30_000
     assert sum(automatable) / len(automatable) > 0.95
     assert sum(total) / len(total) > 0.90
+
+
+def test_what_is_believed_orders_and_changes_nothing_else() -> None:
+    """Urgency, days and the reported score stay; only the order among equals, and a reason more, follow from it."""
+    plain = rank(VulnerabilityId("vul-0000000000000000"), WORST, QUIET, policy=POLICY, now=NOW)
+    believed = BelievedSeverity(score=5.0, low=3.5, high=6.5, ratings=2)
+    found = rank(VulnerabilityId("vul-0000000000000000"), WORST, QUIET, policy=POLICY, now=NOW, believed=believed)
+    assert (plain.order_score, found.order_score) == (9.8, 5.0)
+    told = "believed severity: 5.0, with 90 % between 3.5 and 6.5, from 2 ratings"
+    assert found == replace(plain, believed=believed, reasons=(*plain.reasons, told))
 
 
 def test_a_rank_says_which_signals_it_used() -> None:

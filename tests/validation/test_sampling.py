@@ -239,6 +239,45 @@ async def test_a_persons_ratings_are_sampled(house: TestHouse, finder: Member) -
     with pytest.raises(Refusal) as caught:
         await answer(house, own, 1)
     assert caught.value.code == "own-work"
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        async with house.database.work(house.admin) as work:
+            await work.connection.execute(
+                "INSERT INTO audit_answer (sample, position, answer, note, answered_by, answered_at)"
+                " VALUES (%s, 1, 'agree', '', %s, now())",
+                (own.id, me),
+            )
+    assert (await view(house, own)).items[0].answer is None
+
+
+async def test_an_item_shows_what_was_decided_then(house: TestHouse) -> None:
+    """Whatever is decided later, the item tells the verdict that was drawn, and a rating its vector and reason."""
+    finder = await house.finder("Bulk")
+    vulnerability = vulnerability_of(await report(house, finder, 1))
+    decide(house, vulnerability, "not-reproduced")
+    sample = await draw(house, 1)
+    house.clock.move(hours=1)
+    with psycopg.connect(house.owner_dsn, options="-c search_path=clearway") as connection:
+        connection.execute("UPDATE vulnerability SET stage = 'new' WHERE id = %s", (vulnerability,))
+    decide(house, vulnerability, "reproduced")
+    await _rated_by(house, finder.person, finder.party, vulnerability)
+    rated = await draw(house, 1, rater=finder.person)
+    async with house.database.work(house.admin) as work:
+        assert (await actions.view_item(work, sample.id, 1)).decided.startswith("not-reproduced: ")
+        shown = await actions.view_item(work, rated.id, 1)
+        assert (shown.decided[:4], shown.reasons) == ("9.8 ", ("r",))
+        with pytest.raises(Refusal) as caught:
+            await actions.view_item(work, sample.id, 2)
+    assert caught.value.status == 404
+
+
+async def test_who_draws_again_is_seen(house: TestHouse, finder: Member) -> None:
+    """A sample names the others of an overlapping scope, also when the period was shifted a little; no strange ones."""
+    first = await draw(house, 2)
+    shifted = await draw(house, 2, kind=VerdictKind.REPRODUCED, days=29)
+    opposite = await draw(house, 2, kind=VerdictKind.NOT_REPRODUCED)
+    assert (await view(house, first)).others == (opposite.id, shifted.id)
+    assert (await view(house, shifted)).others == (first.id,)
+    assert finder
 
 
 async def test_outsiders_see_no_sample(house: TestHouse, finder: Member) -> None:

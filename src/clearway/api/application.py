@@ -21,6 +21,7 @@ from clearway.api import (
     review,
     sampling,
     scanning,
+    severity,
     validation,
 )
 from clearway.api.answers import answer_defect, answer_http, answer_outage, answer_refusal
@@ -35,6 +36,7 @@ _FOLDERS = (
     review,
     reputation,
     validation,
+    severity,
     sampling,
     prioritization,
     coordination,

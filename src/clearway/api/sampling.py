@@ -1,31 +1,27 @@
 """Routes of audit sampling: draw, look, answer, and what a new draw takes."""
 
-from typing import Final, LiteralString, TypeVar
+from typing import Final
 
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 
 from clearway.api.answers import Asked, TheHouse, do, page_request, path_id, read
-from clearway.kernel.errors import Refusal, not_found
-from clearway.kernel.ids import ClaimId, PartyId, PersonId, SampleId, is_id
-from clearway.kernel.instants import parse_instant
+from clearway.kernel.errors import not_found
+from clearway.kernel.ids import SampleId
 from clearway.kernel.limits import NAME_CHARACTERS_MAX
 from clearway.kernel.paging import Page
 from clearway.storage.work import Work
 from clearway.validation import actions
 from clearway.validation.model import (
-    AuditAnswer,
+    ItemView,
     Sample,
     SampledItem,
     SampleOf,
-    SampleScope,
     SampleStanding,
     SampleView,
-    VerdictKind,
 )
 
-T = TypeVar("T", SampleOf, VerdictKind, AuditAnswer)
 _POSITION_DIGITS_MAX: Final = 6
 
 
@@ -57,7 +53,8 @@ async def draw_sample(house: TheHouse, request: Asked, data: JSONBody[NewSample]
     """Draw an audit sample by chance that stands in the record, with the population's digest (coordinators)."""
 
     async def act(work: Work) -> Sample:
-        return await actions.draw_sample(work, _scope(data, work), size=data.size)
+        asked = {name: value for name, value in msgspec.structs.asdict(data).items() if isinstance(value, str)}
+        return await actions.draw_sample(work, actions.scope_from(asked, work.now), size=data.size)
 
     return await do(house, request, "validation.draw-sample", act, answer=Sample)
 
@@ -87,6 +84,14 @@ async def read_population(house: TheHouse, request: Asked, sample: FromPath[str]
     return Response(text, media_type="text/plain; charset=utf-8")
 
 
+@get("/samples/{sample:str}/items/{position:str}", operation_id="read_sample_item")
+async def read_item(house: TheHouse, request: Asked, sample: FromPath[str], position: FromPath[str]) -> ItemView:
+    """Give one item of a sample with what was decided then, and why (coordinators)."""
+    wanted = SampleId(path_id(sample, "smp", "sample"))
+    place = _position(position)
+    return await read(house, request, "validation.sample.read", lambda work: actions.view_item(work, wanted, place))
+
+
 @post("/samples/{sample:str}/items/{position:str}/answer", operation_id="answer_sample_item")
 async def answer_item(
     house: TheHouse, request: Asked, sample: FromPath[str], position: FromPath[str], data: JSONBody[NewAnswer]
@@ -94,41 +99,12 @@ async def answer_item(
     """Agree or disagree with one item; a later answer counts, the earlier stays on record (coordinators)."""
     wanted = SampleId(path_id(sample, "smp", "sample"))
     place = _position(position)
-    answer = _one_of(AuditAnswer, data.answer, where="answer")
+    answer = actions.answer_from(data.answer)
 
     async def act(work: Work) -> SampledItem:
         return await actions.answer_item(work, wanted, place, answer=answer, note=data.note)
 
     return await do(house, request, "validation.answer-sample", act, answer=SampledItem)
-
-
-def _scope(data: NewSample, work: Work) -> SampleScope:
-    return SampleScope(
-        of=_one_of(SampleOf, data.of, where="of"),
-        since=parse_instant(data.since, where="since"),
-        until=min(work.now, parse_instant(data.until, where="until")) if data.until else work.now,
-        kind=_one_of(VerdictKind, data.kind, where="kind") if data.kind else None,
-        claim=ClaimId(_known(data.claim, "clm", "claim")) if data.claim else None,
-        party=PartyId(_known(data.party, "pty", "party")) if data.party else None,
-        rater=PersonId(_known(data.rater, "per", "rater")) if data.rater else None,
-    )
-
-
-def _known(text: str, prefix: LiteralString, where: LiteralString) -> str:
-    if not is_id(text, prefix):
-        raise Refusal("bad-id", f"{text[:40]!r} is no id of a {where}.", hint=f"It begins with {prefix}-.", where=where)
-    return text
-
-
-def _one_of(choices: type[T], text: str, *, where: LiteralString) -> T:
-    if text not in {one.value for one in choices}:
-        raise Refusal(
-            f"unknown-{where}",
-            f"There is no such choice as {text[:40]!r}.",
-            hint=f"Choose from: {', '.join(one.value for one in choices)}.",
-            where=where,
-        )
-    return choices(text)
 
 
 def _position(text: str) -> int:
@@ -137,4 +113,4 @@ def _position(text: str) -> int:
     return int(text)
 
 
-ROUTES = [draw_sample, list_samples, read_sample, read_population, answer_item]
+ROUTES = [draw_sample, list_samples, read_sample, read_population, read_item, answer_item]

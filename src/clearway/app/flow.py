@@ -106,6 +106,21 @@ async def _match(house: House, subject: str) -> None:
         await exposure.match(work, AdvisoryId(subject), house.due_policy)
 
 
+async def _assess(house: House, subject: str) -> None:
+    async with house.work(AsWorker(), "validation.assess") as work:
+        await validation.assess(work, VulnerabilityId(subject))
+
+
+async def _fit_severity(house: House, _: str) -> None:
+    async with house.work(AsWorker(), "validation.fit-severity") as work:
+        await validation.fit_severity(work)
+
+
+async def _reassess(house: House, below: str) -> None:
+    async with house.work(AsWorker(), "validation.assess") as work:
+        await validation.reassess(work, below)
+
+
 # What takes a vulnerability onwards from a stage; a stage that is not here waits for a person or a clock.
 STAGES: Final[Mapping[Stage, Callable[[House, VulnerabilityId], Awaitable[None]]]] = {
     Stage.NEW: _reproduce,
@@ -124,6 +139,9 @@ JOBS: Final[Mapping[str, Job]] = {
     "matrix": Job(run=_compute_matrix, concurrency_max=1),
     "publish": Job(run=_publish, concurrency_max=1),
     "match": Job(run=_match, concurrency_max=1),
+    "assess": Job(run=_assess, concurrency_max=1),
+    "fit-severity": Job(run=_fit_severity, concurrency_max=1),
+    "reassess": Job(run=_reassess, concurrency_max=1),
 }
 
 
@@ -135,9 +153,14 @@ async def _call_for_delivery(work: Work, subject: str) -> None:
     await coordination.call_for_delivery(work, PartyId(subject))
 
 
+async def _call_for_fit(work: Work, _: str) -> None:
+    await validation.call_for_fit(work)
+
+
 TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     coordination.EMBARGO_END: _end_embargo,
     coordination.NEXT_DELIVERY: _call_for_delivery,
+    validation.NEXT_FIT: _call_for_fit,
 }
 
 

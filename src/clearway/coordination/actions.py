@@ -44,7 +44,7 @@ async def open_case(work: Work, vulnerability: VulnerabilityId, policy: Coordina
         resolved_at=None,
     )
     await store.add_case(
-        work, case, days=ranked.days if ranked else None, cvss_score=ranked.cvss_score if ranked else None
+        work, case, days=ranked.days if ranked else None, cvss_score=ranked.order_score if ranked else None
     )
     await set_timer(work, EMBARGO_END, case.id, due=until)
     if case.maintainer is not None:

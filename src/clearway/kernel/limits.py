@@ -102,10 +102,16 @@ FILES_PER_ARCHIVE_MAX: Final = 20_000
 PATCH_BYTES_MAX: Final = 1 * MIB
 PATCH_WORDS_MAX: Final = 200
 RATING_REASON_CHARACTERS_MAX: Final = 2_000
+# Of one vulnerability: those that one party may give by hand, and those that are told.
+RATINGS_PER_PARTY_MAX: Final = 50
+RATINGS_TOLD_MAX: Final = 200
+# What habits are found from: the newest ratings, and the raters with the most of them.
 RATINGS_FITTED_MAX: Final = 200_000
-RATERS_MAX: Final = 2_000
+RATERS_FITTED_MAX: Final = 1_000
 SAMPLE_SIZE_MAX: Final = 1_000
+SAMPLES_TOLD_MAX: Final = 50
 POPULATION_MAX: Final = 100_000
+POPULATION_BYTES_MAX: Final = 16 * MIB
 FIX_NOTE_CHARACTERS_MAX: Final = 2_000
 FETCH_SECONDS_MAX: Final = 180
 RUNS_PER_VARIANT_MAX: Final = 20

@@ -12,6 +12,7 @@ from clearway.kernel.ids import VulnerabilityId
 from clearway.prioritization import rules, store
 from clearway.prioritization.model import Due, Loaded, Rank, Sighting
 from clearway.storage.work import Work
+from clearway.validation import actions as validation
 
 
 async def load_kev(work: Work, body: bytes) -> Loaded:
@@ -40,7 +41,8 @@ async def rank(work: Work, vulnerability: VulnerabilityId, policy: DuePolicy) ->
         return None
     found = await findings.read_vulnerability(work, vulnerability)
     signals = await store.signals_of(work, found.identifiers)
-    ranked = rules.rank(vulnerability, found.cvss_vector, signals, policy=policy, now=work.now)
+    believed = await validation.read_believed(work, vulnerability)
+    ranked = rules.rank(vulnerability, found.cvss_vector, signals, policy=policy, now=work.now, believed=believed)
     await store.add_rank(work, ranked)
     detail = {"urgency": ranked.urgency.value, "days": ranked.days, "policy": f"{policy.name} {policy.version}"}
     await audit.record(work, "prioritization.rank", vulnerability, detail)

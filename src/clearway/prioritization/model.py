@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from clearway.formats.due_policy import DueRow
 from clearway.kernel.ids import VulnerabilityId
+from clearway.validation.model import BelievedSeverity
 
 
 class Urgency(StrEnum):
@@ -74,7 +75,10 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rank:
-    """How urgent a vulnerability is wherever it is exposed, and why."""
+    """How urgent a vulnerability is wherever it is exposed, and why.
+
+    `cvss_score` is that of the vector as it was reported, `believed` what was believed of it when it was ranked.
+    """
 
     vulnerability: VulnerabilityId
     urgency: Urgency
@@ -86,6 +90,12 @@ class Rank:
     cvss_score: float | None
     reasons: tuple[str, ...]
     ranked_at: datetime
+    believed: BelievedSeverity | None = None
+
+    @property
+    def order_score(self) -> float | None:
+        """What orders it among those that are equally urgent: the believed score, else the reported one."""
+        return self.believed.score if self.believed else self.cvss_score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from clearway.formats.scores import score_of
 from clearway.formats.words import severity_of_score
 from clearway.kernel.ids import VulnerabilityId
 from clearway.prioritization.model import Due, Facts, Rank, Signals, Urgency
+from clearway.validation.model import BelievedSeverity
 
 _NOW_DAYS: Final = 3
 _SOON_DAYS: Final = 14
@@ -74,8 +75,19 @@ def due(facts: Facts, policy: DuePolicy, *, detected_at: datetime) -> Due:
     )
 
 
-def rank(vulnerability: VulnerabilityId, vector: str, signals: Signals, *, policy: DuePolicy, now: datetime) -> Rank:
-    """Rank a vulnerability as it would be where the internet reaches it: by the policy's days, then by CVSS."""
+def rank(
+    vulnerability: VulnerabilityId,
+    vector: str,
+    signals: Signals,
+    *,
+    policy: DuePolicy,
+    now: datetime,
+    believed: BelievedSeverity | None = None,
+) -> Rank:
+    """Rank a vulnerability as it would be where the internet reaches it: by the policy's days, then by severity.
+
+    The facts come from the vector as it was reported; what is believed of its score only orders what is equally urgent.
+    """
     facts = facts_from(vector, signals, exposed=True)
     found = due(facts, policy, detected_at=now)
     score = score_of(vector)
@@ -88,8 +100,14 @@ def rank(vulnerability: VulnerabilityId, vector: str, signals: Signals, *, polic
         automatable=facts.automatable,
         total=facts.total,
         cvss_score=score.base if score else None,
-        reasons=("ranked as where the internet reaches it", *found.reasons[1:], *_score_words(vector, signals)),
+        reasons=(
+            "ranked as where the internet reaches it",
+            *found.reasons[1:],
+            *_score_words(vector, signals),
+            *_believed_words(believed),
+        ),
         ranked_at=now,
+        believed=believed,
     )
 
 
@@ -133,6 +151,14 @@ def _verdict(policy: DuePolicy, days: int | None, start: datetime) -> str:
     if days is None:
         return f"{policy.name} ({policy.version}): fix it when the system is upgraded"
     return f"{policy.name} ({policy.version}): due in {days} days from {start.date().isoformat()}"
+
+
+def _believed_words(believed: BelievedSeverity | None) -> tuple[str, ...]:
+    if believed is None:
+        return ()
+    count = f"{believed.ratings} rating{'' if believed.ratings == 1 else 's'}"
+    between = f"{believed.low:.1f} and {believed.high:.1f}"
+    return (f"believed severity: {believed.score:.1f}, with 90 % between {between}, from {count}",)
 
 
 def _score_words(vector: str, signals: Signals) -> tuple[str, ...]:

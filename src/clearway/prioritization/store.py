@@ -7,6 +7,7 @@ from clearway.formats.signals import Listing, Score
 from clearway.kernel.ids import VulnerabilityId
 from clearway.prioritization.model import Rank, Signals, Urgency
 from clearway.storage.work import Work
+from clearway.validation.model import BelievedSeverity
 
 
 async def replace_listings(work: Work, listings: Sequence[Listing]) -> None:
@@ -61,7 +62,8 @@ async def add_rank(work: Work, rank: Rank) -> None:
     """Keep a rank; older ones stay as history."""
     await work.connection.execute(
         "INSERT INTO rank (vulnerability, ranked_at, urgency, days, forensic, exploited, automatable, total,"
-        " cvss_score, reasons) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " cvss_score, reasons, believed_score, believed_low, believed_high, believed_ratings)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             rank.vulnerability,
             rank.ranked_at,
@@ -73,6 +75,7 @@ async def add_rank(work: Work, rank: Rank) -> None:
             rank.total,
             rank.cvss_score,
             list(rank.reasons),
+            *_of_believed(rank.believed),
         ),
     )
 
@@ -80,7 +83,8 @@ async def add_rank(work: Work, rank: Rank) -> None:
 async def newest_rank(work: Work, vulnerability: VulnerabilityId) -> Rank | None:
     """Load the rank that counts."""
     cursor = await work.connection.execute(
-        "SELECT ranked_at, urgency, days, forensic, exploited, automatable, total, cvss_score, reasons FROM rank"
+        "SELECT ranked_at, urgency, days, forensic, exploited, automatable, total, cvss_score, reasons,"
+        " believed_score, believed_low, believed_high, believed_ratings FROM rank"
         " WHERE vulnerability = %s ORDER BY ranked_at DESC LIMIT 1",
         (vulnerability,),
     )
@@ -98,4 +102,9 @@ async def newest_rank(work: Work, vulnerability: VulnerabilityId) -> Rank | None
         total=row[6],
         cvss_score=None if row[7] is None else round(row[7], 1),
         reasons=tuple(row[8]),
+        believed=None if row[9] is None else BelievedSeverity(score=row[9], low=row[10], high=row[11], ratings=row[12]),
     )
+
+
+def _of_believed(believed: BelievedSeverity | None) -> tuple[float | int | None, ...]:
+    return (believed.score, believed.low, believed.high, believed.ratings) if believed else (None,) * 4

@@ -31,6 +31,14 @@ async def set_timer(work: Work, kind: LiteralString, subject: str, *, due: datet
     )
 
 
+async def start_timer(work: Work, kind: LiteralString, subject: str, *, due: datetime) -> None:
+    """Start a clock for a subject; one that runs already goes on as it is."""
+    await work.connection.execute(
+        "INSERT INTO timer (kind, subject, due_at) VALUES (%s, %s, %s) ON CONFLICT (kind, subject) DO NOTHING",
+        (kind, subject, due),
+    )
+
+
 async def cancel_timer(work: Work, kind: LiteralString, subject: str) -> None:
     """Stop a clock; nothing happens when it does not run."""
     await work.connection.execute("DELETE FROM timer WHERE kind = %s AND subject = %s", (kind, subject))

@@ -17,13 +17,29 @@ from clearway.web import (
     queue,
     record,
     review,
+    samples,
+    severity,
     signing,
     tasks,
     vulnerabilities,
 )
 from clearway.web.failures import show_defect, show_http, show_outage, show_refusal
 
-_FOLDERS = (queue, review, finders, vulnerabilities, cases, tasks, advisories, numbers, record, signing, assets)
+_FOLDERS = (
+    queue,
+    review,
+    finders,
+    severity,
+    samples,
+    vulnerabilities,
+    cases,
+    tasks,
+    advisories,
+    numbers,
+    record,
+    signing,
+    assets,
+)
 
 
 def web_routes() -> Sequence[ControllerRouterHandler]:

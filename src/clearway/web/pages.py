@@ -69,6 +69,9 @@ _FILTERS: Final[dict[str, object]] = {
     "share_words": words.share,
     "group_words": words.group,
     "foretold_words": words.foretold,
+    "score_words": words.score,
+    "disagreement_words": words.disagreement,
+    "bias_words": words.bias,
 }
 cast("dict[str, object]", TEMPLATES.filters).update(_FILTERS)
 _GLOBALS: Final[dict[str, object]] = {"asset": address_of, "looks_offered": LOOKS, "token_field": TOKEN_FIELD}

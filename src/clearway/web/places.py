@@ -23,6 +23,13 @@ PLACES: Final = (
     Place(name="Queue", path="/", roles=_ENGINEERS, open_to_all=True),
     Place(name="Review", path="/review", roles=frozenset({Role.COORDINATOR}), open_to_all=False),
     Place(name="Finders", path="/finders", roles=frozenset({Role.COORDINATOR}), open_to_all=False),
+    Place(
+        name="Severity",
+        path="/severity",
+        roles=frozenset({Role.COORDINATOR, Role.FINDER, Role.MAINTAINER}),
+        open_to_all=False,
+    ),
+    Place(name="Samples", path="/samples", roles=frozenset({Role.COORDINATOR}), open_to_all=False),
     Place(name="Cases", path="/cases", roles=frozenset({Role.COORDINATOR, Role.MAINTAINER}), open_to_all=False),
     Place(name="Tasks", path="/tasks", roles=frozenset({Role.OPERATOR, Role.COORDINATOR}), open_to_all=False),
     Place(name="Advisories", path="/advisories", roles=frozenset(Role), open_to_all=True),

@@ -17,8 +17,10 @@ from clearway.overview.model import Story
 from clearway.remediation import actions as remediation
 from clearway.remediation.model import Proposal
 from clearway.storage.work import Work
+from clearway.validation import actions as validation
 from clearway.web.lines import chapters_of, read_lines
 from clearway.web.pages import go, page
+from clearway.web.severity import SeverityShown, show_ratings
 from clearway.web.visits import Asked, TheHouse, ask, read_form, visitor_of
 from clearway.web.words import next_step
 
@@ -27,8 +29,10 @@ _SAID: Final = {
     "separated": "Separated: this finding has a record of its own now.",
     "unmerged": "The merge is undone: each of the two is a record of its own again.",
     "rejoined": "The separation is undone: the finding stands here again.",
+    "rated": "Rated. What is believed follows as soon as the worker has looked; reload the page then.",
     "proposed": "Proposed. The worker puts it to the test; what comes of it is shown here.",
 }
+_MAY_RATE: Final = frozenset({Role.FINDER, Role.MAINTAINER, Role.COORDINATOR})
 # Where a fix may still be proposed.
 _MENDABLE: Final = frozenset({Stage.REPRODUCED, Stage.RANKED, Stage.COORDINATED})
 
@@ -102,6 +106,23 @@ async def propose_fix(house: TheHouse, request: Asked, vulnerability: FromPath[s
     return go(f"/vulnerabilities/{wanted}?said=proposed")
 
 
+@post("/vulnerabilities/{vulnerability:str}/ratings", status_code=200)
+async def rate(house: TheHouse, request: Asked, vulnerability: FromPath[str]) -> Response[str] | Redirect:
+    """Take a rating of the severity; what was typed stays in the form when it is turned down."""
+    wanted = _vulnerability_id(vulnerability)
+    fields = await read_form(request, visitor_of(house, request))
+    vector, reason = fields.get("vector", "").strip(), fields.get("reason", "")
+
+    async def act(work: Work) -> None:
+        await validation.rate(work, wanted, vector=vector, reason=reason)
+
+    try:
+        await ask(house, request, "validation.rate", act)
+    except Refusal as refusal:
+        return await _show(house, request, wanted, refusal=refusal, rated=fields)
+    return go(f"/vulnerabilities/{wanted}?said=rated#severity")
+
+
 async def _show(
     house: TheHouse,
     request: Asked,
@@ -109,11 +130,15 @@ async def _show(
     *,
     refusal: Refusal | None = None,
     typed: dict[str, str] | None = None,
+    rated: dict[str, str] | None = None,
 ) -> Response[str]:
     waiting: list[ReviewPair] = []
     regroupings: list[Regrouping] = []
 
+    severity: list[SeverityShown] = []
+
     async def question(work: Work) -> Story:
+        severity.append(await show_ratings(work, wanted))
         if Role.COORDINATOR in work.actor.roles:
             waiting.extend(await findings.list_pairs_of(work, wanted))
             regroupings.extend(await findings.list_regroupings(work, wanted))
@@ -138,6 +163,9 @@ async def _show(
         said=_SAID.get(request.query_params.get("said", ""), ""),
         problem_said=f"{refusal.what} {refusal.hint}" if refusal else "",
         typed=typed or {},
+        severity=severity[0],
+        may_rate=bool(scene.actor.roles & _MAY_RATE) and not story.vulnerability.merged_into,
+        rated=rated or {},
     )
 
 
@@ -147,4 +175,4 @@ def _vulnerability_id(text: str) -> VulnerabilityId:
     return VulnerabilityId(text)
 
 
-ROUTES = [show_vulnerability, separate_finding, unmerge, rejoin_finding, propose_fix]
+ROUTES = [show_vulnerability, separate_finding, unmerge, rejoin_finding, propose_fix, rate]

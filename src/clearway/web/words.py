@@ -7,9 +7,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from clearway.findings.model import Calibration, Side
+from clearway.formats.words import severity_of_score
 from clearway.kernel.instants import format_instant
 from clearway.overview.model import Standing
 from clearway.prioritization.model import Rank
+from clearway.validation.model import SeverityView
 
 _UNITS: Final = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 _SHORT: Final = (("day", "d"), ("hour", "h"), ("minute", "min"))
@@ -84,6 +86,7 @@ _SHARES: Final = {
 _GROUPS: Final = {"newcomers": "Newcomers", "known": "Known finders"}
 _AUTOMATABLE: Final = {True: "automatable", False: "not automatable", None: "automation unknown"}
 _CONTROL: Final = {True: "total control", False: "partial control", None: "impact unknown"}
+_AGREED: Final = 0.5  # points
 _ACTIONS: Final = {
     "findings.open": "Opened from its first finding",
     "findings.advance": "Moved to the next stage",
@@ -98,6 +101,12 @@ _ACTIONS: Final = {
     "findings.supplement": "Finding completed",
     "findings.join": "Findings placed",
     "validation.reproduce": "Replayed in the sandbox",
+    "validation.rate": "Severity rated",
+    "validation.assess": "Severity believed anew",
+    "validation.reassess": "Severities believed anew",
+    "validation.fit-severity": "Raters' habits found",
+    "validation.draw-sample": "Sample drawn",
+    "validation.answer-sample": "Item of a sample answered",
     "prioritization.rank": "Ranked",
     "coordination.open-case": "Case opened",
     "coordination.appoint-steward": "Maintainer of a package named",
@@ -249,6 +258,33 @@ def foretold(one: Calibration) -> str:
     if not one.is_biased:
         return "as foretold"
     return "too much foretold" if one.predicted > one.observed else "too little foretold"
+
+
+def score(points: float) -> str:
+    """Say a score with its word."""
+    return f"{points:.1f} ({severity_of_score(round(points, 1)).value})"
+
+
+def disagreement(view: SeverityView) -> str:
+    """Say in words how far those are apart who rated a vulnerability."""
+    scores = [one.score for one in view.counted]
+    if not scores:
+        return "Nobody has rated it."
+    if len(scores) == 1:
+        return "One has rated it: there is nobody to agree or to disagree with."
+    low, high = min(scores), max(scores)
+    if view.disagreement <= _AGREED:
+        return f"The {len(scores)} raters agree within half a point."
+    same = severity_of_score(low) == severity_of_score(high)
+    how = "They agree on the word and not on the points" if same else "They disagree"
+    return f"{how}: from {score(low)} to {score(high)}, {view.disagreement:.1f} points apart."
+
+
+def bias(points: float, low: float, high: float) -> str:
+    """Say a habit in words; what its interval does not tell from none is none."""
+    if low <= 0 <= high:
+        return "no habit that can be told"
+    return f"rates {abs(points):.1f} points too {'high' if points > 0 else 'low'}"
 
 
 def tellers(side: Side, names: Mapping[str, str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from clearway.findings.actions.place import open_for
 from clearway.findings.model import JoinKind, Outcome, RegroupingKind, Stage, Vulnerability
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import FindingId, VulnerabilityId
+from clearway.storage.jobs import enqueue, enqueue_each
 from clearway.storage.work import Work
 
 _ANOTHER_CAUSE = ("separated by a person",)
@@ -47,6 +48,7 @@ async def merge(
     await store.set_facts(work, rules.refolded(onward, before, await store.findings_as_joined(work, into)))
     await store.move_stage(work, source, to=Stage.MERGED, merged_into=into)
     await store.settle(work, source, into)
+    await enqueue_each(work, "assess", [source, into])
     await audit.record(work, "findings.merge", source, {"into": into, "kind": kind.value, "findings": len(stood)})
     return number
 
@@ -88,6 +90,7 @@ async def separate(work: Work, finding_id: FindingId) -> VulnerabilityId:
     await store.add_regrouping(work, left, own, kind=RegroupingKind.SEPARATION, reasons=_ANOTHER_CAUSE, stood=stood)
     await store.set_facts(work, rules.refolded(left, before, [one for one in before if one.id != finding_id]))
     await store.settle(work, left.id, own)
+    await enqueue(work, "assess", left.id)
     await audit.record(work, "findings.separate", finding_id, {"from": left.id, "to": own})
     return own
 

@@ -72,6 +72,7 @@ async def attach(work: Work, finding: Finding, joins: Joins, *, kind: JoinKind, 
     await store.add_placements(work, [placed])
     await store.follow_findings(work, [finding.id])
     await store.enrich(work, [(joins.vulnerability, finding)])
+    await _call_for_severity(work, [finding], [placed])
 
 
 async def _place(work: Work, findings: Sequence[Finding], placing: Placing) -> None:
@@ -187,7 +188,18 @@ async def _keep(work: Work, findings: Sequence[Finding], decisions: Sequence[Dec
             if one.placed.outcome is Outcome.JOINED and one.placed.vulnerability and one.adds
         ],
     )
+    await _call_for_severity(work, findings, [one.placed for one in decisions])
     await audit.record_each(work, "findings.open", {new: {"finding": finding.id} for new, finding in opened.items()})
+
+
+async def _call_for_severity(work: Work, findings: Sequence[Finding], placed: Sequence[Placed]) -> None:
+    """Call for believing anew what findings with a vector came to."""
+    rated = {
+        one.vulnerability: None
+        for finding, one in zip(findings, placed, strict=True)
+        if finding.cvss_vector and one.vulnerability
+    }
+    await enqueue_each(work, "assess", list(rated))
 
 
 async def _take_along(work: Work, decision: Decision, root: FindingId) -> None:

@@ -66,6 +66,11 @@ async def read_newest_rated(work: Work, *, count_max: int) -> list[RatedFinding]
     return await rated_store.newest_rated(work, count_max=count_max)
 
 
+async def read_merged_below(work: Work, tops: Sequence[VulnerabilityId]) -> dict[VulnerabilityId, VulnerabilityId]:
+    """Tell of each of these vulnerabilities, and of all that were merged into them, which of them it is now."""
+    return await rated_store.merged_below(work, tops)
+
+
 async def read_evidence(work: Work, vulnerability: VulnerabilityId, *, kind: EvidenceKind) -> list[Evidence]:
     """Give the evidence of one kind under a vulnerability, each piece once."""
     return await store.evidence_of(work, vulnerability, kind)

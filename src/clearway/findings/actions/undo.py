@@ -7,7 +7,7 @@ from clearway.findings import rules, store
 from clearway.findings.model import Finding, Placed, Regrouping, Stage, Vulnerability
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import FindingId, VulnerabilityId
-from clearway.storage.jobs import enqueue
+from clearway.storage.jobs import enqueue, enqueue_each
 from clearway.storage.work import Work
 
 
@@ -37,6 +37,7 @@ async def unmerge(work: Work, source: VulnerabilityId) -> VulnerabilityId:
     await store.move_stage(work, source, to=made.stage)
     await store.open_joined(work, made.number)
     await store.settle(work, source, other.id)
+    await enqueue_each(work, "assess", [source, other.id])
     await enqueue(work, "advance", source)
     await audit.record(work, "findings.unmerge", source, {"into": other.id, "findings": len(returning)})
     return other.id
@@ -73,6 +74,7 @@ async def rejoin(work: Work, finding_id: FindingId) -> VulnerabilityId:
     if is_emptied:
         await store.move_stage(work, own.id, to=Stage.MERGED, merged_into=home)
     await store.settle(work, own.id, home)
+    await enqueue_each(work, "assess", [own.id, home])
     await audit.record(work, "findings.rejoin", finding_id, {"from": own.id, "to": home})
     return home
 

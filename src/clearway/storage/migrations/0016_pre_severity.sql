@@ -3,7 +3,7 @@
 CREATE DOMAIN rating_id AS text COLLATE "C" CHECK (VALUE ~ '^rat-[0-9a-hjkmnp-tv-z]{16}$');
 CREATE DOMAIN sample_id AS text COLLATE "C" CHECK (VALUE ~ '^smp-[0-9a-hjkmnp-tv-z]{16}$');
 
--- A CVSS vector that a party gave by hand, and why. Nothing is overwritten; a party's newest of a version counts.
+-- A CVSS vector that a party gave by hand, and why. Nothing is overwritten; a party's newest counts.
 CREATE TABLE severity_rating (
     id rating_id PRIMARY KEY,
     vulnerability vulnerability_id NOT NULL REFERENCES vulnerability,
@@ -18,9 +18,13 @@ CREATE TABLE severity_rating (
 );
 CREATE INDEX severity_rating_vulnerability ON severity_rating (vulnerability, rated_at);
 CREATE INDEX severity_rating_party ON severity_rating (party);
-CREATE INDEX severity_rating_person ON severity_rating (person);
+CREATE INDEX severity_rating_person ON severity_rating (person, rated_at);
+CREATE INDEX severity_rating_newest ON severity_rating (rated_at, id);
 ALTER TABLE severity_rating ENABLE ROW LEVEL SECURITY;
-CREATE POLICY need_to_know ON severity_rating FOR SELECT USING (cleared_for(vulnerability));
+-- Staff first: asked once for a statement and not once for a row.
+CREATE POLICY need_to_know ON severity_rating FOR SELECT USING (
+    (SELECT acts_as_staff()) OR cleared_for(vulnerability)
+);
 -- Everybody rates in their own party's name; only the house's own coordinators are its reference.
 CREATE POLICY rate ON severity_rating FOR INSERT WITH CHECK (
     party = (SELECT acting_party()) AND person = (SELECT acting_person()) AND cleared_for(vulnerability)
@@ -41,15 +45,17 @@ ALTER TABLE severity_model ENABLE ROW LEVEL SECURITY;
 CREATE POLICY staff ON severity_model FOR ALL USING ((SELECT acts_as_staff()));
 GRANT SELECT, INSERT ON severity_model TO clearway_service;
 
--- The habit of each rater on each scale, as the newest model has it. A party sees its own.
+-- The habit of each rater on each scale, as the newest model has it. A party sees its own. What the house hands in for
+-- others is rated by them: it is no reference, and has a habit apart from that of the house's own people.
 CREATE TABLE rater_habit (
     party party_id NOT NULL REFERENCES party,
     scale text NOT NULL,
+    reference boolean NOT NULL,
     ratings integer NOT NULL,
     bias real NOT NULL,
     bias_error real NOT NULL,
     spread real NOT NULL,
-    PRIMARY KEY (party, scale)
+    PRIMARY KEY (party, scale, reference)
 );
 ALTER TABLE rater_habit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON rater_habit FOR SELECT USING (party = (SELECT acting_party()));
@@ -70,7 +76,16 @@ CREATE POLICY see ON believed_severity FOR SELECT USING (
     EXISTS (SELECT FROM vulnerability v WHERE v.id = believed_severity.vulnerability)
 );
 CREATE POLICY staff ON believed_severity FOR ALL USING ((SELECT acts_as_staff()));
-GRANT SELECT, INSERT, UPDATE ON believed_severity TO clearway_service;
+GRANT SELECT, INSERT, UPDATE, DELETE ON believed_severity TO clearway_service;
+-- What was rated by hand goes along when its vulnerability is merged into another.
+CREATE INDEX vulnerability_merged_into ON vulnerability (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX finding_rated ON finding (id)
+WHERE cvss_vector <> '' AND vulnerability IS NOT NULL AND outcome IN ('new', 'joined');
+
+-- What was believed when it was ranked orders what is equally urgent; `cvss_score` stays that of the reported vector.
+ALTER TABLE rank ADD COLUMN believed_score real, ADD COLUMN believed_low real, ADD COLUMN believed_high real,
+ADD COLUMN believed_ratings integer,
+ADD CHECK (num_nulls(believed_score, believed_low, believed_high, believed_ratings) IN (0, 4));
 
 -- A sample of what was decided in bulk, drawn by chance that is on record: the first `size` keys of the population by
 -- SHA-256 of seed and key. The population is kept as it was, so that anybody can draw again whatever is merged since.
@@ -127,8 +142,10 @@ CREATE TABLE audit_answer (
 CREATE INDEX audit_answer_item ON audit_answer (sample, position, number);
 ALTER TABLE audit_answer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY see ON audit_answer FOR SELECT USING ((SELECT acts_as_staff()));
+-- Nobody audits what they rated themselves.
 CREATE POLICY answer ON audit_answer FOR INSERT WITH CHECK (
     (SELECT acts_as('coordinator')) AND answered_by = (SELECT acting_person())
+    AND EXISTS (SELECT FROM audit_sample s WHERE s.id = sample AND s.rater IS DISTINCT FROM answered_by)
 );
 GRANT SELECT, INSERT ON audit_answer TO clearway_service;
 CREATE INDEX verdict_decided ON verdict (decided_at, vulnerability);

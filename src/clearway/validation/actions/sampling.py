@@ -13,13 +13,14 @@ from clearway.findings import actions as findings
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import SampleId, VulnerabilityId
 from clearway.kernel.instants import format_instant
-from clearway.kernel.limits import POPULATION_MAX
+from clearway.kernel.limits import POPULATION_MAX, SAMPLES_TOLD_MAX
 from clearway.kernel.paging import Page, PageRequest, page_of
 from clearway.storage.work import Work
 from clearway.validation.model import (
     SEED_BYTES,
     AuditAnswer,
     Candidate,
+    ItemView,
     Sample,
     SampledItem,
     SampleOf,
@@ -68,9 +69,7 @@ async def answer_item(
         raise Refusal(
             "own-work", "Nobody audits what they rated themselves.", hint="Ask another coordinator.", status=403
         )
-    found = await store.item(work, wanted, position)
-    if found is None:
-        raise not_found("item", f"{position} of {wanted}")
+    found = await _item(work, wanted, position)
     await store.add_answer(work, wanted, position, answer=answer, note=said)
     detail = {"position": position, "answer": answer.value, "vulnerability": found.vulnerability}
     await audit.record(work, "validation.answer-sample", wanted, detail)
@@ -86,10 +85,21 @@ async def read_sample(work: Work, wanted: SampleId) -> Sample:
 
 
 async def view_sample(work: Work, wanted: SampleId) -> SampleView:
-    """Give a sample with every item and the error rate so far."""
+    """Give a sample with every item, the error rate so far, and the newest others that were drawn from the same."""
     sample = await read_sample(work, wanted)
     items = await store.items_of(work, wanted)
-    return SampleView(sample=sample, items=tuple(items), rate=rules.error_rate(items))
+    others = await store.overlapping(work, sample, count_max=SAMPLES_TOLD_MAX)
+    return SampleView(sample=sample, items=tuple(items), rate=rules.error_rate(items), others=tuple(others))
+
+
+async def view_item(work: Work, wanted: SampleId, position: int) -> ItemView:
+    """Give one item with what was decided then, whatever was decided since."""
+    await read_sample(work, wanted)
+    found = await _item(work, wanted, position)
+    decided = await store.decided(work, found)
+    assert decided is not None  # verdicts and ratings are never deleted
+    title = (await findings.read_vulnerability(work, found.vulnerability)).title
+    return ItemView(item=found, title=title, decided=decided[0], reasons=decided[1])
 
 
 async def list_samples(work: Work, request: PageRequest) -> Page[SampleStanding]:
@@ -105,6 +115,13 @@ async def read_population(work: Work, wanted: SampleId) -> str:
     found = await store.population_of(work, wanted)
     if found is None:
         raise not_found("sample", wanted)
+    return found
+
+
+async def _item(work: Work, wanted: SampleId, position: int) -> SampledItem:
+    found = await store.item(work, wanted, position)
+    if found is None:
+        raise not_found("item", f"{position} of {wanted}")
     return found
 
 

@@ -23,6 +23,7 @@ from clearway.validation.model.sampling import (
     AuditAnswer,
     Candidate,
     ErrorRate,
+    ItemView,
     Sample,
     SampledItem,
     SampleOf,
@@ -35,9 +36,11 @@ from clearway.validation.model.severity import (
     Assessment,
     BelievedSeverity,
     Habit,
+    HabitsView,
     Rating,
     SeverityModel,
     SeverityView,
+    ToldHabit,
 )
 
 __all__ = [
@@ -55,6 +58,8 @@ __all__ = [
     "ErrorRate",
     "Frame",
     "Habit",
+    "HabitsView",
+    "ItemView",
     "KeptVerdict",
     "Proof",
     "Rating",
@@ -71,6 +76,7 @@ __all__ = [
     "SeverityView",
     "Sight",
     "Sighting",
+    "ToldHabit",
     "Trace",
     "Trial",
     "Tried",

@@ -111,8 +111,22 @@ class SampleStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleView:
-    """A sample, every item in it, and the error rate."""
+    """A sample, every item in it, and the error rate.
+
+    `others` were drawn from a scope that overlaps with this one's, so that nobody draws until it pleases unseen.
+    """
 
     sample: Sample
     items: tuple[SampledItem, ...]
     rate: ErrorRate
+    others: tuple[SampleId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemView:
+    """An item and the decision that it is about: what was decided in a line, and why."""
+
+    item: SampledItem
+    title: str
+    decided: str
+    reasons: tuple[str, ...]

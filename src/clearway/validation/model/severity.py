@@ -32,7 +32,8 @@ class Rating:
 class Assessment:
     """One score as the model takes it: who gave it, on which scale, to what.
 
-    A reference rater is one whose scale is that of the house: its habit is held to be almost none.
+    A reference rater is one whose scale is that of the house: its habit is held to be almost none. What the same party
+    hands in for others is not of reference, and has a habit apart.
     """
 
     subject: str
@@ -51,10 +52,37 @@ class Habit:
 
     rater: str
     scale: str
+    reference: bool
     ratings: int
     bias: float
     bias_error: float
     spread: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldHabit:
+    """A habit as it is told: `bias` in points, and between what it lies with SEVERITY_INTERVAL."""
+
+    rater: PartyId
+    scale: str
+    reference: bool
+    ratings: int
+    bias: float
+    low: float
+    high: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HabitsView:
+    """The habits that one may see, those who rated the most first; `fitted_at` is None where none were found yet.
+
+    Staff see everybody's, and how many `ratings` they come from; for others that is 0.
+    """
+
+    fitted_at: datetime | None
+    ratings: int
+    habits: tuple[ToldHabit, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +112,16 @@ class BelievedSeverity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeverityView:
-    """Everything said of a vulnerability's severity: each rating, the range that they span, and what is believed."""
+    """Everything said of a vulnerability's severity, oldest first, and what is believed.
 
+    `counted` are those of `ratings` that count: the newest of each party. `disagreement` is the range that they span,
+    in points. `reported` is the vector that the vulnerability came with. `left_out` older ratings are not told.
+    """
+
+    reported: str
     ratings: tuple[Rating, ...]
+    counted: tuple[Rating, ...]
     believed: BelievedSeverity | None
     disagreement: float
-    habits: tuple[Habit, ...]
+    habits: tuple[ToldHabit, ...]
+    left_out: int

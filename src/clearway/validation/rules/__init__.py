@@ -2,17 +2,29 @@
 
 from clearway.validation.rules.mutation import variants
 from clearway.validation.rules.ranges import as_affected, conclude, in_order, next_to_try
-from clearway.validation.rules.severity import NEWBORN, believe, disagreement, fit, require_rating
+from clearway.validation.rules.severity import (
+    NEWBORN,
+    as_assessments,
+    believe,
+    counted,
+    disagreement,
+    fit,
+    require_another,
+    require_rating,
+    told,
+)
 from clearway.validation.rules.sight import passing, read_crash, sanitizer_status, see
 from clearway.validation.rules.verdicts import best, choose, failed, judge, needs, stage_after
 
 __all__ = [
     "NEWBORN",
     "as_affected",
+    "as_assessments",
     "believe",
     "best",
     "choose",
     "conclude",
+    "counted",
     "disagreement",
     "failed",
     "fit",
@@ -22,9 +34,11 @@ __all__ = [
     "next_to_try",
     "passing",
     "read_crash",
+    "require_another",
     "require_rating",
     "sanitizer_status",
     "see",
     "stage_after",
+    "told",
     "variants",
 ]

@@ -6,13 +6,16 @@ DasGupta, Statistical Science 16, 2001). Both are of a binomial share, so that o
 rather than too narrow.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
-from typing import LiteralString
+from typing import LiteralString, TypeVar
 
 from scipy.special import betaincinv  # pyright: ignore[reportMissingTypeStubs]  a number in, a number out
 
 from clearway.kernel.errors import Refusal
+from clearway.kernel.ids import ClaimId, PartyId, PersonId, is_id
+from clearway.kernel.instants import parse_instant
 from clearway.kernel.limits import REASON_CHARACTERS_MAX, SAMPLE_SIZE_MAX
 from clearway.validation.model import (
     SAMPLE_LEVEL,
@@ -22,9 +25,50 @@ from clearway.validation.model import (
     SampledItem,
     SampleOf,
     SampleScope,
+    VerdictKind,
 )
 
+T = TypeVar("T", SampleOf, VerdictKind, AuditAnswer)
+
 _JEFFREYS = 0.5
+
+
+def scope_from(asked: Mapping[str, str], now: datetime) -> SampleScope:
+    """Read a scope as it came over the wire: a text for each of its fields; what is left empty is not asked for."""
+    said = {name: text.strip() for name, text in asked.items()}
+    until = said.get("until", "")
+    kind = said.get("kind", "")
+    return SampleScope(
+        of=_one_of(SampleOf, said.get("of", ""), where="of"),
+        since=parse_instant(said.get("since", ""), where="since"),
+        until=min(now, parse_instant(until, where="until")) if until else now,
+        kind=_one_of(VerdictKind, kind, where="kind") if kind else None,
+        claim=ClaimId(_known(said["claim"], "clm", where="claim")) if said.get("claim") else None,
+        party=PartyId(_known(said["party"], "pty", where="party")) if said.get("party") else None,
+        rater=PersonId(_known(said["rater"], "per", where="rater")) if said.get("rater") else None,
+    )
+
+
+def answer_from(text: str) -> AuditAnswer:
+    """Read an answer as it came over the wire."""
+    return _one_of(AuditAnswer, text, where="answer")
+
+
+def _known(text: str, prefix: LiteralString, *, where: LiteralString) -> str:
+    if not is_id(text, prefix):
+        raise Refusal("bad-id", f"{text[:40]!r} is no id of a {where}.", hint=f"It begins with {prefix}-.", where=where)
+    return text
+
+
+def _one_of(choices: type[T], text: str, *, where: LiteralString) -> T:
+    if text not in {one.value for one in choices}:
+        raise Refusal(
+            f"unknown-{where}",
+            f"There is no such choice as {text[:40]!r}.",
+            hint=f"Choose from: {', '.join(one.value for one in choices)}.",
+            where=where,
+        )
+    return choices(text)
 
 
 def require_scope(scope: SampleScope) -> None:
@@ -71,10 +115,14 @@ def draw(keys: Iterable[str], seed: bytes, size: int) -> tuple[str, ...]:
 
 
 def redraw(text: str, *, digest: str, seed: str, size: int) -> tuple[str, ...] | None:
-    """Draw a sample again from a population's text; none when that is not the population that the digest is of."""
-    if sha256(text.encode()).hexdigest() != digest:
+    """Draw a sample again from a population's text; none when that is not the population that the digest is of.
+
+    Nor from one of which a key is there twice or out of order: no house writes one so.
+    """
+    keys = text.split("\n")[:-1]
+    if sha256(text.encode()).hexdigest() != digest or text != "".join(f"{key}\n" for key in sorted(set(keys))):
         return None
-    return draw(text.splitlines(), bytes.fromhex(seed), size)
+    return draw(keys, bytes.fromhex(seed), size)
 
 
 def error_rate(items: Sequence[SampledItem]) -> ErrorRate:

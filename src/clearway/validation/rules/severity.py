@@ -1,13 +1,15 @@
 """Severity from several raters: each rater's habit is told apart from what is rated (Order 2(d)(2)). Pure.
 
 A score is the vulnerability's own, plus the rater's habit, plus chance: x = t + b + e, all normal, with a spread of
-its own for each rater. The variances are found by expectation and maximization (Dempster and others, 1977), the scores
-and habits jointly and exactly for given variances (Lindley and Smith, 1972). Habits are shrunk towards none; those of
-reference raters almost wholly, so that zero is what this house's own people say.
+its own for each rater. The variances are found by expectation and maximization (Dempster and others, 1977); the scores,
+their mean and the habits jointly and exactly for given variances (Lindley and Smith, 1972). Habits are shrunk towards
+none; those of reference raters almost wholly, so that zero is what this house's own people say.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from statistics import NormalDist
 from typing import Final
 
@@ -16,17 +18,21 @@ import numpy.typing as npt
 
 from clearway.formats.scores import score_of
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import RATING_REASON_CHARACTERS_MAX
+from clearway.kernel.ids import PartyId
+from clearway.kernel.limits import RATERS_FITTED_MAX, RATING_REASON_CHARACTERS_MAX, RATINGS_PER_PARTY_MAX
 from clearway.validation.model import (
     SEVERITY_INTERVAL,
     Assessment,
     BelievedSeverity,
     Habit,
+    Rating,
     SeverityModel,
+    ToldHabit,
 )
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
+Rater = tuple[str, str, bool]
 _SCALES: Final = frozenset({"3.0", "3.1", "4.0"})
 _ROUNDS: Final = 60
 _ENOUGH: Final = 1e-4
@@ -39,6 +45,7 @@ _PRIOR_DEVIATION: Final = 2.0
 _PRIOR_WEIGHT: Final = 4.0
 _REFERENCE_BIAS: Final = 0.1
 _SCORE_MAX: Final = 10.0
+_REACH: Final = NormalDist().inv_cdf((1 + SEVERITY_INTERVAL) / 2)  # standard errors from the middle to either end
 NEWBORN: Final = SeverityModel(
     ratings=0, mean=_PRIOR_MEAN, deviation=_PRIOR_DEVIATION, bias_spread=_PRIOR_BIAS, noise=_PRIOR_NOISE, habits=()
 )
@@ -56,6 +63,42 @@ def require_rating(vector: str, reason: str) -> tuple[str, float]:
     return score.version, score.base
 
 
+def require_another(given: int) -> None:
+    """Refuse a party that has rated a vulnerability as often as it may."""
+    if given >= RATINGS_PER_PARTY_MAX:
+        raise Refusal(
+            "too-many-ratings",
+            f"Your party rated this {given} times.",
+            hint="The newest one counts; say in the case what has changed.",
+            status=409,
+        )
+
+
+def counted(ratings: Iterable[Rating]) -> tuple[Rating, ...]:
+    """Choose what counts: of each party the newest rating of a vulnerability, and of the house's own people another.
+
+    On whichever scale it is: who gives one vulnerability two scores, one on each scale, has said the same twice.
+    """
+    newest = {
+        (one.vulnerability, one.party, one.reference): one for one in sorted(ratings, key=lambda one: one.rated_at)
+    }
+    return tuple(newest.values())
+
+
+def as_assessments(ratings: Iterable[Rating]) -> list[Assessment]:
+    """Give ratings to the model as it takes them."""
+    return [
+        Assessment(
+            subject=one.vulnerability, rater=one.party, scale=one.scale, score=one.score, reference=one.reference
+        )
+        for one in counted(ratings)
+    ]
+
+
+def _rater(one: Assessment | Habit) -> Rater:
+    return one.rater, one.scale, one.reference
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """Ratings by number of subject and of rater; `one` and `other` are the pairs of ratings of the same subject."""
@@ -65,7 +108,7 @@ class _Table:
     scores: Floats
     one: Places
     other: Places
-    names: list[tuple[str, str]]
+    names: list[Rater]
     reference: npt.NDArray[np.bool_]
     subject_count: int
 
@@ -92,9 +135,8 @@ class _Table:
 
 @dataclass(frozen=True, slots=True)
 class _Spreads:
-    """The variances, and the mean of all scores."""
+    """The variances."""
 
-    mean: float
     subject: float
     bias: float
     noise: Floats
@@ -102,10 +144,13 @@ class _Spreads:
 
 @dataclass(frozen=True, slots=True)
 class _Moments:
-    """Means and variances of scores and habits for given variances; `residual` is the expected square of chance."""
+    """Means and variances for given variances; expected are `squares`, of all scores around their mean, and `residual`.
 
-    score: Floats
-    score_variance: Floats
+    `residual` is the square of chance in each rating.
+    """
+
+    mean: float
+    squares: float
     bias: Floats
     bias_variance: Floats
     residual: Floats
@@ -114,12 +159,13 @@ class _Moments:
 def fit(assessments: Sequence[Assessment]) -> SeverityModel:
     """Find every rater's habit; without ratings, what is held before anything is seen.
 
-    Takes memory of the square of the number of raters, and time of its third power.
+    Takes memory of the square of the number of raters, and time of its third power; so only the RATERS_FITTED_MAX that
+    rated the most are looked at.
     """
     if not assessments:
         return NEWBORN
-    table = _tabled(assessments)
-    spreads = _Spreads(_PRIOR_MEAN, _PRIOR_DEVIATION**2, _PRIOR_BIAS**2, np.full(len(table.names), _PRIOR_NOISE**2))
+    table = _tabled(_of_those_who_rate_most(assessments))
+    spreads = _Spreads(_PRIOR_DEVIATION**2, _PRIOR_BIAS**2, np.full(len(table.names), _PRIOR_NOISE**2))
     for _ in range(_ROUNDS):
         moments = _expected(table, spreads)
         better = _maximized(table, moments)
@@ -130,22 +176,27 @@ def fit(assessments: Sequence[Assessment]) -> SeverityModel:
     return _told(table, spreads, _expected(table, spreads))
 
 
+def _of_those_who_rate_most(assessments: Sequence[Assessment]) -> Sequence[Assessment]:
+    counts = Counter(map(_rater, assessments))
+    if len(counts) <= RATERS_FITTED_MAX:
+        return assessments
+    most = {rater for rater, _ in counts.most_common(RATERS_FITTED_MAX)}
+    return [one for one in assessments if _rater(one) in most]
+
+
 def _tabled(assessments: Sequence[Assessment]) -> _Table:
     subjects = {name: number for number, name in enumerate(dict.fromkeys(one.subject for one in assessments))}
-    raters = {key: number for number, key in enumerate(dict.fromkeys((one.rater, one.scale) for one in assessments))}
-    reference = np.zeros(len(raters), dtype=np.bool_)
-    for one in assessments:
-        reference[raters[one.rater, one.scale]] |= one.reference
+    raters = {key: number for number, key in enumerate(dict.fromkeys(map(_rater, assessments)))}
     numbers = np.array([subjects[one.subject] for one in assessments], dtype=np.intp)
     one, other = _pairs(numbers, len(subjects))
     return _Table(
         subjects=numbers,
-        raters=np.array([raters[each.rater, each.scale] for each in assessments], dtype=np.intp),
+        raters=np.array([raters[_rater(each)] for each in assessments], dtype=np.intp),
         scores=np.array([each.score for each in assessments], dtype=float),
         one=one,
         other=other,
         names=list(raters),
-        reference=reference,
+        reference=np.array([is_reference for _, _, is_reference in raters], dtype=np.bool_),
         subject_count=len(subjects),
     )
 
@@ -161,35 +212,55 @@ def _pairs(subjects: Places, count: int) -> tuple[Places, Places]:
 
 
 def _expected(table: _Table, spreads: _Spreads) -> _Moments:
-    """Solve for scores and habits at once; the scores are eliminated, so that only raters by raters are inverted."""
+    """Solve for scores, habits and the mean at once; only raters by raters, and one for the mean, are inverted."""
     weight = 1 / spreads.noise[table.raters]
     precision = 1 / spreads.subject + table.by_subject(weight)
     share = weight / precision[table.subjects]
-    pull = spreads.mean / spreads.subject + table.by_subject(weight * table.scores)
+    rest = 1 / (spreads.subject * precision)  # of a score: what the ratings leave to the mean
+    pull = table.by_subject(weight * table.scores)
+    covariance = _covariance(table, spreads, weight=weight, share=share, rest=rest)
+    pulled = table.by_rater(weight * table.scores - share * pull[table.subjects])
+    given = _PRIOR_MEAN / _PRIOR_DEVIATION**2 + float((rest * pull).sum())
+    found = covariance @ np.append(pulled, given)
+    bias, mean = found[:-1], float(found[-1])
+    with_mean, mean_variance = covariance[:-1, -1], float(covariance[-1, -1])
+    common = covariance[table.raters[table.one], table.raters[table.other]] * share[table.other]
+    # How much a rating's score and its rater's habit vary together, and how much a score and the mean do.
+    spread = rest[table.subjects] * with_mean[table.raters] - table.by_rating(common)
+    around = rest * mean_variance - table.by_subject(share * with_mean[table.raters])
+    score = rest * mean + (pull - table.by_subject(weight * bias[table.raters])) / precision
+    score_variance = 1 / precision + rest * around - table.by_subject(share * spread)
+    bias_variance = np.diagonal(covariance)[:-1].astype(np.float64)
+    left = table.scores - score[table.subjects] - bias[table.raters]
+    together = score_variance[table.subjects] + bias_variance[table.raters] + 2 * spread
+    return _Moments(
+        mean=mean,
+        squares=float(((score - mean) ** 2 + score_variance + mean_variance - 2 * around).sum()),
+        bias=bias,
+        bias_variance=bias_variance,
+        residual=left**2 + together,
+    )
+
+
+def _covariance(table: _Table, spreads: _Spreads, *, weight: Floats, share: Floats, rest: Floats) -> Floats:
+    """Give how habits vary together, and the mean with them as the last, once the scores are eliminated."""
     prior = np.where(table.reference, _REFERENCE_BIAS**2, spreads.bias)
     shared = table.by_raters(weight[table.one] * share[table.other])
-    covariance = np.linalg.inv(np.diag(1 / prior + table.by_rater(weight)) - shared)
-    bias = covariance @ table.by_rater(weight * table.scores - share * pull[table.subjects])
-    score = (pull - table.by_subject(weight * bias[table.raters])) / precision
-    common = covariance[table.raters[table.one], table.raters[table.other]] * share[table.other]
-    spread = table.by_rating(common)  # of a rating: how much its subject's score and its rater's habit vary together
-    score_variance = 1 / precision + table.by_subject(share * spread)
-    bias_variance = np.diagonal(covariance).astype(np.float64)
-    together = score_variance[table.subjects] + bias_variance[table.raters] - 2 * spread
-    left = table.scores - score[table.subjects] - bias[table.raters]
-    return _Moments(score, score_variance, bias, bias_variance, left**2 + together)
+    size = len(table.names)
+    precision = np.empty((size + 1, size + 1))
+    precision[:-1, :-1] = np.diag(1 / prior + table.by_rater(weight)) - shared
+    precision[:-1, -1] = precision[-1, :-1] = table.by_rater(weight * rest[table.subjects])
+    precision[-1, -1] = 1 / _PRIOR_DEVIATION**2 + float((rest * table.by_subject(weight)).sum())
+    return np.linalg.inv(precision).astype(np.float64)
 
 
 def _maximized(table: _Table, moments: _Moments) -> _Spreads:
-    mean = float(moments.score.mean())
-    around = float(((moments.score - mean) ** 2 + moments.score_variance).sum())
     free = ~table.reference
     habits = float((moments.bias**2 + moments.bias_variance)[free].sum())
     common = _pooled(float(moments.residual.sum()), len(table.scores), prior=_PRIOR_NOISE)
     residual = table.by_rater(moments.residual)
     return _Spreads(
-        mean=mean,
-        subject=_pooled(around, table.subject_count, prior=_PRIOR_DEVIATION),
+        subject=_pooled(moments.squares, table.subject_count, prior=_PRIOR_DEVIATION),
         bias=_pooled(habits, int(free.sum()), prior=_PRIOR_BIAS),
         noise=(residual + _PRIOR_WEIGHT * common) / (table.per_rater + _PRIOR_WEIGHT),
     )
@@ -204,16 +275,17 @@ def _told(table: _Table, spreads: _Spreads, moments: _Moments) -> SeverityModel:
         Habit(
             rater=rater,
             scale=scale,
+            reference=reference,
             ratings=int(table.per_rater[place]),
             bias=float(moments.bias[place]),
             bias_error=float(np.sqrt(moments.bias_variance[place])),
             spread=float(np.sqrt(spreads.noise[place])),
         )
-        for place, (rater, scale) in enumerate(table.names)
+        for place, (rater, scale, reference) in enumerate(table.names)
     )
     return SeverityModel(
         ratings=len(table.scores),
-        mean=spreads.mean,
+        mean=moments.mean,
         deviation=float(np.sqrt(spreads.subject)),
         bias_spread=float(np.sqrt(spreads.bias)),
         noise=float(np.sqrt(np.average(spreads.noise, weights=table.per_rater))),
@@ -222,42 +294,55 @@ def _told(table: _Table, spreads: _Spreads, moments: _Moments) -> SeverityModel:
 
 
 def believe(model: SeverityModel, assessments: Sequence[Assessment]) -> BelievedSeverity | None:
-    """Give the score that is believed of one vulnerability, in points from 0 to 10; none without ratings."""
+    """Give the score that is believed of one vulnerability, in points from 0 to 10; none without ratings.
+
+    Takes one assessment of each rater at most. What is not known of a habit widens the interval as chance does.
+    """
     if not assessments:
         return None
-    known = {(one.rater, one.scale): one for one in model.habits}
+    known = {_rater(one): one for one in model.habits}
     habits = [_habit_of(model, known, one) for one in assessments]
-    covariance = np.diag([one.spread**2 for one in habits]) + _shared(habits)
-    inverse = np.linalg.inv(covariance)
-    corrected = np.array([one.score - habit.bias for one, habit in zip(assessments, habits, strict=True)])
-    precision = 1 / model.deviation**2 + float(inverse.sum())
-    score = (model.mean / model.deviation**2 + float((inverse @ corrected).sum())) / precision
-    reach = NormalDist().inv_cdf((1 + SEVERITY_INTERVAL) / 2) / float(np.sqrt(precision))
+    weights = [1 / (one.spread**2 + one.bias_error**2) for one in habits]
+    corrected = [one.score - habit.bias for one, habit in zip(assessments, habits, strict=True)]
+    prior = 1 / model.deviation**2
+    precision = prior + sum(weights)
+    score = (model.mean * prior + sum(w * x for w, x in zip(weights, corrected, strict=True))) / precision
+    reach = _REACH / sqrt(precision)
     low, middle, high = (min(max(one, 0.0), _SCORE_MAX) for one in (score - reach, score, score + reach))
     return BelievedSeverity(score=middle, low=low, high=high, ratings=len(assessments))
 
 
-def _shared(habits: Sequence[Habit]) -> Floats:
-    """Give what two ratings share: what is not known of a habit is wrong in all ratings of that rater alike."""
-    keys = [(one.rater, one.scale) for one in habits]
-    return np.array(
-        [[one.bias_error**2 if key == other else 0.0 for other in keys] for key, one in zip(keys, habits, strict=True)]
-    )
-
-
-def _habit_of(model: SeverityModel, known: Mapping[tuple[str, str], Habit], one: Assessment) -> Habit:
+def _habit_of(model: SeverityModel, known: Mapping[Rater, Habit], one: Assessment) -> Habit:
     unknown = Habit(
         rater=one.rater,
         scale=one.scale,
+        reference=one.reference,
         ratings=0,
         bias=0.0,
         bias_error=_REFERENCE_BIAS if one.reference else model.bias_spread,
         spread=model.noise,
     )
-    return known.get((one.rater, one.scale), unknown)
+    return known.get(_rater(one), unknown)
 
 
-def disagreement(assessments: Sequence[Assessment]) -> float:
+def told(habits: Iterable[Habit]) -> tuple[ToldHabit, ...]:
+    """Tell habits with their intervals."""
+    return tuple(
+        ToldHabit(
+            rater=PartyId(one.rater),
+            scale=one.scale,
+            reference=one.reference,
+            ratings=one.ratings,
+            bias=one.bias,
+            low=one.bias - _REACH * one.bias_error,
+            high=one.bias + _REACH * one.bias_error,
+            spread=one.spread,
+        )
+        for one in habits
+    )
+
+
+def disagreement(ratings: Sequence[Rating]) -> float:
     """Give the points between the highest and the lowest score."""
-    scores = [one.score for one in assessments]
+    scores = [one.score for one in ratings]
     return max(scores) - min(scores) if scores else 0.0

@@ -6,8 +6,8 @@ from typing import Final, LiteralString
 
 from psycopg.rows import TupleRow
 
-from clearway.kernel.ids import ClaimId, PartyId, PersonId, SampleId, VulnerabilityId
-from clearway.kernel.instants import format_instant
+from clearway.kernel.ids import ClaimId, PartyId, PersonId, SampleId, VulnerabilityId, is_id
+from clearway.kernel.instants import format_instant, parse_instant
 from clearway.kernel.paging import PageRequest
 from clearway.storage.work import Work
 from clearway.validation.model import (
@@ -47,6 +47,16 @@ _COUNTS: Final[LiteralString] = (
     "SELECT n.sample, count(*) FILTER (WHERE n.answer = 'agree'), count(*) FILTER (WHERE n.answer = 'disagree') FROM ("
     "SELECT DISTINCT ON (sample, position) sample, position, answer FROM audit_answer WHERE sample = ANY (%s::text[])"
     " ORDER BY sample, position, number DESC) n GROUP BY n.sample"
+)
+_OTHERS: Final[LiteralString] = (
+    "SELECT id FROM audit_sample WHERE id <> %(id)s AND of = %(of)s AND since < %(until)s AND until > %(since)s"
+    " AND (kind IS NULL OR %(kind)s::text IS NULL OR kind = %(kind)s)"
+    " AND (claim IS NULL OR %(claim)s::text IS NULL OR claim = %(claim)s)"
+    " AND (party IS NULL OR %(party)s::text IS NULL OR party = %(party)s)"
+    " AND rater IS NOT DISTINCT FROM %(rater)s::text ORDER BY id DESC LIMIT %(rows)s"
+)
+_DECIDED: Final[LiteralString] = (
+    "SELECT kind, triggered, runs, reasons FROM verdict WHERE vulnerability = %s AND decided_at = %s"
 )
 
 
@@ -102,6 +112,40 @@ async def sample(work: Work, wanted: SampleId) -> Sample | None:
     cursor = await work.connection.execute(f"SELECT {_SAMPLE} FROM audit_sample WHERE id = %s", (wanted,))
     row = await cursor.fetchone()
     return None if row is None else _sample(row)
+
+
+async def overlapping(work: Work, drawn: Sample, *, count_max: int) -> list[SampleId]:
+    """Load the newest samples that may hold something of the same population."""
+    scope = drawn.scope
+    cursor = await work.connection.execute(
+        _OTHERS,
+        {
+            "id": drawn.id,
+            "of": scope.of,
+            "since": scope.since,
+            "until": scope.until,
+            "kind": scope.kind,
+            "claim": scope.claim,
+            "party": scope.party,
+            "rater": scope.rater,
+            "rows": count_max,
+        },
+    )
+    return [SampleId(found) for (found,) in await cursor.fetchall()]
+
+
+async def decided(work: Work, sampled: SampledItem) -> tuple[str, tuple[str, ...]] | None:
+    """Load what was decided of an item, in a line, and the reasons; by its key, whatever was decided since."""
+    if is_id(sampled.key, "rat"):
+        cursor = await work.connection.execute(
+            "SELECT vector, score, reason FROM severity_rating WHERE id = %s", (sampled.key,)
+        )
+        row = await cursor.fetchone()
+        return None if row is None else (f"{row[1]:.1f} {row[0]}", (row[2],))
+    instant = parse_instant(sampled.key.partition(" ")[2], where="key")
+    cursor = await work.connection.execute(_DECIDED, (sampled.vulnerability, instant))
+    row = await cursor.fetchone()
+    return None if row is None else (f"{row[0]}: {row[1]} of {row[2]} runs triggered it", tuple(row[3]))
 
 
 async def samples_page(work: Work, request: PageRequest) -> list[Sample]:

@@ -1,6 +1,7 @@
 """The tables of severity: ratings, the model with the habits, and what is believed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Final, LiteralString
 
 from psycopg.rows import TupleRow
@@ -10,7 +11,42 @@ from clearway.storage.work import Work
 from clearway.validation.model import BelievedSeverity, Habit, Rating, SeverityModel
 
 _RATING: Final[LiteralString] = "id, vulnerability, party, person, vector, scale, score, reason, reference, rated_at"
-_HABIT: Final[LiteralString] = "party, scale, ratings, bias, bias_error, spread"
+_HABIT: Final[LiteralString] = "party, scale, reference, ratings, bias, bias_error, spread"
+_BELIEVING_LOCK: Final = 0x62656C76
+_FORGET: Final[LiteralString] = (
+    "DELETE FROM believed_severity WHERE vulnerability = ANY (%s::text[]) RETURNING vulnerability"
+)
+_BELIEVE: Final[LiteralString] = (
+    "INSERT INTO believed_severity AS b (vulnerability, score, low, high, ratings)"
+    " SELECT n.vulnerability, n.score, n.low, n.high, n.ratings"
+    " FROM unnest(%s::text[], %s::real[], %s::real[], %s::real[], %s::integer[])"
+    " AS n (vulnerability, score, low, high, ratings)"
+    " ON CONFLICT (vulnerability) DO UPDATE SET score = EXCLUDED.score, low = EXCLUDED.low, high = EXCLUDED.high,"
+    " ratings = EXCLUDED.ratings WHERE (b.score, b.low, b.high, b.ratings)"
+    " IS DISTINCT FROM (EXCLUDED.score, EXCLUDED.low, EXCLUDED.high, EXCLUDED.ratings) RETURNING vulnerability"
+)
+
+
+async def lock_believing(work: Work) -> None:
+    """Let one transaction at a time find out what is believed, so that none writes what an older rating gave."""
+    await work.connection.execute("SELECT pg_advisory_xact_lock(%s)", (_BELIEVING_LOCK,))
+
+
+async def may_rate(work: Work, vulnerability: VulnerabilityId) -> bool:
+    """Tell whether the acting party was told of a vulnerability; that it is public by now is not enough."""
+    cursor = await work.connection.execute("SELECT cleared_for(%s)", (vulnerability,))
+    row = await cursor.fetchone()
+    return row is not None and bool(row[0])
+
+
+async def count_own(work: Work, vulnerability: VulnerabilityId) -> int:
+    """Count how often the acting party rated a vulnerability by hand."""
+    cursor = await work.connection.execute(
+        "SELECT count(*) FROM severity_rating WHERE vulnerability = %s AND party = %s",
+        (vulnerability, work.actor.party),
+    )
+    row = await cursor.fetchone()
+    return 0 if row is None else int(row[0])
 
 
 async def add_rating(work: Work, rating: Rating) -> None:
@@ -32,10 +68,11 @@ async def add_rating(work: Work, rating: Rating) -> None:
     )
 
 
-async def ratings_of(work: Work, vulnerability: VulnerabilityId) -> list[Rating]:
-    """Load the ratings of a vulnerability that may be seen, oldest first."""
+async def ratings_of(work: Work, vulnerabilities: Collection[VulnerabilityId]) -> list[Rating]:
+    """Load the ratings of vulnerabilities that may be seen, oldest first."""
     cursor = await work.connection.execute(
-        f"SELECT {_RATING} FROM severity_rating WHERE vulnerability = %s ORDER BY rated_at, id", (vulnerability,)
+        f"SELECT {_RATING} FROM severity_rating WHERE vulnerability = ANY (%s::text[]) ORDER BY rated_at, id",
+        (list(vulnerabilities),),
     )
     return [_rating(row) for row in await cursor.fetchall()]
 
@@ -73,8 +110,11 @@ async def replace_model(work: Work, model: SeverityModel) -> None:
     await work.connection.execute("DELETE FROM rater_habit")
     async with work.connection.cursor() as cursor:
         await cursor.executemany(
-            f"INSERT INTO rater_habit ({_HABIT}) VALUES (%s, %s, %s, %s, %s, %s)",
-            [(one.rater, one.scale, one.ratings, one.bias, one.bias_error, one.spread) for one in model.habits],
+            f"INSERT INTO rater_habit ({_HABIT}) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            [
+                (one.rater, one.scale, one.reference, one.ratings, one.bias, one.bias_error, one.spread)
+                for one in model.habits
+            ],
         )
 
 
@@ -97,24 +137,44 @@ async def model(work: Work) -> SeverityModel | None:
     )
 
 
+async def fitted(work: Work) -> tuple[datetime, int] | None:
+    """Tell when the newest model was found, and from how many ratings, where that may be seen."""
+    cursor = await work.connection.execute(
+        "SELECT fitted_at, ratings FROM severity_model ORDER BY fitted_at DESC LIMIT 1"
+    )
+    row = await cursor.fetchone()
+    return None if row is None else (row[0], row[1])
+
+
 async def habits(work: Work) -> list[Habit]:
     """Load the habits that may be seen: all of them for staff, else one's own."""
-    cursor = await work.connection.execute(f"SELECT {_HABIT} FROM rater_habit ORDER BY ratings DESC, party, scale")
+    cursor = await work.connection.execute(
+        f"SELECT {_HABIT} FROM rater_habit ORDER BY ratings DESC, party, scale, reference"
+    )
     return [
-        Habit(rater=party, scale=scale, ratings=ratings, bias=bias, bias_error=error, spread=spread)
-        for party, scale, ratings, bias, error, spread in await cursor.fetchall()
+        Habit(
+            rater=row[0], scale=row[1], reference=row[2], ratings=row[3], bias=row[4], bias_error=row[5], spread=row[6]
+        )
+        for row in await cursor.fetchall()
     ]
 
 
-async def keep_believed(work: Work, believed: Mapping[VulnerabilityId, BelievedSeverity]) -> None:
-    """Keep what is believed of vulnerabilities, instead of what was believed before."""
-    async with work.connection.cursor() as cursor:
-        await cursor.executemany(
-            "INSERT INTO believed_severity (vulnerability, score, low, high, ratings) VALUES (%s, %s, %s, %s, %s)"
-            " ON CONFLICT (vulnerability) DO UPDATE SET score = EXCLUDED.score, low = EXCLUDED.low,"
-            " high = EXCLUDED.high, ratings = EXCLUDED.ratings",
-            [(wanted, one.score, one.low, one.high, one.ratings) for wanted, one in believed.items()],
-        )
+async def keep_believed(
+    work: Work, believed: Mapping[VulnerabilityId, BelievedSeverity | None]
+) -> frozenset[VulnerabilityId]:
+    """Keep what is believed of vulnerabilities instead of what was before; tell of which it is something else now."""
+    none = [wanted for wanted, one in believed.items() if one is None]
+    cursor = await work.connection.execute(_FORGET, (none,))
+    changed = [wanted for (wanted,) in await cursor.fetchall()]
+    some = [(wanted, one) for wanted, one in sorted(believed.items()) if one is not None]
+    cursor = await work.connection.execute(
+        _BELIEVE,
+        (
+            [wanted for wanted, _ in some], [one.score for _, one in some], [one.low for _, one in some],
+            [one.high for _, one in some], [one.ratings for _, one in some],
+        ),
+    )  # fmt: skip
+    return frozenset(map(VulnerabilityId, [*changed, *[wanted for (wanted,) in await cursor.fetchall()]]))
 
 
 async def believed_of(work: Work, vulnerability: VulnerabilityId) -> BelievedSeverity | None:
