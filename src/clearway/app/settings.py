@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from clearway.kernel.errors import Refusal
+from clearway.kernel.limits import PARALLEL_RUNS_MAX
 
 PREFIX: Final = "CLEARWAY_"
 # Read by the commands that have these options, not here.
@@ -27,6 +28,7 @@ MEANING: Final[Mapping[str, str]] = {
     "log_level": "Least level that is logged: debug, info, warning or error.",
     "environments": "Folder of folders with further environments. Empty: those that ship with Clearway alone.",
     "scanners": "Folder of declarations of further scanners (docs/scanners.md). Empty: those that ship with Clearway.",
+    "parallel_runs": "Runs of untrusted code at the same time on this machine. 0: one for each core.",
     "unlimited_sandbox": "Set to 1 to run untrusted code without a memory limit where no cgroup can be had. Do not.",
 }
 
@@ -48,6 +50,7 @@ class Settings:
     log_level: str
     environments: str
     scanners: str
+    parallel_runs: int
     unlimited_sandbox: bool
 
     def __repr__(self) -> str:
@@ -76,6 +79,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_level=_level(env.get("CLEARWAY_LOG_LEVEL", "info")),
         environments=env.get("CLEARWAY_ENVIRONMENTS", ""),
         scanners=env.get("CLEARWAY_SCANNERS", ""),
+        parallel_runs=_count(env.get("CLEARWAY_PARALLEL_RUNS", "0"), "CLEARWAY_PARALLEL_RUNS"),
         unlimited_sandbox=env.get("CLEARWAY_UNLIMITED_SANDBOX", "0") == "1",
     )
 
@@ -90,6 +94,13 @@ def _default_home(env: Mapping[str, str]) -> str:
 def _number(text: str, name: str) -> int:
     if not text.isdecimal() or int(text) > 65_535:
         raise Refusal("bad-setting", f"{name} is not a port number.", hint="Use 1 to 65535.", where=name)
+    return int(text)
+
+
+def _count(text: str, name: str) -> int:
+    if not text.isdecimal() or int(text) > PARALLEL_RUNS_MAX:
+        hint = f"Use 0 to {PARALLEL_RUNS_MAX}."
+        raise Refusal("bad-setting", f"{name} is not a number of runs.", hint=hint, where=name)
     return int(text)
 
 

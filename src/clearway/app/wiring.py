@@ -1,6 +1,7 @@
 """Wiring: the one file that puts the real parts together."""
 
 import gc
+import os
 import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -24,7 +25,7 @@ from clearway.formats.root_cause_policy import RootCausePolicy
 from clearway.formats.scanners.declaration import Declaration
 from clearway.gateways.builds import Workbench, this_machine
 from clearway.gateways.registries import CachedRegistries, ClientRegistries
-from clearway.gateways.sandbox import open_bubblewrap
+from clearway.gateways.sandbox import Queue, WarmWalls, open_bubblewrap
 from clearway.gateways.signer import Signer, open_key_file, open_secret
 from clearway.identity.actions import found_clearinghouse
 from clearway.identity.model import IssuedKey
@@ -132,7 +133,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
             settings=settings,
             due_policy=shipped_due_policy(),
             environments=environments_of(Path(settings.environments) if settings.environments else None),
-            make_bench=cache(lambda: open_bench(settings)),
+            make_bench=cache(lambda: open_bench(settings, until=stack)),
             first_key=first_key,
             scanners=scanners_of(Path(settings.scanners) if settings.scanners else None),
         )
@@ -145,11 +146,19 @@ def _look_for_garbage_seldom() -> None:
     gc.set_threshold(_GARBAGE_THRESHOLD, 20, 50)
 
 
-def open_bench(settings: Settings) -> Workbench:
-    """Make the workbench of this machine; an Outage when there is no sandbox."""
+def open_bench(settings: Settings, *, until: AsyncExitStack | None = None) -> Workbench:
+    """Make the workbench of this machine; an Outage when there is no sandbox.
+
+    Walls that are kept ready go with the event loop, or sooner, when the stack `until` is closed.
+    """
     folder = settings.home / "cache"
+    slots = settings.parallel_runs or len(os.sched_getaffinity(0))
+    wall = open_bubblewrap(secrets.token_bytes, unlimited_memory_accepted=settings.unlimited_sandbox)
+    walls = WarmWalls(wall, ready_max=slots)
+    if until is not None:
+        until.push_async_callback(walls.close)
     return Workbench(
-        sandbox=open_bubblewrap(secrets.token_bytes, unlimited_memory_accepted=settings.unlimited_sandbox),
+        sandbox=Queue(walls, folder / "slots", slots=slots),
         registries=CachedRegistries(ClientRegistries(folder / "clients"), folder / "sources"),
         machine=this_machine(),
         cache=folder / "builds",

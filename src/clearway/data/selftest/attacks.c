@@ -244,7 +244,10 @@ static int other_numbering(void) {
 #endif
 }
 
-static int flood(void) { for (;;) puts("flood flood flood flood flood flood flood flood flood flood flood flood"); }
+static int flood(void) {
+  for (int line = 0; line < 1 << 18; line++) puts("flood flood flood flood flood flood flood flood flood flood flood flood");
+  return 0;
+}
 static int spin(void) { for (volatile unsigned long i = 0;; i++); }
 static int stay(void) { for (;;) pause(); }
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from clearway.gateways.builds.build import ENVIRONMENT, Built
-from clearway.gateways.builds.execute import Execution, Observed, placed, secrets_of
+from clearway.gateways.builds.execute import Execution, Observed, placed, room, secrets_of
 from clearway.gateways.builds.tarballs import pack, unpack
 from clearway.gateways.builds.workbench import Workbench
 from clearway.gateways.sandbox.protocol import Command, Limits, Run, Stop
@@ -73,7 +73,7 @@ def _command(bench: Workbench, built: Built, executions: Sequence[Execution]) ->
             wall_seconds=min(len(executions) * first.seconds_max, _BATCH_SECONDS_MAX),
             cpu_seconds=min(len(executions) * first.seconds_max, _BATCH_SECONDS_MAX),
             memory_bytes=first.memory_bytes_max,
-            disk_bytes=2 * len(inputs) + 2 * len(built.tar) + len(executions) * 4 * BATCH_OUTPUT_BYTES_MAX,
+            disk_bytes=room(2 * len(inputs) + 2 * len(built.tar) + len(executions) * 4 * BATCH_OUTPUT_BYTES_MAX),
             output_bytes=64 * MIB,
         ),
     )

@@ -55,6 +55,7 @@ echo $? > ../seen/status
 cd ../seen && exec tar -cf - .
 """
 
+_ROOM_BYTES: Final = 16 * MIB
 _SANITIZER: Final = "log_path=/work/seen/report-{secret}:exitcode={status}:detect_leaks=0:allocator_may_return_null=1"
 
 
@@ -110,9 +111,14 @@ def _limits(built: Built, execution: Execution) -> Limits:
         wall_seconds=execution.seconds_max,
         cpu_seconds=execution.seconds_max,
         memory_bytes=execution.memory_bytes_max,
-        disk_bytes=4 * len(built.tar) + 4 * len(execution.proof) + 16 * RUN_OUTPUT_BYTES_MAX,
+        disk_bytes=room(4 * len(built.tar) + 4 * len(execution.proof) + 16 * RUN_OUTPUT_BYTES_MAX),
         output_bytes=16 * MIB,
     )
+
+
+def room(least_bytes: int) -> int:
+    """Round a disk limit up, so that a wall that was made ready for one input fits the next one too."""
+    return -(-least_bytes // _ROOM_BYTES) * _ROOM_BYTES
 
 
 def _observed(run: Run) -> Observed:

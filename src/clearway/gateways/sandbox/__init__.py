@@ -3,7 +3,9 @@
 from clearway.gateways.sandbox.bubblewrap import Bubblewrap, open_bubblewrap
 from clearway.gateways.sandbox.pretend import PretendSandbox
 from clearway.gateways.sandbox.protocol import Command, Limits, Mount, Run, Sandbox, Stop
+from clearway.gateways.sandbox.slots import Queue
 from clearway.gateways.sandbox.system import system_mounts
+from clearway.gateways.sandbox.warm import WarmWalls
 
 __all__ = [
     "Bubblewrap",
@@ -11,9 +13,11 @@ __all__ = [
     "Limits",
     "Mount",
     "PretendSandbox",
+    "Queue",
     "Run",
     "Sandbox",
     "Stop",
+    "WarmWalls",
     "open_bubblewrap",
     "system_mounts",
 ]

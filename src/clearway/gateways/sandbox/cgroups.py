@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from clearway.gateways.sandbox.protocol import Limits
+from clearway.kernel.errors import Outage
 
 _NAME: Final = "clearway"
+_RUN: Final = "run-"
 _KILL_ROUNDS_MAX: Final = 200
 
 
@@ -21,6 +23,10 @@ class Cgroup(Protocol):
     @property
     def doors(self) -> tuple[Path, ...]:
         """The files that a process writes its id to, to come in."""
+        ...
+
+    def limit(self, limits: Limits) -> None:
+        """Set what the processes inside may use from now on."""
         ...
 
     def memory_peak(self) -> int:
@@ -44,13 +50,36 @@ class Cgroups:
     memory: Path | None = None
     pids: Path | None = None
 
-    def make(self, name: str, limits: Limits) -> Cgroup:
-        """Make a group with its limits set, ready for processes to come in."""
-        if self.unified is not None:
-            return _Unified(self.unified / name, limits)
-        assert self.memory is not None
-        assert self.pids is not None
-        return _Legacy(self.memory / name, self.pids / name, limits)
+    def make(self, name: str) -> Cgroup:
+        """Make a group for a run, which processes can come into; an Outage when it cannot be made."""
+        try:
+            if self.unified is not None:
+                return _Unified(self.unified / name)
+            assert self.memory is not None
+            assert self.pids is not None
+            return _Legacy(self.memory / name, self.pids / name)
+        except OSError as error:
+            what = f"a control group cannot be made: {error.strerror}"
+            raise Outage("sandbox", what, hint="Free disk and memory, or run as root; then try again.") from None
+
+    def own(self) -> list[Path]:
+        """List the groups of runs of this process that are there."""
+        parents = [parent for parent in (self.unified, self.memory, self.pids) if parent is not None]
+        return [group for parent in parents for group in sorted(parent.glob(f"{_RUN}{os.getpid()}-*"))]
+
+    def sweep(self) -> None:
+        """Remove the empty groups of processes that were ended before they could do so themselves."""
+        for parent in (self.unified, self.memory, self.pids):
+            for group in parent.glob(f"{_RUN}*") if parent is not None else ():
+                owner = group.name.removeprefix(_RUN).partition("-")[0]
+                if not Path(f"/proc/{owner}").exists():
+                    with suppress(OSError):  # somebody is inside after all
+                        group.rmdir()
+
+
+def group_name(token: str) -> str:
+    """Name the group of one run of this process."""
+    return f"{_RUN}{os.getpid()}-{token}"
 
 
 def find_cgroups(mounts: Path = Path("/proc/self/mounts")) -> Cgroups | None:
@@ -117,9 +146,12 @@ def _probe(parent: Path) -> Generator[Path]:
 class _Unified:
     """A group of version 2."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir()
+
+    def limit(self, limits: Limits) -> None:
+        folder = self._folder
         (folder / "memory.max").write_text(str(limits.memory_bytes))
         with suppress(OSError):  # a kernel without swap accounting has no such file
             (folder / "memory.swap.max").write_text("0")
@@ -147,14 +179,20 @@ class _Unified:
 class _Legacy:
     """A pair of groups of version 1."""
 
-    def __init__(self, memory: Path, pids: Path, limits: Limits) -> None:
+    def __init__(self, memory: Path, pids: Path) -> None:
         self._memory, self._pids = memory, pids
         memory.mkdir()
-        pids.mkdir()
-        (memory / "memory.limit_in_bytes").write_text(str(limits.memory_bytes))
+        try:
+            pids.mkdir()
+        except OSError:
+            memory.rmdir()
+            raise
+
+    def limit(self, limits: Limits) -> None:
+        (self._memory / "memory.limit_in_bytes").write_text(str(limits.memory_bytes))
         with suppress(OSError):  # a kernel without swap accounting has no such file
-            (memory / "memory.memsw.limit_in_bytes").write_text(str(limits.memory_bytes))
-        (pids / "pids.max").write_text(str(limits.processes))
+            (self._memory / "memory.memsw.limit_in_bytes").write_text(str(limits.memory_bytes))
+        (self._pids / "pids.max").write_text(str(limits.processes))
 
     @property
     def doors(self) -> tuple[Path, ...]:
