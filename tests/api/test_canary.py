@@ -25,6 +25,7 @@ IDS = {
     "person": "per-0000000000000001",
     "key": "key-0000000000000001",
     "pair": "rev-0000000000000001",
+    "matrix": "mtx-0000000000000001",
     "rendering": "csaf",
 }
 
@@ -83,6 +84,17 @@ INSERT INTO fix VALUES ('fix-0000000000000001', 'vul-0000000000000001', '{mainta
     sha256('x'),
     '{c}', 'verified', now(), now());
 INSERT INTO verification VALUES ('fix-0000000000000001', 'vul-0000000000000001', 'applies', 'passed', '{c}');
+INSERT INTO matrix VALUES ('mtx-0000000000000001', '{c}', '{person}', now(), now(), '{c}');
+INSERT INTO matrix_candidate VALUES ('mtx-0000000000000001', 0, 'vul-0000000000000001');
+INSERT INTO matrix_fix VALUES ('mtx-0000000000000001', 0, 'fix-0000000000000001', 0, ARRAY['{c}'], '{c}', true, '{c}');
+INSERT INTO matrix_proof VALUES ('mtx-0000000000000001', 0, 'evd-0000000000000001', 'fnd-0000000000000001',
+    'vul-0000000000000001', 'triggers', '{c}');
+INSERT INTO matrix_cell VALUES ('mtx-0000000000000001', 0, 0, 'stopped', '{c}');
+INSERT INTO matrix_decision (matrix, kind, vulnerabilities, merged, separated, decided_by, decided_at) VALUES
+    ('mtx-0000000000000001', 'merge', ARRAY['{c}'], ARRAY['{c}'], ARRAY['{c}'], '{person}', now());
+INSERT INTO release_range VALUES ('rng-0000000000000001', 'vul-0000000000000001', 'evd-0000000000000001', '{person}',
+    now(), '{c}', now(), '{c}', '{c}', ARRAY['{c}'], ARRAY['{c}']);
+INSERT INTO release_seen VALUES ('rng-0000000000000001', 'vul-0000000000000001', 0, '{c}', 'yes', true, '{c}');
 INSERT INTO inventory VALUES ('inv-0000000000000001', '{operator}', '{c}', 'yes', 'UTC', '{c}', sha256('x'), now());
 INSERT INTO component VALUES ('inv-0000000000000001', '{c}', '{c}', '{c}');
 """
@@ -132,6 +144,7 @@ def _ways(method: str) -> Sequence[dict[str, Any]]:
         {"json": {"into": VUL, "reason": "x", "note": "x", "answer": "resolved", "outcome": "done"}},
         {"json": {"version": "1", "scope_note": "x"}},
         {"json": {"decision": "later", "note": "x"}},
+        {"json": {"kind": "merge", "vulnerabilities": [VUL]}},
         {"json": {"target": "pkg:pypi/planted", "supported": ["1"]}},
         {"content": b"x"},
     )

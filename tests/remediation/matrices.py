@@ -1,6 +1,7 @@
 """What the tests of root-cause matrices share: a real program with two bugs, and its proofs, fixes and records."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from clearway.app.policies import shipped_root_cause_policy
@@ -8,9 +9,20 @@ from clearway.findings import actions as findings
 from clearway.findings.model import JoinKind, Stage
 from clearway.formats.environment import Environment, parse_recipe
 from clearway.formats.root_cause_policy import RootCausePolicy
-from clearway.kernel.ids import FixId, MatrixId, VulnerabilityId
-from clearway.remediation import actions
-from clearway.remediation.model import FixStatus, Proposal, Reading
+from clearway.kernel.ids import FixId, MatrixId, ReleaseRangeId, VulnerabilityId
+from clearway.remediation import actions, store
+from clearway.remediation.model import (
+    Cell,
+    Effect,
+    FixStatus,
+    Grid,
+    MatrixFix,
+    MatrixProof,
+    Proposal,
+    Reading,
+)
+from clearway.validation.model import Affected, ReleaseRange, SeenRelease
+from clearway.validation.store import ranges
 from tests.conftest import TestHouse
 from tests.validation.targets import ARCHIVE_RECIPE, HARNESS, real_bench, tar
 from tests.validation.worlds import open_vulnerability
@@ -115,3 +127,51 @@ async def compute(
         policy=policy or shipped_root_cause_policy(),
         environments=[environment()] if environments is None else environments,
     )
+
+
+async def kept_matrix(house: TestHouse, *of: VulnerabilityId, rows: Sequence[str] = ("ss",)) -> MatrixId:
+    """A matrix as a worker would have kept it, for those who only look at it: patches and what they do, by letters."""
+    matrix = await ask(house, *of)
+    words = {"s": Effect.STOPPED, "t": Effect.TRIGGERS, "u": Effect.UNCLEAR}
+    async with house.database.work(house.worker) as work:
+        proofs = [
+            MatrixProof(
+                proof=proof,
+                finding=(await findings.read_findings_of(work, one))[0].id,
+                vulnerability=one,
+                unfixed=Cell(effect=Effect.TRIGGERS, reason="read past the end"),
+            )
+            for one, found in (await findings.read_proofs(work, of)).items()
+            for proof in found
+        ]
+        fixes = [
+            MatrixFix(fix=None, vulnerabilities=(of[0],), label=f"patch number {number}", narrow=True)
+            for number in range(len(rows))
+        ]
+        cells = [tuple(Cell(effect=words[letter], reason="seen so") for letter in row) for row in rows]
+        await store.keep_grid(work, matrix, Grid(fixes=tuple(fixes), proofs=tuple(proofs), cells=tuple(cells)))
+    return matrix
+
+
+async def kept_range(house: TestHouse, of: VulnerabilityId) -> None:
+    """A replay of some releases as a worker would have kept it, one of them disputed."""
+    async with house.database.work(house.worker) as work:
+        asked = ReleaseRange(
+            id=ReleaseRangeId(work.new_id("rng")),
+            vulnerability=of,
+            proof=(await findings.read_proofs(work, [of]))[of][0],
+            asked_by=(await house.finder()).person,
+            asked_at=work.now,
+        )
+        seen = [
+            SeenRelease(version="1.0", affected=Affected.NO, tried=True, reason="it was quiet", reported=False),
+            SeenRelease(version="1.1", affected=Affected.YES, tried=True, published=True, reported=True),
+            SeenRelease(version="1.2", affected=Affected.YES, tried=False, published=True, reported=True),
+            SeenRelease(version="1.3", affected=Affected.NO, tried=True, published=True, reported=False),
+            SeenRelease(version="1.4", affected=Affected.UNKNOWN, tried=True, reason="it does not build"),
+        ]
+        await ranges.add_range(work, asked)
+        found = replace(
+            asked, method="bisected: 4 of 5 releases were tried", spans=(("1.1", "1.3"),), releases=tuple(seen)
+        )
+        await ranges.keep_range(work, found)

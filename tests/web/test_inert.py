@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tests.hostile.attacks import ATTACKS
+from tests.remediation.matrices import kept_matrix, kept_range
 from tests.web.conftest import Window
 from tests.web.worlds import fill
 
@@ -31,7 +32,7 @@ BEGIN
             AND c.table_name IN ('party', 'person', 'target', 'claim', 'report', 'vulnerability', 'clearance',
                 'finding', 'evidence', 'finding_join', 'reproduction', 'verdict', 'rank', 'case_answer', 'fix',
                 'verification', 'advisory', 'inventory', 'component', 'task', 'attestation', 'review_pair',
-                'regrouping')
+                'regrouping', 'matrix', 'matrix_fix', 'matrix_proof', 'matrix_cell', 'release_range', 'release_seen')
             AND c.column_name NOT IN ('time_zone', 'roles', 'crash_frames')
     LOOP
         FOREACH hostile IN ARRAY ARRAY[%s, %s, %s] LOOP
@@ -62,6 +63,8 @@ async def test_nothing_that_was_written_runs(window: Window, tamper: Callable[[s
     """Hostile text in every column: no script runs, no element comes of it, no character hides, no policy is broken."""
     house = window.site.house
     published, embargoed = await fill(window.site, tamper)
+    matrix = await kept_matrix(house, published, embargoed)
+    await kept_range(house, embargoed)
     tamper(PLANT % (_quoted(HOSTILE), _quoted(MARKUP), _quoted(SHORT), *[_quoted(MARKUP)] * 4))
     page = window.page
     seen = 0
@@ -71,7 +74,7 @@ async def test_nothing_that_was_written_runs(window: Window, tamper: Callable[[s
         paths = ["/", "/advisories", "/overview", "/record", "/tasks", f"/vulnerabilities/{published}"]
         if secret == house.administrator.secret:
             paths += ["/cases", "/review", "/finders", "/finders/techniques", "/finders/waiting"]
-            paths += [f"/vulnerabilities/{embargoed}"]
+            paths += [f"/vulnerabilities/{embargoed}", "/matrices", f"/matrices/{matrix}"]
         for path in [*paths, *await _linked(window, paths)]:
             assert await window.go(path) == 200, path
             assert await page.evaluate("window.hit") is None, path

@@ -47,6 +47,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "validation.assess": frozenset({_W}),
     "validation.fit-severity": frozenset({_W, _C}),
     "validation.habits.read": frozenset({_F, _M, _C}),
+    "validation.ask-range": frozenset({_C}),
     "validation.draw-sample": frozenset({_C}),
     "validation.answer-sample": frozenset({_C}),
     "validation.sample.read": frozenset({_C}),

@@ -11,7 +11,7 @@ from clearway.exposure import actions as exposure
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
 from clearway.kernel.errors import Refusal
-from clearway.kernel.ids import AdvisoryId, CaseId, FixId, MatrixId, PartyId, ReportId, VulnerabilityId
+from clearway.kernel.ids import AdvisoryId, CaseId, FixId, MatrixId, PartyId, ReleaseRangeId, ReportId, VulnerabilityId
 from clearway.prioritization import actions as prioritization
 from clearway.remediation import actions as remediation
 from clearway.storage.timers import Timer
@@ -101,6 +101,10 @@ async def _compute_matrix(house: House, subject: str) -> None:
     )
 
 
+async def _replay_releases(house: House, subject: str) -> None:
+    await validation.replay_range(house.database, house.bench, ReleaseRangeId(subject), environments=house.environments)
+
+
 async def _match(house: House, subject: str) -> None:
     async with house.work(AsWorker(), "exposure.match") as work:
         await exposure.match(work, AdvisoryId(subject), house.due_policy)
@@ -137,6 +141,7 @@ JOBS: Final[Mapping[str, Job]] = {
     "resolve": Job(run=_resolve, concurrency_max=1),
     "verify": Job(run=_verify, concurrency_max=2),
     "matrix": Job(run=_compute_matrix, concurrency_max=1),
+    "replay-releases": Job(run=_replay_releases, concurrency_max=1),
     "publish": Job(run=_publish, concurrency_max=1),
     "match": Job(run=_match, concurrency_max=1),
     "assess": Job(run=_assess, concurrency_max=1),

@@ -13,6 +13,7 @@ from clearway.web import (
     assets,
     cases,
     finders,
+    matrices,
     numbers,
     queue,
     record,
@@ -28,6 +29,7 @@ from clearway.web.failures import show_defect, show_http, show_outage, show_refu
 _FOLDERS = (
     queue,
     review,
+    matrices,
     finders,
     severity,
     samples,

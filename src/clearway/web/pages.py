@@ -66,6 +66,8 @@ _FILTERS: Final[dict[str, object]] = {
     "bytes_words": words.size,
     "chance": words.chance,
     "duration_words": words.duration,
+    "effect_words": words.effect,
+    "affected_words": words.affected,
     "share_words": words.share,
     "group_words": words.group,
     "foretold_words": words.foretold,

@@ -15,6 +15,8 @@ from clearway.kernel.limits import NAME_CHARACTERS_MAX, REASON_CHARACTERS_MAX
 from clearway.kernel.paging import PageRequest
 from clearway.overview import actions as overview
 from clearway.overview.model import Name
+from clearway.remediation import actions as remediation
+from clearway.remediation.model import MatrixView
 from clearway.storage.work import Work
 from clearway.web.pages import page
 from clearway.web.visits import Asked, Scene, TheHouse, ask, read_form, visitor_of
@@ -41,6 +43,7 @@ class Board:
     progress: Progress
     names: tuple[Name, ...]
     done: Done | None
+    matrix: MatrixView | None
 
 
 @get("/review")
@@ -121,6 +124,7 @@ async def _board(work: Work, state: PairState, *, wanted: ReviewPairId | None, d
         progress=await findings.measure_progress(work),
         names=await overview.name_all(work, known),
         done=done,
+        matrix=await remediation.view_matrix_of_pair(work, view.left.id, view.right.id) if view else None,
     )
 
 

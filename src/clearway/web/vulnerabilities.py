@@ -15,9 +15,10 @@ from clearway.kernel.limits import NAME_CHARACTERS_MAX
 from clearway.overview import actions as overview
 from clearway.overview.model import Story
 from clearway.remediation import actions as remediation
-from clearway.remediation.model import Proposal
+from clearway.remediation.model import Matrix, Proposal
 from clearway.storage.work import Work
 from clearway.validation import actions as validation
+from clearway.validation.model import ReleaseRange
 from clearway.web.lines import chapters_of, read_lines
 from clearway.web.pages import go, page
 from clearway.web.severity import SeverityShown, show_ratings
@@ -30,6 +31,7 @@ _SAID: Final = {
     "unmerged": "The merge is undone: each of the two is a record of its own again.",
     "rejoined": "The separation is undone: the finding stands here again.",
     "rated": "Rated. What is believed follows as soon as the worker has looked; reload the page then.",
+    "replay": "Asked for. The worker replays the releases; what it sees is shown here.",
     "proposed": "Proposed. The worker puts it to the test; what comes of it is shown here.",
 }
 _MAY_RATE: Final = frozenset({Role.FINDER, Role.MAINTAINER, Role.COORDINATOR})
@@ -87,6 +89,22 @@ async def rejoin_finding(house: TheHouse, request: Asked, finding: FromPath[str]
     return go(f"/vulnerabilities/{scene.answer}?said=rejoined")
 
 
+@post("/vulnerabilities/{vulnerability:str}/affected-range", status_code=200)
+async def ask_range(house: TheHouse, request: Asked, vulnerability: FromPath[str]) -> Response[str] | Redirect:
+    """Call for a replay over the releases of the registry."""
+    wanted = _vulnerability_id(vulnerability)
+    await read_form(request, visitor_of(house, request))
+
+    async def act(work: Work) -> None:
+        await validation.ask_range(work, wanted)
+
+    try:
+        await ask(house, request, "validation.ask-range", act)
+    except Refusal as refusal:
+        return await _show(house, request, wanted, refusal=refusal)
+    return go(f"/vulnerabilities/{wanted}?said=replay#affected-range")
+
+
 @post("/vulnerabilities/{vulnerability:str}/fixes", status_code=200)
 async def propose_fix(house: TheHouse, request: Asked, vulnerability: FromPath[str]) -> Response[str] | Redirect:
     """Take a fix, a release or a patch; what was typed stays in the form when it is turned down."""
@@ -134,6 +152,8 @@ async def _show(
 ) -> Response[str]:
     waiting: list[ReviewPair] = []
     regroupings: list[Regrouping] = []
+    matrices: list[Matrix] = []
+    ranges: list[ReleaseRange] = []
 
     severity: list[SeverityShown] = []
 
@@ -142,6 +162,9 @@ async def _show(
         if Role.COORDINATOR in work.actor.roles:
             waiting.extend(await findings.list_pairs_of(work, wanted))
             regroupings.extend(await findings.list_regroupings(work, wanted))
+            matrices.extend(await remediation.list_matrices_about(work, wanted))
+        if (replayed := await validation.read_range(work, wanted)) is not None:
+            ranges.append(replayed)
         return await overview.story(work, wanted)
 
     scene = await ask(house, request, "overview.read", question)
@@ -159,6 +182,8 @@ async def _show(
         chapter=chapter,
         waiting=waiting,
         regroupings=regroupings,
+        matrices=matrices,
+        replayed=ranges[0] if ranges else None,
         may_mend=story.vulnerability.stage in _MENDABLE,
         said=_SAID.get(request.query_params.get("said", ""), ""),
         problem_said=f"{refusal.what} {refusal.hint}" if refusal else "",
@@ -175,4 +200,4 @@ def _vulnerability_id(text: str) -> VulnerabilityId:
     return VulnerabilityId(text)
 
 
-ROUTES = [show_vulnerability, separate_finding, unmerge, rejoin_finding, propose_fix, rate]
+ROUTES = [show_vulnerability, separate_finding, unmerge, rejoin_finding, ask_range, propose_fix, rate]

@@ -78,6 +78,8 @@ _DECISIONS: Final = {
     "moved": "Made one by a merge",
 }
 _AGREEMENTS: Final = {"same": "same", "some": "partly", "different": "differs", "unsaid": "one side only"}
+_EFFECTS: Final = {"stopped": "Stopped", "triggers": "Triggers", "unclear": "Unclear"}
+_AFFECTED: Final = {"yes": "affected", "no": "not affected", "unknown": "not known"}
 _SHARES: Final = {
     "promise": "likeliest to be confirmed",
     "newcomer": "its finder's turn, the least known first",
@@ -125,6 +127,12 @@ _ACTIONS: Final = {
     "coordination.end-embargo": "Embargo ended",
     "remediation.propose": "Fix proposed",
     "remediation.verify": "Fix put to the test",
+    "remediation.ask-matrix": "Root-cause matrix asked for",
+    "remediation.compute-matrix": "Root-cause matrix computed",
+    "remediation.decide-matrix": "Decided on a root-cause matrix",
+    "remediation.undo-matrix": "Decision on a root-cause matrix undone",
+    "validation.ask-range": "Replay of the releases asked for",
+    "validation.replay-releases": "Releases replayed in the sandbox",
     "distribution.publish": "Advisory published",
     "exposure.match": "Tasks made for operators",
     "exposure.keep-inventory": "Inventory kept",
@@ -241,6 +249,16 @@ def decision(name: str) -> str:
 def agreement(name: str) -> str:
     """Say in words how much two sides say alike."""
     return _AGREEMENTS.get(name, name)
+
+
+def effect(name: str) -> str:
+    """Say in words what a fix does to a proof."""
+    return _EFFECTS.get(name, name)
+
+
+def affected(name: str) -> str:
+    """Say in words whether a release is affected."""
+    return _AFFECTED.get(name, name)
 
 
 def share(name: str) -> str:

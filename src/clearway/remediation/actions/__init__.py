@@ -5,7 +5,12 @@ from clearway.remediation.actions.corpus import Specimen, shipped_fixes
 from clearway.remediation.actions.deciding import decide_matrix, undo_matrix
 from clearway.remediation.actions.examine import Examination, examine
 from clearway.remediation.actions.fixes import propose, read_fix, read_fixes, settle, verify
-from clearway.remediation.actions.matrix import compute_matrix, list_matrices, view_matrix
+from clearway.remediation.actions.matrix import (
+    compute_matrix,
+    list_matrices,
+    view_matrix,
+    view_matrix_of_pair,
+)
 
 __all__ = [
     "Examination",
@@ -25,4 +30,5 @@ __all__ = [
     "undo_matrix",
     "verify",
     "view_matrix",
+    "view_matrix_of_pair",
 ]

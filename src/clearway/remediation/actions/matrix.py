@@ -12,6 +12,7 @@ from clearway.kernel.ids import MatrixId, VulnerabilityId
 from clearway.kernel.limits import MATRIX_FIXES_MAX
 from clearway.kernel.paging import Page, PageRequest, page_of
 from clearway.remediation import rules, store
+from clearway.remediation.actions.asking import list_matrices_about
 from clearway.remediation.actions.deciding import merge_proposed
 from clearway.remediation.actions.fixes import read_fixes
 from clearway.remediation.actions.grid import Column, Comparison, fill_grid
@@ -54,6 +55,13 @@ async def view_matrix(work: Work, wanted: MatrixId) -> MatrixView:
     grid = await store.grid_of(work, wanted)
     decisions = tuple(await store.matrix_decisions(work, wanted))
     return MatrixView(matrix=matrix, grid=grid, reading=rules.read_grid(grid), decisions=decisions)
+
+
+async def view_matrix_of_pair(work: Work, left: VulnerabilityId, right: VulnerabilityId) -> MatrixView | None:
+    """Give the newest matrix that compares two vulnerabilities, if there is one that the acting person may see."""
+    about = await list_matrices_about(work, left)
+    newest = next((one for one in about if right in one.vulnerabilities), None)
+    return None if newest is None else await view_matrix(work, newest.id)
 
 
 async def list_matrices(work: Work, request: PageRequest) -> Page[Matrix]:

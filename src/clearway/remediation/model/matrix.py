@@ -96,11 +96,25 @@ class Regroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a grid lets us believe: root causes, proposals, and in words what decides nothing."""
+    """What a grid lets us believe: root causes, proposals, which two are apart, and remarks in words.
+
+    Two are apart where a fix stops every proof of one and none of the other.
+    """
 
     causes: tuple[RootCause, ...]
     proposals: tuple[Regroup, ...]
+    apart: tuple[tuple[VulnerabilityId, VulnerabilityId], ...]
     remarks: tuple[str, ...]
+
+    def holds_for_one(self, left: VulnerabilityId, right: VulnerabilityId) -> bool:
+        """Tell whether a merge is proposed that makes these two one."""
+        return any(
+            one.kind is ProposalKind.MERGE and {left, right} <= set(one.vulnerabilities) for one in self.proposals
+        )
+
+    def holds_for_two(self, left: VulnerabilityId, right: VulnerabilityId) -> bool:
+        """Tell whether these two are apart."""
+        return bool({(left, right), (right, left)} & set(self.apart))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

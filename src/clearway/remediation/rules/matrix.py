@@ -77,7 +77,8 @@ def read_grid(grid: Grid) -> Reading:
     return Reading(
         causes=seen.causes,
         proposals=(*seen.merges(), *seen.splits()),
-        remarks=tuple(dict.fromkeys([*seen.mute(), *seen.different()])),
+        apart=tuple(pair for pair, _ in seen.different()),
+        remarks=tuple(dict.fromkeys([*seen.mute(), *(remark for _, remark in seen.different())])),
     )
 
 
@@ -217,14 +218,14 @@ class _Seen:
             if not self._narrow(cause.fixes):
                 yield f"that {self._labels(cause.fixes)} stops proofs joins nothing: {_BROAD}"
 
-    def different(self) -> Iterator[str]:
+    def different(self) -> Iterator[tuple[tuple[VulnerabilityId, VulnerabilityId], str]]:
         """Say of which vulnerabilities a fix stops every proof of one and none of the other."""
         for (one, left), (other, right) in combinations(self.of.items(), 2):
             for fix in self.tried:
                 effects = tuple({self.grid.cells[fix][proof].effect for proof in side} for side in (left, right))
                 if effects in (({Effect.STOPPED}, {Effect.TRIGGERS}), ({Effect.TRIGGERS}, {Effect.STOPPED})):
                     stopped, left_alone = (one, other) if effects[0] == {Effect.STOPPED} else (other, one)
-                    yield f"{self._label(fix)} stops {stopped} and leaves {left_alone}: two root causes"
+                    yield (one, other), f"{self._label(fix)} stops {stopped} and leaves {left_alone}: two root causes"
                     break
 
     def _narrow(self, fixes: Iterable[int]) -> bool:

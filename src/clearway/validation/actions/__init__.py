@@ -2,6 +2,7 @@
 
 from clearway.validation.actions.environments import environment_in, environments_of, shipped_environments
 from clearway.validation.actions.ranges import affected_range
+from clearway.validation.actions.releases import ask_range, read_range, replay_range
 from clearway.validation.actions.replay import (
     NO_REPAIR,
     Repair,
@@ -48,6 +49,7 @@ __all__ = [
     "affected_range",
     "answer_from",
     "answer_item",
+    "ask_range",
     "assess",
     "build_variant",
     "call_for_fit",
@@ -62,12 +64,14 @@ __all__ = [
     "read_believed",
     "read_habits",
     "read_population",
+    "read_range",
     "read_reproductions",
     "read_sample",
     "read_severity",
     "read_verdict",
     "reassess",
     "replay",
+    "replay_range",
     "reproduce",
     "run_proof",
     "run_tests",

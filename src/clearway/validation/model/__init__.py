@@ -1,6 +1,6 @@
 """Nouns of validation: runs, verdicts, affected ranges, severity."""
 
-from clearway.validation.model.ranges import Affected, AffectedRange, Tried, VersionDispute
+from clearway.validation.model.ranges import Affected, AffectedRange, ReleaseRange, SeenRelease, Tried, VersionDispute
 from clearway.validation.model.runs import (
     Crash,
     Ending,
@@ -63,6 +63,7 @@ __all__ = [
     "KeptVerdict",
     "Proof",
     "Rating",
+    "ReleaseRange",
     "Reproduction",
     "RunEvidence",
     "RunOutcome",
@@ -72,6 +73,7 @@ __all__ = [
     "SampleStanding",
     "SampleView",
     "SampledItem",
+    "SeenRelease",
     "SeverityModel",
     "SeverityView",
     "Sight",

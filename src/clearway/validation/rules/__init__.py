@@ -1,7 +1,7 @@
 """Judgements of validation: what runs show, and what they let us believe. Pure."""
 
 from clearway.validation.rules.mutation import variants
-from clearway.validation.rules.ranges import as_affected, conclude, in_order, next_to_try
+from clearway.validation.rules.ranges import as_affected, conclude, in_order, next_to_try, published_of, reported_of
 from clearway.validation.rules.severity import (
     NEWBORN,
     as_assessments,
@@ -33,7 +33,9 @@ __all__ = [
     "needs",
     "next_to_try",
     "passing",
+    "published_of",
     "read_crash",
+    "reported_of",
     "require_another",
     "require_rating",
     "sanitizer_status",

@@ -4,20 +4,34 @@ Releases stand in their ecosystem's order. A spread of them is tried first; whil
 releases its borders are bisected, and where they do not every release is tried.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final
 
 from clearway.formats.environment import NpmPackage, Origin, PypiProject, RangePart, Recipe
 from clearway.formats.versions import Place, npm_place, pypi_place
+from clearway.kernel.limits import VERSION_CHARACTERS_MAX
 from clearway.validation.model import Affected, AffectedRange, RunOutcome, Tried, VersionDispute
 
 _SPREAD: Final = 12
+_EVENT: Final = re.compile(r"(?:^|\s)(introduced|fixed|last_affected):(\S{1,200})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Span:
+    """A span as a report tells it; what is none is open."""
+
+    introduced: str | None = None
+    fixed: str | None = None
+    last_affected: str | None = None
 
 
 def in_order(origin: Origin, releases: Sequence[str]) -> tuple[str, ...]:
     """Put final releases into their ecosystem's order; pre-releases and what has no place in it are left out."""
-    placed = [(place, one) for one in releases if (place := _place(origin, one)) and place.final]
+    short = [one for one in releases if len(one) <= VERSION_CHARACTERS_MAX]
+    placed = [(place, one) for one in short if (place := _place(origin, one)) and place.final]
     return tuple(one for _, one in sorted(placed))
 
 
@@ -73,6 +87,7 @@ def conclude(recipe: Recipe, releases: Sequence[str], tried: Mapping[int, Tried]
     affected = _inferred(len(releases), told)
     return AffectedRange(
         releases=tuple(releases),
+        seen=tuple(affected),
         tried=tuple(tried[place] for place in sorted(tried)),
         method="every release was tried" if every else f"bisected: {len(tried)} of {len(releases)} releases were tried",
         affected=tuple(releases[place] for place, one in enumerate(affected) if one is Affected.YES),
@@ -110,17 +125,56 @@ def _spans(releases: Sequence[str], affected: Sequence[Affected]) -> list[tuple[
 
 
 def _disputes(recipe: Recipe, releases: Sequence[str], affected: Sequence[Affected]) -> list[VersionDispute]:
-    said = [any(_holds(recipe.origin, span, release) for span in recipe.claimed) for release in releases]
+    said = published_of(recipe, releases)
     return [
         VersionDispute(version=release, said_affected=expected, seen=one)
         for release, expected, one in zip(releases, said, affected, strict=True)
-        if one is not Affected.UNKNOWN and expected != (one is Affected.YES)
+        if expected is not None and one is not Affected.UNKNOWN and expected != (one is Affected.YES)
     ]
 
 
-def _holds(origin: Origin, span: RangePart, release: str) -> bool:
+def published_of(recipe: Recipe, releases: Sequence[str]) -> list[bool | None]:
+    """Say of each release whether the published range holds it for affected; none where no range is published."""
+    if not recipe.claimed:
+        return [None] * len(releases)
+    return [any(_holds(recipe.origin, span, release) for span in recipe.claimed) for release in releases]
+
+
+def reported_of(
+    origin: Origin, releases: Sequence[str], *, ranges: Iterable[str], versions: Iterable[str]
+) -> list[bool | None]:
+    """Say of each release whether reports hold it for affected: by their ranges, else by the versions that they name.
+
+    Ranges are in OSV's terms (`introduced:1.0 fixed:1.2`). Reports that only name versions say nothing of others.
+    """
+    spans = [span for text in ranges for span in _spans_in(text)]
+    if spans:
+        return [any(_holds(origin, span, release) for span in spans) for release in releases]
+    named = {place.key for version in versions if (place := _place(origin, version))}
+    return [True if (place := _place(origin, one)) and place.key in named else None for one in releases]
+
+
+def _spans_in(text: str) -> Iterator[_Span]:
+    """Read a range in OSV's terms: each `introduced` begins a span, and `fixed` or `last_affected` ends it."""
+    span: _Span | None = None
+    for name, version in _EVENT.findall(text):
+        if name == "introduced":
+            if span is not None:
+                yield span
+            span = _Span(introduced=None if version == "0" else version)
+        elif span is not None:
+            yield _Span(introduced=span.introduced, **{name: version})
+            span = None
+    if span is not None:
+        yield span
+
+
+def _holds(origin: Origin, span: RangePart | _Span, release: str) -> bool:
     """Tell whether a span holds a release; a border that is no version is an open end."""
     place = _place(origin, release)
     first = _place(origin, span.introduced) if span.introduced else None
     after = _place(origin, span.fixed) if span.fixed else None
-    return place is not None and (first is None or first <= place) and (after is None or place < after)
+    last = _place(origin, span.last_affected) if isinstance(span, _Span) and span.last_affected else None
+    if place is None:
+        return False
+    return (first is None or first <= place) and (after is None or place < after) and (last is None or place <= last)
