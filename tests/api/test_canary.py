@@ -26,6 +26,8 @@ IDS = {
     "key": "key-0000000000000001",
     "pair": "rev-0000000000000001",
     "matrix": "mtx-0000000000000001",
+    "sample": "smp-0000000000000001",
+    "position": "1",
     "rendering": "csaf",
 }
 

@@ -153,7 +153,7 @@ async def _show(
     waiting: list[ReviewPair] = []
     regroupings: list[Regrouping] = []
     matrices: list[Matrix] = []
-    ranges: list[ReleaseRange] = []
+    ranges: list[ReleaseRange | None] = []
 
     severity: list[SeverityShown] = []
 
@@ -163,8 +163,7 @@ async def _show(
             waiting.extend(await findings.list_pairs_of(work, wanted))
             regroupings.extend(await findings.list_regroupings(work, wanted))
             matrices.extend(await remediation.list_matrices_about(work, wanted))
-        if (replayed := await validation.read_range(work, wanted)) is not None:
-            ranges.append(replayed)
+        ranges.append(await validation.read_range(work, wanted))
         return await overview.story(work, wanted)
 
     scene = await ask(house, request, "overview.read", question)
@@ -183,7 +182,7 @@ async def _show(
         waiting=waiting,
         regroupings=regroupings,
         matrices=matrices,
-        replayed=ranges[0] if ranges else None,
+        replayed=ranges[0],
         may_mend=story.vulnerability.stage in _MENDABLE,
         said=_SAID.get(request.query_params.get("said", ""), ""),
         problem_said=f"{refusal.what} {refusal.hint}" if refusal else "",
