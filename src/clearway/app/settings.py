@@ -28,6 +28,10 @@ MEANING: Final[Mapping[str, str]] = {
     "log_level": "Least level that is logged: debug, info, warning or error.",
     "environments": "Folder of folders with further environments. Empty: those that ship with Clearway alone.",
     "scanners": "Folder of declarations of further scanners (docs/scanners.md). Empty: those that ship with Clearway.",
+    "sandbox": "The wall around untrusted code: bubblewrap, podman, docker, gvisor or kubernetes.",
+    "sandbox_program": "Words that start podman, docker or kubectl (`kubectl --kubeconfig FILE`). Empty: its name.",
+    "sandbox_image": "Image of the runs, by digest; kubernetes needs one. Empty: an image with nothing in it.",
+    "sandbox_runtime_class": "RuntimeClass of the pods of runs on kubernetes, such as gvisor. Empty: the default.",
     "parallel_runs": "Runs of untrusted code at the same time on this machine. 0: one for each core.",
     "unlimited_sandbox": "Set to 1 to run untrusted code without a memory limit where no cgroup can be had. Do not.",
 }
@@ -50,6 +54,10 @@ class Settings:
     log_level: str
     environments: str
     scanners: str
+    sandbox: str
+    sandbox_program: str
+    sandbox_image: str
+    sandbox_runtime_class: str
     parallel_runs: int
     unlimited_sandbox: bool
 
@@ -79,6 +87,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_level=_level(env.get("CLEARWAY_LOG_LEVEL", "info")),
         environments=env.get("CLEARWAY_ENVIRONMENTS", ""),
         scanners=env.get("CLEARWAY_SCANNERS", ""),
+        sandbox=_wall(env.get("CLEARWAY_SANDBOX", "bubblewrap")),
+        sandbox_program=env.get("CLEARWAY_SANDBOX_PROGRAM", ""),
+        sandbox_image=env.get("CLEARWAY_SANDBOX_IMAGE", ""),
+        sandbox_runtime_class=env.get("CLEARWAY_SANDBOX_RUNTIME_CLASS", ""),
         parallel_runs=_count(env.get("CLEARWAY_PARALLEL_RUNS", "0"), "CLEARWAY_PARALLEL_RUNS"),
         unlimited_sandbox=env.get("CLEARWAY_UNLIMITED_SANDBOX", "0") == "1",
     )
@@ -102,6 +114,13 @@ def _count(text: str, name: str) -> int:
         hint = f"Use 0 to {PARALLEL_RUNS_MAX}."
         raise Refusal("bad-setting", f"{name} is not a number of runs.", hint=hint, where=name)
     return int(text)
+
+
+def _wall(text: str) -> str:
+    if text not in {"bubblewrap", "podman", "docker", "gvisor", "kubernetes"}:
+        hint = "Use bubblewrap, podman, docker, gvisor or kubernetes."
+        raise Refusal("bad-setting", "CLEARWAY_SANDBOX is no wall.", hint=hint, where="CLEARWAY_SANDBOX")
+    return text
 
 
 def _level(text: str) -> str:

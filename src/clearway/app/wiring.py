@@ -25,7 +25,7 @@ from clearway.formats.root_cause_policy import RootCausePolicy
 from clearway.formats.scanners.declaration import Declaration
 from clearway.gateways.builds import Workbench, this_machine
 from clearway.gateways.registries import CachedRegistries, ClientRegistries
-from clearway.gateways.sandbox import Queue, WarmWalls, open_bubblewrap
+from clearway.gateways.sandbox import Bubblewrap, Choice, Kind, Queue, WarmWalls, open_sandbox
 from clearway.gateways.signer import Signer, open_key_file, open_secret
 from clearway.identity.actions import found_clearinghouse
 from clearway.identity.model import IssuedKey
@@ -152,16 +152,30 @@ def open_bench(settings: Settings, *, until: AsyncExitStack | None = None) -> Wo
     Walls that are kept ready go with the event loop, or sooner, when the stack `until` is closed.
     """
     folder = settings.home / "cache"
+    machine = this_machine()
     slots = settings.parallel_runs or len(os.sched_getaffinity(0))
-    wall = open_bubblewrap(secrets.token_bytes, unlimited_memory_accepted=settings.unlimited_sandbox)
-    walls = WarmWalls(wall, ready_max=slots)
-    if until is not None:
-        until.push_async_callback(walls.close)
+    shown = frozenset(mount.inside for mount in machine.mounts)
+    sandbox = open_sandbox(chosen_wall(settings), secrets.token_bytes, shown=shown)
+    if isinstance(sandbox, Bubblewrap):
+        sandbox = WarmWalls(sandbox, ready_max=slots)
+        if until is not None:
+            until.push_async_callback(sandbox.close)
     return Workbench(
-        sandbox=Queue(walls, folder / "slots", slots=slots),
+        sandbox=Queue(sandbox, folder / "slots", slots=slots),
         registries=CachedRegistries(ClientRegistries(folder / "clients"), folder / "sources"),
-        machine=this_machine(),
+        machine=machine,
         cache=folder / "builds",
+    )
+
+
+def chosen_wall(settings: Settings) -> Choice:
+    """Say which wall the settings ask for."""
+    return Choice(
+        kind=Kind(settings.sandbox),
+        client=tuple(settings.sandbox_program.split()),
+        image=settings.sandbox_image,
+        runtime_class=settings.sandbox_runtime_class,
+        unlimited_memory_accepted=settings.unlimited_sandbox,
     )
 
 

@@ -7,9 +7,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from clearway.app.settings import read_settings
+from clearway.app.wiring import chosen_wall
 from clearway.cli.output import DONE, REFUSED, say
 from clearway.cli.running import run
-from clearway.gateways.sandbox import Bubblewrap, open_bubblewrap
+from clearway.gateways.sandbox import open_bubblewrap, open_sandbox
 from clearway.gateways.sandbox.selftest import attack_suite
 from clearway.gateways.sandbox.siege import Siege, besiege
 
@@ -26,13 +27,15 @@ def sandbox() -> None:
 def selftest(times: int, parallel: int, load: int) -> None:
     """Try every way out that we know of, for real, and print one line for each: held or not.
 
-    With --times, print only attacks that were not held, and what was left behind: processes, control groups, mounts.
+    With --times, attack bubblewrap so often; print only attacks that were not held, and what was left behind:
+    processes, control groups, mounts.
     """
-    wall = open_bubblewrap(secrets.token_bytes, unlimited_memory_accepted=read_settings().unlimited_sandbox)
-    run(_once(wall) if times == 1 else _often(wall, Siege(times=times, parallel=parallel, load=load)))
+    siege = Siege(times=times, parallel=parallel, load=load)
+    run(_once() if times == 1 else _often(siege))
 
 
-async def _once(wall: Bubblewrap) -> int:
+async def _once() -> int:
+    wall = open_sandbox(chosen_wall(read_settings()), secrets.token_bytes, shown=frozenset())
     held = total = 0
     async for outcome in attack_suite(wall):
         total += 1
@@ -43,7 +46,8 @@ async def _once(wall: Bubblewrap) -> int:
     return DONE if held == total else REFUSED
 
 
-async def _often(wall: Bubblewrap, siege: Siege) -> int:
+async def _often(siege: Siege) -> int:
+    wall = open_bubblewrap(secrets.token_bytes, unlimited_memory_accepted=read_settings().unlimited_sandbox)
     with Progress(*Progress.get_default_columns(), console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("attacking", total=siege.times)
         after = await besiege(wall, siege, hear=lambda: progress.advance(bar))

@@ -21,9 +21,9 @@ from clearway.kernel.errors import Outage
 from clearway.kernel.limits import MIB
 
 # An account that no person and no service of the machine has.
-_NOBODY_ELSE: Final = 61_999
-_SHARED_MEMORY_BYTES: Final = 16 * MIB
-_FILES_MAX: Final = 1024
+NOBODY_ELSE: Final = 61_999
+SHARED_MEMORY_BYTES: Final = 16 * MIB
+FILES_MAX: Final = 1024
 _NAME_BYTES: Final = 8
 
 # Root only, for what the unprivileged account could not reach: show it on a tmpfs of a private mount namespace.
@@ -38,7 +38,7 @@ shift
 exec "$@"
 """
 # Come into the control groups, set the limits that are a process's own, and become bubblewrap.
-_ENTER: Final[LiteralString] = """
+ENTER: Final[LiteralString] = """
 while [ "$1" != -- ]; do echo $$ > "$1" || exit 125; shift; done
 shift
 ulimit -c 0 && ulimit -n "$1" || exit 125
@@ -108,7 +108,7 @@ class Bubblewrap:
     def _arguments(self, shape: Shape, group: Cgroup | None, descriptor: int) -> list[str]:
         staged, mounts = _stage(shape.mounts) if os.geteuid() == 0 else ([], list(shape.mounts))
         doors = [str(door) for door in group.doors] if group is not None else []
-        enter = ["/bin/sh", "-c", _ENTER, "enter", *doors, "--", str(_FILES_MAX)]
+        enter = ["/bin/sh", "-c", ENTER, "enter", *doors, "--", str(FILES_MAX)]
         step_down = _step_down() if os.geteuid() == 0 else []
         return [*staged, *enter, *step_down, *self._bubblewrap(shape.disk_bytes, mounts, descriptor)]
 
@@ -118,7 +118,7 @@ class Bubblewrap:
             self.program, "--unshare-all", "--unshare-user", "--disable-userns", *network, "--new-session",
             "--die-with-parent", "--clearenv", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000",
             "--hostname", "sandbox", *_bindings(mounts), "--proc", "/proc", "--dev", "/dev",
-            "--size", str(_SHARED_MEMORY_BYTES), "--tmpfs", "/dev/shm",  # noqa: S108  inside the sandbox
+            "--size", str(SHARED_MEMORY_BYTES), "--tmpfs", "/dev/shm",  # noqa: S108  inside the sandbox
             "--remount-ro", "/dev",
             "--size", str(disk_bytes), "--tmpfs", "/tmp",  # noqa: S108  inside the sandbox
             "--size", str(disk_bytes), "--tmpfs", "/work", *_bindings(mounts, writable=True),
@@ -159,7 +159,7 @@ def open_bubblewrap(entropy: Callable[[int], bytes], *, unlimited_memory_accepte
 
 
 def _step_down() -> list[str]:
-    account = str(_NOBODY_ELSE)
+    account = str(NOBODY_ELSE)
     return ["/usr/bin/setpriv", f"--reuid={account}", f"--regid={account}", "--clear-groups", "--no-new-privs", "--"]
 
 

@@ -4,6 +4,7 @@ Everything is allowed but what opens a way out or around: new namespaces, mounts
 and the like. Calls of another architecture, or in the x32 numbering, end the process.
 """
 
+import json
 import platform
 import struct
 from collections.abc import Mapping, Sequence
@@ -80,6 +81,27 @@ def program(machine: str | None = None) -> bytes:
     if architecture is None:
         raise Outage("sandbox", f"there is no system call filter for {name}.", hint="Use x86_64 or aarch64.")
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in _instructions(architecture))
+
+
+def profile() -> bytes:
+    """Write the same list as a profile that container engines read; other architectures' calls end the process."""
+    refuse = {"action": "SCMP_ACT_ERRNO", "errnoRet": _EPERM}
+    flags = [1 << bit for bit in range(32) if _NEW_NAMESPACE >> bit & 1]
+    rules = [
+        {**refuse, "names": sorted(DENIED)},
+        {**refuse, "names": ["clone3"], "errnoRet": _ENOSYS},
+        *({**refuse, "names": ["clone"], "args": [_any_of(0, flag)]} for flag in flags),
+        *(
+            {**refuse, "names": ["ioctl"], "args": [_any_of(1, request, mask=0xFFFFFFFF)]}
+            for request in _TERMINAL_INPUT
+        ),
+    ]
+    machines = ["SCMP_ARCH_X86_64" if platform.machine() == "x86_64" else "SCMP_ARCH_AARCH64"]
+    return json.dumps({"defaultAction": "SCMP_ACT_ALLOW", "architectures": machines, "syscalls": rules}).encode()
+
+
+def _any_of(argument: int, value: int, *, mask: int = 0) -> Mapping[str, str | int]:
+    return {"index": argument, "op": "SCMP_CMP_MASKED_EQ", "value": mask or value, "valueTwo": value}
 
 
 def _instructions(architecture: Architecture) -> Sequence[tuple[int, int, int, int]]:

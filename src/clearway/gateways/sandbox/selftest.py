@@ -21,9 +21,10 @@ from clearway.kernel.limits import MIB
 
 # The wall clock leaves room for a machine that has much else to do: only one attack is to be ended by it.
 _LIMITS: Final = Limits(
-    wall_seconds=120, cpu_seconds=1, memory_bytes=128 * MIB, processes=48, disk_bytes=16 * MIB, output_bytes=MIB
+    wall_seconds=120, cpu_seconds=60, memory_bytes=128 * MIB, processes=48, disk_bytes=16 * MIB, output_bytes=MIB
 )
 _SHORT: Final = replace(_LIMITS, wall_seconds=0.5)
+_LITTLE_CPU: Final = replace(_LIMITS, cpu_seconds=1)
 _SLACK_SECONDS: Final = 10.0
 _SEEN_CHARACTERS_MAX: Final = 120
 
@@ -89,7 +90,7 @@ class Prepared:
         return [
             _Attack(name="fork-bomb", words=("fork-bomb",), holds=self._all_gone_after(_refused)),
             _Attack(name="memory", words=("memory",), holds=lambda run: run.stop is Stop.MEMORY),
-            _Attack(name="cpu", words=("cpu",), holds=lambda run: run.stop is Stop.SIGNALED),
+            _Attack(name="cpu", words=("cpu",), limits=_LITTLE_CPU, holds=lambda run: run.stop is Stop.SIGNALED),
             _Attack(name="wall-clock", words=("wall-clock",), limits=_SHORT, holds=_ended_in_time),
             _Attack(name="output-flood", words=("output-flood",), holds=_cut),
             *folders,

@@ -9,6 +9,7 @@ import asyncio
 import shlex
 import signal
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final, LiteralString
 
 from clearway.gateways.sandbox.cgroups import Cgroup
@@ -30,6 +31,24 @@ while IFS= read -r line || exit 0; do
 done
 eval "$command"
 """
+
+# In a container the first process cannot be ended by a signal of its own: so a second one waits, and the first tells
+# how it ended, and with a status that is no signal's when the kernel ended it for want of memory.
+OUT_OF_MEMORY: Final = 222
+_FIRST: Final = f"""
+/bin/sh -c "$1"
+status=$?
+oom="/sys/fs/cgroup/memory/memory.oom_control /sys/fs/cgroup/memory.events"
+[ $status = 137 ] && grep -qs "^oom_kill [1-9]" $oom && exit {OUT_OF_MEMORY}
+exit $status
+"""
+WAIT_AS_SECOND: Final = ("/usr/bin/env", "-i", "/bin/sh", "-c", _FIRST, "first", WAIT)
+
+
+def with_memory_told(run: Run) -> Run:
+    """Tell a run in a container that was ended for want of memory by its status."""
+    told = run.stop is Stop.SIGNALED and run.status == OUT_OF_MEMORY - _SIGNALED
+    return replace(run, stop=Stop.MEMORY, status=signal.SIGKILL) if told else run
 
 
 class Wall:
