@@ -1718,6 +1718,7 @@ CREATE POLICY staff ON clearway.target_scope USING (( SELECT clearway.acts_as_st
 CREATE POLICY staff ON clearway.task USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.telling USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.telling_key USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.verdict FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.vulnerability USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 ALTER TABLE clearway.stage_move ENABLE ROW LEVEL SECURITY;
 CREATE POLICY steward ON clearway.target_scope USING ((EXISTS ( SELECT

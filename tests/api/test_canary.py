@@ -97,6 +97,13 @@ INSERT INTO matrix_decision (matrix, kind, vulnerabilities, merged, separated, d
 INSERT INTO release_range VALUES ('rng-0000000000000001', 'vul-0000000000000001', 'evd-0000000000000001', '{person}',
     now(), '{c}', now(), '{c}', '{c}', ARRAY['{c}'], ARRAY['{c}']);
 INSERT INTO release_seen VALUES ('rng-0000000000000001', 'vul-0000000000000001', 0, '{c}', 'yes', true, '{c}');
+INSERT INTO severity_rating VALUES ('rat-0000000000000001', 'vul-0000000000000001', '{finder}', '{person}', '{c}',
+    '3.1', 9.8, '{c}', false, now());
+INSERT INTO audit_sample VALUES ('smp-0000000000000001', 'ratings', now() - interval '1 day', now(), NULL, NULL, NULL,
+    '{person}', 1, sha256('x'), '{c}', 1, sha256('x'), '{person}', now());
+INSERT INTO audit_sample_item VALUES ('smp-0000000000000001', 1, 'rat-0000000000000001', 'vul-0000000000000001');
+INSERT INTO audit_answer (sample, position, answer, note, answered_by, answered_at) VALUES
+    ('smp-0000000000000001', 1, 'disagree', '{c}', '{person}', now());
 INSERT INTO inventory VALUES ('inv-0000000000000001', '{operator}', '{c}', 'yes', 'UTC', '{c}', sha256('x'), now());
 INSERT INTO component VALUES ('inv-0000000000000001', '{c}', '{c}', '{c}');
 """
@@ -147,6 +154,7 @@ def _ways(method: str) -> Sequence[dict[str, Any]]:
         {"json": {"version": "1", "scope_note": "x"}},
         {"json": {"decision": "later", "note": "x"}},
         {"json": {"kind": "merge", "vulnerabilities": [VUL]}},
+        {"json": {"vector": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "reason": "x"}},
         {"json": {"target": "pkg:pypi/planted", "supported": ["1"]}},
         {"content": b"x"},
     )

@@ -16,6 +16,7 @@ from clearway.kernel.limits import RATINGS_PER_PARTY_MAX
 from clearway.storage.timers import fire_next
 from clearway.storage.work import Credential
 from clearway.validation import actions
+from clearway.validation.actions import severity
 from clearway.validation.model import BelievedSeverity, SeverityView
 from tests.conftest import Member, TestHouse
 from tests.findings.standings import report, vulnerability_of
@@ -293,6 +294,17 @@ async def test_habits_are_found_and_all_is_believed_anew(house: TestHouse) -> No
     by_party = {(one.rater, one.reference): one for one in habits}
     over = by_party[(await house.finder("Over")).party, False]
     assert (over.ratings, 1 < over.low < over.bias < over.high) == (7, True)
+
+
+async def test_everything_is_believed_anew_page_by_page(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are, each transaction takes some and calls for the next, down to the oldest."""
+    monkeypatch.setattr(severity, "_ASSESSED_AT_ONCE", 2)
+    rated = await _fill(house, 5)
+    async with house.database.work(house.admin) as work:
+        await actions.fit_severity(work)
+    assert await work_off(house, "reassess") == ["reassess"] * 3
+    async with house.database.work(house.worker) as work:
+        assert None not in [await actions.read_believed(work, one) for one in rated]
 
 
 async def test_a_party_sees_its_own_habit_alone(house: TestHouse) -> None:

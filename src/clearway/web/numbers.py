@@ -13,6 +13,7 @@ from clearway.prioritization.model import Urgency
 from clearway.storage.work import Work
 from clearway.web.pages import HEADERS, page
 from clearway.web.plots import Plot, plot_of, plot_of_pace, standalone, table
+from clearway.web.scales import Interval, scale_of
 from clearway.web.visits import Asked, TheHouse, ask
 from clearway.web.words import task_stage, urgency
 
@@ -53,7 +54,12 @@ async def show_patterns(house: TheHouse, request: Asked) -> Response[str]:
     """Show every mark, color and form in one place, for those who build pages."""
     scene = await ask(house, request, "overview.read", _nothing)
     example = plot_of("example", "A plot", (Count(name="one", count=1), Count(name="three", count=3)))
-    return page("patterns.html", scene, stages=tuple(Stage), urgencies=tuple(Urgency), plot=example)
+    intervals = (
+        Interval(label="one", low=2, middle=3, high=5, said="3 (2 to 5)"),
+        Interval(label="all", low=3, middle=4, high=4.5, said="4 (3 to 4.5)", strong=True),
+    )
+    scale = scale_of("A scale", intervals, ticks=((0, "0"), (5, "5"), (10, "10")), saves="/overview/example")
+    return page("patterns.html", scene, stages=tuple(Stage), urgencies=tuple(Urgency), plot=example, scale=scale)
 
 
 async def _question(work: Work) -> tuple[Funnel, Backlog, tuple[Pace, ...]]:

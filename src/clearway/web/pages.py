@@ -74,6 +74,7 @@ _FILTERS: Final[dict[str, object]] = {
     "score_words": words.score,
     "disagreement_words": words.disagreement,
     "bias_words": words.bias,
+    "signed": words.signed,
 }
 cast("dict[str, object]", TEMPLATES.filters).update(_FILTERS)
 _GLOBALS: Final[dict[str, object]] = {"asset": address_of, "looks_offered": LOOKS, "token_field": TOKEN_FIELD}

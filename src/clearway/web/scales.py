@@ -7,9 +7,9 @@ from xml.sax.saxutils import escape
 
 from clearway.formats.text import inert_cell, inert_line
 
-WIDTH: Final = 560
+WIDTH: Final = 590
 _LABELS_WIDTH: Final = 170
-_SAID_WIDTH: Final = 130
+_SAID_WIDTH: Final = 160
 _ROW: Final = 26
 _TICKS: Final = 20
 

@@ -17,9 +17,11 @@ from clearway.validation.model import SEVERITY_INTERVAL, HabitsView, SeverityVie
 from clearway.web.pages import HEADERS, go, page
 from clearway.web.scales import Interval, Scale, scale_csv, scale_of, scale_svg
 from clearway.web.visits import Asked, TheHouse, ask, read_form, visitor_of
+from clearway.web.words import signed
 
 # The words of CVSS begin at these scores (CVSS 3.1, section 5).
-_SCORE_TICKS: Final = ((0.0, "0"), (4.0, "4 medium"), (7.0, "7 high"), (9.0, "9 critical"), (10.0, ""))
+_SCORE_TICKS: Final = ((0.0, "0"), (4.0, "4"), (7.0, "7"), (9.0, "9"), (10.0, "10"))
+_SCORE_NOTE: Final = "Medium from 4, high from 7, critical from 9."
 _HABIT_TICKS: Final = ((-4.0, "4 too low"), (-2.0, "2"), (0.0, "0"), (2.0, "2"), (4.0, "4 too high"))
 _SOMEBODY: Final = "a party"
 
@@ -124,7 +126,11 @@ def _plot_of_ratings(view: SeverityView, names: dict[str, str], wanted: Vulnerab
             )
         )
     return scale_of(
-        "Ratings and the score that is believed", rows, ticks=_SCORE_TICKS, saves=f"/vulnerabilities/{wanted}/severity"
+        "Ratings and the score that is believed",
+        rows,
+        ticks=_SCORE_TICKS,
+        saves=f"/vulnerabilities/{wanted}/severity",
+        note=_SCORE_NOTE,
     )
 
 
@@ -135,7 +141,7 @@ def _plot_of_habits(habits: tuple[ToldHabit, ...], names: dict[str, str]) -> Sca
             low=one.low,
             middle=one.bias,
             high=one.high,
-            said=f"{one.bias:+.1f} ({one.low:+.1f} to {one.high:+.1f})",
+            said=f"{signed(one.bias)} ({signed(one.low)} to {signed(one.high)})",
         )
         for one in habits
     ]

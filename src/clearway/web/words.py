@@ -298,6 +298,11 @@ def disagreement(view: SeverityView) -> str:
     return f"{how}: from {score(low)} to {score(high)}, {view.disagreement:.1f} points apart."
 
 
+def signed(points: float) -> str:
+    """Write points with their sign; nothing has none."""
+    return f"{points:+.1f}" if round(points, 1) else "0.0"
+
+
 def bias(points: float, low: float, high: float) -> str:
     """Say a habit in words; what its interval does not tell from none is none."""
     if low <= 0 <= high:

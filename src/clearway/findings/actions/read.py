@@ -71,6 +71,11 @@ async def read_merged_below(work: Work, tops: Sequence[VulnerabilityId]) -> dict
     return await rated_store.merged_below(work, tops)
 
 
+async def read_ids_below(work: Work, below: str, *, count_max: int) -> list[VulnerabilityId]:
+    """Give the ids of the newest vulnerabilities below an id that were not merged away."""
+    return await rated_store.ids_below(work, below, count_max=count_max)
+
+
 async def read_evidence(work: Work, vulnerability: VulnerabilityId, *, kind: EvidenceKind) -> list[Evidence]:
     """Give the evidence of one kind under a vulnerability, each piece once."""
     return await store.evidence_of(work, vulnerability, kind)

@@ -43,6 +43,15 @@ async def merged_below(work: Work, tops: Sequence[VulnerabilityId]) -> dict[Vuln
     return {VulnerabilityId(below): VulnerabilityId(top) for below, top in await cursor.fetchall()}
 
 
+async def ids_below(work: Work, below: str, *, count_max: int) -> list[VulnerabilityId]:
+    """Load the ids of the newest vulnerabilities below an id that were not merged away."""
+    cursor = await work.connection.execute(
+        "SELECT id FROM vulnerability WHERE id < %s AND merged_into IS NULL ORDER BY id DESC LIMIT %s",
+        (below, count_max),
+    )
+    return [VulnerabilityId(found) for (found,) in await cursor.fetchall()]
+
+
 def _found(row: TupleRow) -> RatedFinding:
     return RatedFinding(
         finding=FindingId(row[0]),

@@ -17,8 +17,8 @@ from clearway.formats.scores import score_of
 from clearway.kernel.actors import Role
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import RatingId, VulnerabilityId
-from clearway.kernel.limits import PAGE_ROWS_MAX, RATINGS_FITTED_MAX, RATINGS_TOLD_MAX
-from clearway.kernel.paging import NEWEST, PageRequest
+from clearway.kernel.limits import RATINGS_FITTED_MAX, RATINGS_TOLD_MAX
+from clearway.kernel.paging import NEWEST
 from clearway.storage.jobs import enqueue
 from clearway.storage.timers import start_timer
 from clearway.storage.work import Work
@@ -29,6 +29,7 @@ from clearway.validation.store import severity as store
 NEXT_FIT: Final = "next-severity-fit"
 FIT_HOURS: Final = 24
 _HOUSE: Final = "severity"
+_ASSESSED_AT_ONCE: Final = 200
 
 
 async def rate(work: Work, vulnerability: VulnerabilityId, *, vector: str, reason: str) -> RatingId:
@@ -52,7 +53,7 @@ async def rate(work: Work, vulnerability: VulnerabilityId, *, vector: str, reaso
     )
     await store.add_rating(work, rating)
     await enqueue(work, "assess", vulnerability)
-    await audit.record(work, "validation.rate", vulnerability, {"rating": identifier, "vector": vector})
+    await audit.record(work, "validation.rate", vulnerability, {"rating": identifier, "score": f"{score:.1f}"})
     return identifier
 
 
@@ -113,20 +114,15 @@ async def fit_severity(work: Work) -> SeverityModel:
     return model
 
 
-async def reassess(work: Work, below: str) -> str | None:
-    """Believe anew the next vulnerabilities below an id, the newest first, and call for those after them.
-
-    Gives the id below which the next ones are; none at the end.
-    """
+async def reassess(work: Work, below: str) -> None:
+    """Believe anew the next vulnerabilities below an id, the newest first, and call for those after them."""
     await store.lock_believing(work)
-    page = await findings.list_vulnerabilities(work, PageRequest(cursor=below, limit=PAGE_ROWS_MAX))
-    wanted = [one.id for one in page.items if one.merged_into is None]
+    wanted = await findings.read_ids_below(work, below, count_max=_ASSESSED_AT_ONCE)
     changed = await store.keep_believed(work, await _believe(work, wanted))
-    if page.next is not None:
-        await enqueue(work, "reassess", page.next)
+    if len(wanted) == _ASSESSED_AT_ONCE:
+        await enqueue(work, "reassess", wanted[-1])
     if changed:
         await audit.record(work, "validation.reassess", _HOUSE, {"below": below, "changed": len(changed)})
-    return page.next
 
 
 async def read_habits(work: Work) -> HabitsView:
