@@ -172,7 +172,7 @@ async def test_a_patch_the_package_no_longer_carries_is_told(bench: Workbench, t
     seen = await replay(bench, gone, VariantName.AFFECTED, proof=b"boom", runs=1, entropy=secrets.token_bytes)
     assert isinstance(seen, NotBuilt)
     assert "gone.patch" in seen.log
-    assert not list((tmp_path / "cache").rglob("*.tar"))
+    assert not list((tmp_path / "cache").rglob("*.build"))
 
 
 async def test_source_is_given_to_finders_as_it_is_affected(bench: Workbench) -> None:

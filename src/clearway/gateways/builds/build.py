@@ -5,15 +5,13 @@ A build is named by a digest over everything that went into it and kept as a tar
 
 import asyncio
 import hashlib
-import os
 import shlex
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import Path
 from typing import Final
 
+from clearway.gateways.builds.kept import KeptBuilds
 from clearway.gateways.builds.machine import Machine
 from clearway.gateways.builds.tarballs import pack
 from clearway.gateways.builds.workbench import Workbench
@@ -112,9 +110,9 @@ async def build(bench: Workbench, plan: Plan) -> Built | NotBuilt:
     script = _script(plan, bench.machine)
     inputs = _inputs(plan)
     digest = hashlib.sha256(script.encode() + b"\0" + inputs).hexdigest()
-    kept = bench.cache / "builds" / f"{digest}.tar"
-    if kept.is_file():
-        tar = await asyncio.to_thread(kept.read_bytes)
+    kept = KeptBuilds(folder=bench.cache / "builds")
+    tar = await asyncio.to_thread(kept.take, digest)
+    if tar is not None:
         return Built(digest=digest, source_digest=plan.source.digest, tar=tar)
     run = await bench.sandbox.run(
         Command(
@@ -132,7 +130,7 @@ async def build(bench: Workbench, plan: Plan) -> Built | NotBuilt:
         raise Outage("build tools", f"{missing} is not installed on this machine", hint=hint)
     if stopped is not None:
         return stopped
-    await asyncio.to_thread(_keep, kept, run.stdout)
+    await asyncio.to_thread(kept.keep, digest, run.stdout)
     return Built(digest=digest, source_digest=plan.source.digest, tar=run.stdout)
 
 
@@ -205,11 +203,3 @@ def _stopped(run: Run) -> NotBuilt | None:
     known = {phase.value for phase in Phase}
     phase = Phase(run.status) if run.status in known else Phase.COMPILE
     return NotBuilt(phase=phase, log=log)
-
-
-def _keep(place: Path, body: bytes) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=place.parent, prefix=".draft-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(body)
-    Path(draft).replace(place)

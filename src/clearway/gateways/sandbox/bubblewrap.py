@@ -15,6 +15,7 @@ from typing import Final, LiteralString
 
 from clearway.gateways.sandbox import seccomp
 from clearway.gateways.sandbox.cgroups import Cgroup, Cgroups, find_cgroups, group_name
+from clearway.gateways.sandbox.outages import building
 from clearway.gateways.sandbox.protocol import Command, Mount, Run
 from clearway.gateways.sandbox.wall import WAIT, Wall
 from clearway.kernel.errors import Outage
@@ -93,7 +94,7 @@ class Bubblewrap:
                 await process.wait()
 
     async def _start(self, shape: Shape, group: Cgroup | None) -> asyncio.subprocess.Process:
-        with _readable(self.system_call_filter) as descriptor:
+        with building("the wall's process"), _readable(self.system_call_filter) as descriptor:
             return await asyncio.create_subprocess_exec(
                 *self._arguments(shape, group, descriptor),
                 stdin=asyncio.subprocess.PIPE,

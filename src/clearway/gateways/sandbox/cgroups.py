@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from clearway.gateways.sandbox.outages import building
 from clearway.gateways.sandbox.protocol import Limits
-from clearway.kernel.errors import Outage
 
 _NAME: Final = "clearway"
 _RUN: Final = "run-"
@@ -52,15 +52,12 @@ class Cgroups:
 
     def make(self, name: str) -> Cgroup:
         """Make a group for a run, which processes can come into; an Outage when it cannot be made."""
-        try:
+        with building("a control group"):
             if self.unified is not None:
                 return _Unified(self.unified / name)
             assert self.memory is not None
             assert self.pids is not None
             return _Legacy(self.memory / name, self.pids / name)
-        except OSError as error:
-            what = f"a control group cannot be made: {error.strerror}"
-            raise Outage("sandbox", what, hint="Free disk and memory, or run as root; then try again.") from None
 
     def own(self) -> list[Path]:
         """List the groups of runs of this process that are there."""

@@ -9,8 +9,8 @@ import io
 import os
 import tarfile
 import tempfile
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from typing import Final
 from clearway.gateways.sandbox import seccomp
 from clearway.gateways.sandbox.bubblewrap import FILES_MAX, NOBODY_ELSE, SHARED_MEMORY_BYTES, shape_of
 from clearway.gateways.sandbox.client import Client
+from clearway.gateways.sandbox.outages import building
 from clearway.gateways.sandbox.protocol import Command, Limits, Mount, Run
 from clearway.gateways.sandbox.wall import WAIT_AS_SECOND, Wall, with_memory_told
 from clearway.kernel.errors import Outage
@@ -40,9 +41,8 @@ class Containers:
         shape_of(command)
         image = self.image or await self._empty_image()
         name = f"clearway-{os.getpid()}-{self.entropy(_NAME_BYTES).hex()}"
-        with tempfile.NamedTemporaryFile(prefix="clearway-seccomp-", suffix=".json") as profile:
-            Path(profile.name).write_bytes(seccomp.profile())
-            words = container_words(name, image, command, profile=profile.name)
+        with _profile() as profile:
+            words = container_words(name, image, command, profile=profile)
             async with self._container(name, words) as process:
                 return with_memory_told(await Wall(process, None).run(command))
 
@@ -54,8 +54,15 @@ class Containers:
         finally:
             if process.returncode is None:
                 process.kill()
-            await asyncio.shield(self.client.ask("rm", "--force", name))
             await process.wait()
+            await asyncio.shield(self._remove(name))
+
+    async def _remove(self, name: str) -> None:
+        try:
+            await self.client.ask("rm", "--force", name)
+        except Outage as outage:
+            if "no such container" not in str(outage).lower():  # it was never made: why not is told elsewhere
+                raise
 
     async def _empty_image(self) -> str:
         """Give the digest of the image that has nothing in it; made where the engine has none yet."""
@@ -64,6 +71,15 @@ class Containers:
         except Outage:
             said = await self.client.ask("import", "-", _EMPTY, given=_empty_tar())
         return said.decode().split()[-1]
+
+
+@contextmanager
+def _profile() -> Generator[str]:
+    with ExitStack() as stack:
+        with building("the filter's file"):
+            file = stack.enter_context(tempfile.NamedTemporaryFile(prefix="clearway-seccomp-", suffix=".json"))
+            Path(file.name).write_bytes(seccomp.profile())
+        yield file.name
 
 
 def container_words(name: str, image: str, command: Command, *, profile: str) -> list[str]:

@@ -9,8 +9,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -18,6 +18,7 @@ from typing import Final, TypeAlias
 from clearway.gateways.sandbox import seccomp
 from clearway.gateways.sandbox.bubblewrap import ENTER, FILES_MAX, SHARED_MEMORY_BYTES, shape_of
 from clearway.gateways.sandbox.cgroups import Cgroup, Cgroups, find_cgroups, group_name
+from clearway.gateways.sandbox.outages import building
 from clearway.gateways.sandbox.protocol import Command, Limits, Mount, Run
 from clearway.gateways.sandbox.wall import WAIT_AS_SECOND, Wall
 from clearway.kernel.errors import Outage
@@ -47,17 +48,14 @@ class GVisor:
         name = group_name(self.entropy(_NAME_BYTES).hex())
         group = _Roomy(self.cgroups.make(name))
         try:
-            with tempfile.TemporaryDirectory(prefix="clearway-gvisor-") as folder:
-                async with self._started(name, Path(folder), command, group=group) as process:
+            with _bundle(command) as folder:
+                async with self._started(name, folder, group) as process:
                     return await Wall(process, group).run(command)
         finally:
             group.close()
 
     @asynccontextmanager
-    async def _started(
-        self, name: str, folder: Path, command: Command, *, group: Cgroup
-    ) -> AsyncGenerator[asyncio.subprocess.Process]:
-        write_bundle(folder, command)
+    async def _started(self, name: str, folder: Path, group: Cgroup) -> AsyncGenerator[asyncio.subprocess.Process]:
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
             "/bin/sh", "-c", ENTER, "enter", *(str(door) for door in group.doors), "--", str(FILES_MAX),
@@ -83,6 +81,15 @@ def open_gvisor(entropy: Callable[[int], bytes]) -> GVisor:
         raise Outage("sandbox", "gVisor needs root and control groups.", hint=hint)
     cgroups.sweep()
     return GVisor(program=program, cgroups=cgroups, entropy=entropy)
+
+
+@contextmanager
+def _bundle(command: Command) -> Generator[Path]:
+    with ExitStack() as stack:
+        with building("gVisor's bundle"):
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="clearway-gvisor-")))
+            write_bundle(folder, command)
+        yield folder
 
 
 def runsc_words(program: str, folder: Path, name: str, *, platform: str) -> list[str]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final, LiteralString
 
 from clearway.gateways.sandbox.cgroups import Cgroup
+from clearway.gateways.sandbox.outages import building
 from clearway.gateways.sandbox.protocol import Command, Run, Stop
 from clearway.gateways.sandbox.watch import Ending, Watch
 from clearway.kernel.errors import Outage
@@ -64,7 +65,8 @@ class Wall:
         An Outage when it cannot be; then nothing of the command was begun.
         """
         if self._group is not None:
-            self._group.limit(command.limits)
+            with building("the control group's limits"):
+                self._group.limit(command.limits)
         await self._hand_over(command)
         ending = await Watch(self._process, command).to_the_end()
         stop, status = self._stop_of(ending)
