@@ -135,6 +135,16 @@ def test_habits_are_the_posterior_of_all_ratings(told: list[Assessment]) -> None
     assert found[-len(raters) :] == pytest.approx([one.bias for one in model.habits], abs=1e-6)
     errors = np.sqrt(np.diagonal(covariance)[-len(raters) :])
     assert errors == pytest.approx([one.bias_error for one in model.habits], abs=1e-6)
+    # The variances are those that the expected squares give back, each with the prior's weight of four.
+    squares = found**2 + np.diagonal(covariance)
+    deviation = (squares[1 : 1 + len(subjects)].sum() + 4 * 2.0**2) / (len(subjects) + 4)
+    assert deviation == pytest.approx(model.deviation**2, rel=0.01)
+    left = np.array([one.score for one in told]) - design @ found
+    residual = left**2 + np.einsum("ij,jk,ik->i", design, covariance, design)
+    common = (residual.sum() + 4) / (len(told) + 4)
+    for name, habit in zip(raters, model.habits, strict=True):
+        own = residual[[one.rater == name for one in told]]
+        assert (own.sum() + 4 * common) / (len(own) + 4) == pytest.approx(habit.spread**2, rel=0.01)
 
 
 def test_without_reference_only_differences_are_found() -> None:
