@@ -1,6 +1,8 @@
 CREATE SCHEMA clearway;
 CREATE DOMAIN clearway.advisory_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT advisory_id_check CHECK ((VALUE ~ '^adv-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.attestation_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT attestation_id_check CHECK ((VALUE ~ '^att-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.case_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT case_id_check CHECK ((VALUE ~ '^cas-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.claim_id AS text COLLATE pg_catalog."C"
@@ -39,6 +41,8 @@ CREATE DOMAIN clearway.target_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT target_id_check CHECK ((VALUE ~ '^tgt-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.task_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT task_id_check CHECK ((VALUE ~ '^tsk-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.verifier_key_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT verifier_key_id_check CHECK ((VALUE ~ '^vky-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.vulnerability_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT vulnerability_id_check CHECK ((VALUE ~ '^vul-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE FUNCTION clearway.act_as_worker() RETURNS TABLE(person text, party text, roles text[], scopes text[])
@@ -141,6 +145,40 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_verifier_attestation() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM verifier_key k WHERE k.id = NEW.key AND k.party = NEW.party AND k.approved_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'an attestation is signed with an approved key of its party' USING ERRCODE = 'check_violation';
+    END IF;
+    IF EXISTS (SELECT FROM finding f WHERE f.vulnerability = NEW.vulnerability AND f.party = NEW.party)
+        AND NOT EXISTS (SELECT FROM party p WHERE p.id = NEW.party AND p.kind = 'clearinghouse')
+        OR EXISTS (SELECT FROM fix x WHERE x.id = NEW.fix AND x.party = NEW.party)
+        AND NOT EXISTS (SELECT FROM party p WHERE p.id = NEW.party AND p.kind = 'clearinghouse')
+    THEN
+        RAISE EXCEPTION 'a verifier is not the finder' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_verifier_key() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NEW.approved_by IS DISTINCT FROM OLD.approved_by AND (OLD.approved_by IS NOT NULL OR NOT acts_as('coordinator'))
+        OR OLD.revoked_at IS NOT NULL AND (NEW.revoked_at > OLD.revoked_at OR NEW.revoked_at IS NULL)
+        OR OLD.compromised AND NOT NEW.compromised
+    THEN
+        RAISE EXCEPTION 'a key is approved by staff, once, and revoked for good' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.claims_in_the_way(of_target clearway.target_id, wanted tstzrange, wanted_mode text) RETURNS TABLE(until timestamp with time zone, holder text, mode text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -168,6 +206,15 @@ CREATE FUNCTION clearway.evidence_released(of_vulnerability clearway.vulnerabili
         WHERE r.vulnerability = of_vulnerability AND r.asked_by = acting_person() AND r.ended_at IS NULL
             AND (r.approved_at IS NOT NULL OR r.broken_glass)
     )
+$$;
+CREATE FUNCTION clearway.follow_proof() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE verifier_attestation SET vulnerability = NEW.vulnerability WHERE proof = NEW.id;
+    RETURN NEW;
+END
 $$;
 CREATE FUNCTION clearway.found_clearinghouse(party clearway.party_id, worker clearway.person_id, administrator clearway.person_id, key clearway.key_id, hash bytea, at timestamp with time zone, until timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -205,6 +252,24 @@ CREATE FUNCTION clearway.survivor_of(merged clearway.vulnerability_id) RETURNS c
         UNION SELECT v.id, v.merged_into FROM chain c JOIN vulnerability v ON v.id = c.next
     )
     SELECT c.id FROM chain c WHERE c.next IS NULL
+$$;
+CREATE FUNCTION clearway.verifier_ties(of_vulnerability clearway.vulnerability_id, of_fix clearway.fix_id, of_party clearway.party_id) RETURNS TABLE(own boolean, in_conflict boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    WITH involved AS (
+        SELECT f.party FROM finding f WHERE f.vulnerability = of_vulnerability
+        UNION SELECT x.party FROM fix x WHERE x.id = of_fix
+    )
+    SELECT
+        EXISTS (SELECT FROM involved i WHERE i.party = of_party),
+        EXISTS (
+            SELECT FROM involved i JOIN conflict_of_interest c
+                ON (c.one, c.other) IN ((i.party, of_party), (of_party, i.party))
+            WHERE c.ended_at IS NULL
+        )
+    WHERE cleared_for(of_vulnerability)
+        OR EXISTS (SELECT FROM vulnerability v WHERE v.id = of_vulnerability AND v.published_at IS NOT NULL)
 $$;
 CREATE TABLE clearway.advisory (
     id clearway.advisory_id NOT NULL,
@@ -399,6 +464,18 @@ CREATE TABLE clearway.component (
     source text NOT NULL,
     source_version text DEFAULT ''::text NOT NULL
 );
+CREATE TABLE clearway.conflict_of_interest (
+    one clearway.party_id NOT NULL,
+    other clearway.party_id NOT NULL,
+    reason text NOT NULL,
+    declared_by clearway.person_id NOT NULL,
+    declared_at timestamp with time zone NOT NULL,
+    ended_by clearway.person_id,
+    ended_at timestamp with time zone,
+    CONSTRAINT conflict_of_interest_check CHECK (((one)::text < (other)::text)),
+    CONSTRAINT conflict_of_interest_check1 CHECK (((ended_by IS NULL) = (ended_at IS NULL))),
+    CONSTRAINT conflict_of_interest_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+);
 CREATE TABLE clearway.evidence (
     id clearway.evidence_id NOT NULL,
     finding clearway.finding_id NOT NULL,
@@ -539,12 +616,17 @@ CREATE TABLE clearway.fix (
     status text NOT NULL,
     proposed_at timestamp with time zone NOT NULL,
     decided_at timestamp with time zone,
+    recipe_digest bytea,
+    sandbox text DEFAULT ''::text NOT NULL,
+    proofs text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT fix_check CHECK (((patch IS NULL) <> (release = ''::text))),
     CONSTRAINT fix_check1 CHECK (((status = 'proposed'::text) = (decided_at IS NULL))),
     CONSTRAINT fix_digest_check CHECK ((length(digest) = 32)),
     CONSTRAINT fix_note_check CHECK ((length(note) <= 2000)),
     CONSTRAINT fix_patch_check CHECK (((length(patch) >= 1) AND (length(patch) <= 1048576))),
-    CONSTRAINT fix_release_check CHECK ((length(release) <= 80))
+    CONSTRAINT fix_recipe_digest_check CHECK ((length(recipe_digest) = 32)),
+    CONSTRAINT fix_release_check CHECK ((length(release) <= 80)),
+    CONSTRAINT fix_sandbox_check CHECK ((length(sandbox) <= 64))
 );
 CREATE TABLE clearway.inventory (
     id clearway.inventory_id NOT NULL,
@@ -659,7 +741,6 @@ CREATE TABLE clearway.party (
     kind text NOT NULL,
     named boolean NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT party_kind_check CHECK ((kind = ANY (ARRAY['clearinghouse'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'agency'::text]))),
     CONSTRAINT party_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 CREATE TABLE clearway.person (
@@ -669,8 +750,7 @@ CREATE TABLE clearway.person (
     roles text[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
     disabled_at timestamp with time zone,
-    CONSTRAINT person_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT person_roles_check CHECK ((roles <@ ARRAY['administrator'::text, 'coordinator'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'auditor'::text, 'worker'::text]))
+    CONSTRAINT person_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 CREATE TABLE clearway.rank (
     vulnerability clearway.vulnerability_id NOT NULL,
@@ -981,8 +1061,13 @@ CREATE TABLE clearway.verdict (
     crash_kind text NOT NULL,
     crash_access text NOT NULL,
     crash_frames text[] NOT NULL,
+    proof clearway.evidence_id,
+    recipe_digest bytea,
+    sandbox text DEFAULT ''::text NOT NULL,
     CONSTRAINT verdict_check CHECK (((triggered >= 0) AND (triggered <= runs))),
-    CONSTRAINT verdict_environment_check CHECK ((length(environment) <= 64))
+    CONSTRAINT verdict_environment_check CHECK ((length(environment) <= 64)),
+    CONSTRAINT verdict_recipe_digest_check CHECK ((length(recipe_digest) = 32)),
+    CONSTRAINT verdict_sandbox_check CHECK ((length(sandbox) <= 64))
 );
 CREATE TABLE clearway.verification (
     fix clearway.fix_id NOT NULL,
@@ -991,6 +1076,47 @@ CREATE TABLE clearway.verification (
     outcome text NOT NULL,
     evidence text NOT NULL,
     CONSTRAINT verification_evidence_check CHECK ((length(evidence) <= 8000))
+);
+CREATE TABLE clearway.verifier_attestation (
+    id clearway.attestation_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    kind text NOT NULL,
+    proof clearway.evidence_id,
+    fix clearway.fix_id,
+    party clearway.party_id NOT NULL,
+    key clearway.verifier_key_id NOT NULL,
+    verdict text NOT NULL,
+    recipe_digest bytea NOT NULL,
+    payload_digest bytea NOT NULL,
+    envelope bytea NOT NULL,
+    verified_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT verifier_attestation_check CHECK (((kind = 'validation'::text) = (proof IS NOT NULL))),
+    CONSTRAINT verifier_attestation_check1 CHECK (((kind = 'fix'::text) = (fix IS NOT NULL))),
+    CONSTRAINT verifier_attestation_envelope_check CHECK ((length(envelope) <= 65536)),
+    CONSTRAINT verifier_attestation_kind_check CHECK ((kind = ANY (ARRAY['validation'::text, 'fix'::text]))),
+    CONSTRAINT verifier_attestation_payload_digest_check CHECK ((length(payload_digest) = 32)),
+    CONSTRAINT verifier_attestation_recipe_digest_check CHECK ((length(recipe_digest) = 32)),
+    CONSTRAINT verifier_attestation_verdict_check CHECK ((length(verdict) <= 40))
+);
+CREATE TABLE clearway.verifier_key (
+    id clearway.verifier_key_id NOT NULL,
+    party clearway.party_id NOT NULL,
+    key bytea NOT NULL,
+    label text NOT NULL,
+    house boolean NOT NULL,
+    registered_by clearway.person_id NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    approved_by clearway.person_id,
+    approved_at timestamp with time zone,
+    revoked_by clearway.person_id,
+    revoked_at timestamp with time zone,
+    compromised boolean DEFAULT false NOT NULL,
+    CONSTRAINT verifier_key_check CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT verifier_key_check1 CHECK (((revoked_by IS NULL) = (revoked_at IS NULL))),
+    CONSTRAINT verifier_key_check2 CHECK (((revoked_at IS NOT NULL) OR (NOT compromised))),
+    CONSTRAINT verifier_key_key_check CHECK ((length(key) = 32)),
+    CONSTRAINT verifier_key_label_check CHECK ((length(label) <= 200))
 );
 CREATE TABLE clearway.vulnerability (
     id clearway.vulnerability_id NOT NULL,
@@ -1066,6 +1192,8 @@ ALTER TABLE ONLY clearway.clearance
     ADD CONSTRAINT clearance_pkey PRIMARY KEY (vulnerability, party);
 ALTER TABLE ONLY clearway.component
     ADD CONSTRAINT component_pkey PRIMARY KEY (inventory, package, version);
+ALTER TABLE ONLY clearway.conflict_of_interest
+    ADD CONSTRAINT conflict_of_interest_pkey PRIMARY KEY (one, other, declared_at);
 ALTER TABLE ONLY clearway.evidence_key
     ADD CONSTRAINT evidence_key_pkey PRIMARY KEY (evidence);
 ALTER TABLE ONLY clearway.evidence
@@ -1108,12 +1236,16 @@ ALTER TABLE ONLY clearway.matrix_proof
     ADD CONSTRAINT matrix_proof_pkey PRIMARY KEY (matrix, place);
 ALTER TABLE ONLY clearway.never_join
     ADD CONSTRAINT never_join_pkey PRIMARY KEY (number);
+ALTER TABLE clearway.party
+    ADD CONSTRAINT party_kind_check CHECK ((kind = ANY (ARRAY['clearinghouse'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'agency'::text, 'verifier'::text]))) NOT VALID;
 ALTER TABLE ONLY clearway.party
     ADD CONSTRAINT party_name_key UNIQUE (name);
 ALTER TABLE ONLY clearway.party
     ADD CONSTRAINT party_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+ALTER TABLE clearway.person
+    ADD CONSTRAINT person_roles_check CHECK ((roles <@ ARRAY['administrator'::text, 'coordinator'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'auditor'::text, 'verifier'::text, 'worker'::text])) NOT VALID;
 ALTER TABLE ONLY clearway.rank
     ADD CONSTRAINT rank_pkey PRIMARY KEY (vulnerability, ranked_at);
 ALTER TABLE ONLY clearway.rater_habit
@@ -1184,6 +1316,14 @@ ALTER TABLE clearway.verification
     ADD CONSTRAINT verification_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'failed'::text, 'not-tried'::text, 'not-available'::text]))) NOT VALID;
 ALTER TABLE ONLY clearway.verification
     ADD CONSTRAINT verification_pkey PRIMARY KEY (fix, line);
+ALTER TABLE ONLY clearway.verifier_attestation
+    ADD CONSTRAINT verifier_attestation_key_payload_digest_key UNIQUE (key, payload_digest);
+ALTER TABLE ONLY clearway.verifier_attestation
+    ADD CONSTRAINT verifier_attestation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.verifier_key
+    ADD CONSTRAINT verifier_key_key_key UNIQUE (key);
+ALTER TABLE ONLY clearway.verifier_key
+    ADD CONSTRAINT verifier_key_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.vulnerability
     ADD CONSTRAINT vulnerability_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.web_session
@@ -1202,7 +1342,12 @@ CREATE INDEX claim_party ON clearway.claim USING btree (party, id);
 CREATE INDEX clearance_party ON clearway.clearance USING btree (party, vulnerability);
 CREATE INDEX component_package ON clearway.component USING btree (package);
 CREATE INDEX component_source ON clearway.component USING btree (source) WHERE (source <> ''::text);
+CREATE INDEX conflict_of_interest_declared ON clearway.conflict_of_interest USING btree (declared_by);
+CREATE INDEX conflict_of_interest_ended ON clearway.conflict_of_interest USING btree (ended_by) WHERE (ended_by IS NOT NULL);
+CREATE INDEX conflict_of_interest_other ON clearway.conflict_of_interest USING btree (other);
+CREATE UNIQUE INDEX conflict_of_interest_standing ON clearway.conflict_of_interest USING btree (one, other) WHERE (ended_at IS NULL);
 CREATE INDEX evidence_finding ON clearway.evidence USING btree (finding);
+CREATE INDEX evidence_proof_digest ON clearway.evidence USING btree (digest) WHERE (kind = 'proof'::text);
 CREATE INDEX evidence_release_approved_by ON clearway.evidence_release USING btree (approved_by);
 CREATE INDEX evidence_release_asked_by ON clearway.evidence_release USING btree (asked_by);
 CREATE INDEX evidence_release_loud ON clearway.evidence_release USING btree (asked_at) WHERE (broken_glass AND (reviewed_at IS NULL));
@@ -1273,6 +1418,15 @@ CREATE INDEX task_party ON clearway.task USING btree (party, stage, due_at);
 CREATE INDEX task_vulnerability ON clearway.task USING btree (vulnerability);
 CREATE INDEX timer_due ON clearway.timer USING btree (due_at);
 CREATE INDEX verdict_decided ON clearway.verdict USING btree (decided_at, vulnerability);
+CREATE INDEX verdict_proof ON clearway.verdict USING btree (proof) WHERE (proof IS NOT NULL);
+CREATE INDEX verifier_attestation_fix ON clearway.verifier_attestation USING btree (fix) WHERE (fix IS NOT NULL);
+CREATE INDEX verifier_attestation_party ON clearway.verifier_attestation USING btree (party);
+CREATE INDEX verifier_attestation_proof ON clearway.verifier_attestation USING btree (proof) WHERE (proof IS NOT NULL);
+CREATE INDEX verifier_attestation_vulnerability ON clearway.verifier_attestation USING btree (vulnerability, id);
+CREATE INDEX verifier_key_approved ON clearway.verifier_key USING btree (approved_by) WHERE (approved_by IS NOT NULL);
+CREATE INDEX verifier_key_party ON clearway.verifier_key USING btree (party);
+CREATE INDEX verifier_key_registered ON clearway.verifier_key USING btree (registered_by);
+CREATE INDEX verifier_key_revoked ON clearway.verifier_key USING btree (revoked_by) WHERE (revoked_by IS NOT NULL);
 CREATE INDEX vulnerability_crash ON clearway.vulnerability USING btree (package, id) WHERE ((crash_state <> '{}'::text[]) AND (stage <> 'merged'::text));
 CREATE INDEX vulnerability_identifiers ON clearway.vulnerability USING gin (identifiers);
 CREATE INDEX vulnerability_merged_into ON clearway.vulnerability USING btree (merged_into) WHERE (merged_into IS NOT NULL);
@@ -1282,7 +1436,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.finding_supplemen
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.reporter_hop FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.finding_supplement FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.reporter_hop FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER evidence_attestations AFTER UPDATE OF vulnerability ON clearway.evidence FOR EACH ROW WHEN (((new.vulnerability IS NOT NULL) AND ((old.vulnerability)::text IS DISTINCT FROM (new.vulnerability)::text))) EXECUTE FUNCTION clearway.follow_proof();
 CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
+CREATE TRIGGER verifier_attestation_independent BEFORE INSERT ON clearway.verifier_attestation FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_attestation();
+CREATE TRIGGER verifier_key_kept BEFORE UPDATE ON clearway.verifier_key FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_key();
 ALTER TABLE ONLY clearway.advisory
     ADD CONSTRAINT advisory_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.api_key
@@ -1331,6 +1488,14 @@ ALTER TABLE ONLY clearway.clearance
     ADD CONSTRAINT clearance_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.component
     ADD CONSTRAINT component_inventory_fkey FOREIGN KEY (inventory) REFERENCES clearway.inventory(id);
+ALTER TABLE ONLY clearway.conflict_of_interest
+    ADD CONSTRAINT conflict_of_interest_declared_by_fkey FOREIGN KEY (declared_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.conflict_of_interest
+    ADD CONSTRAINT conflict_of_interest_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.conflict_of_interest
+    ADD CONSTRAINT conflict_of_interest_one_fkey FOREIGN KEY (one) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.conflict_of_interest
+    ADD CONSTRAINT conflict_of_interest_other_fkey FOREIGN KEY (other) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.evidence
     ADD CONSTRAINT evidence_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
 ALTER TABLE ONLY clearway.evidence_key
@@ -1500,11 +1665,31 @@ ALTER TABLE ONLY clearway.telling
 ALTER TABLE ONLY clearway.telling_key
     ADD CONSTRAINT telling_key_telling_fkey FOREIGN KEY (telling) REFERENCES clearway.telling(number);
 ALTER TABLE ONLY clearway.verdict
+    ADD CONSTRAINT verdict_proof_fkey FOREIGN KEY (proof) REFERENCES clearway.evidence(id);
+ALTER TABLE ONLY clearway.verdict
     ADD CONSTRAINT verdict_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.verification
     ADD CONSTRAINT verification_fix_fkey FOREIGN KEY (fix) REFERENCES clearway.fix(id);
 ALTER TABLE ONLY clearway.verification
     ADD CONSTRAINT verification_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.verifier_attestation
+    ADD CONSTRAINT verifier_attestation_fix_fkey FOREIGN KEY (fix) REFERENCES clearway.fix(id);
+ALTER TABLE ONLY clearway.verifier_attestation
+    ADD CONSTRAINT verifier_attestation_key_fkey FOREIGN KEY (key) REFERENCES clearway.verifier_key(id);
+ALTER TABLE ONLY clearway.verifier_attestation
+    ADD CONSTRAINT verifier_attestation_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.verifier_attestation
+    ADD CONSTRAINT verifier_attestation_proof_fkey FOREIGN KEY (proof) REFERENCES clearway.evidence(id);
+ALTER TABLE ONLY clearway.verifier_attestation
+    ADD CONSTRAINT verifier_attestation_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.verifier_key
+    ADD CONSTRAINT verifier_key_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.verifier_key
+    ADD CONSTRAINT verifier_key_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.verifier_key
+    ADD CONSTRAINT verifier_key_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.verifier_key
+    ADD CONSTRAINT verifier_key_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.vulnerability
     ADD CONSTRAINT vulnerability_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.web_session
@@ -1546,9 +1731,11 @@ ALTER TABLE clearway.clearance ENABLE ROW LEVEL SECURITY;
 CREATE POLICY cleared ON clearway.evidence FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY complete ON clearway.finding FOR UPDATE USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (outcome = 'needs-information'::text))) WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (outcome = 'received'::text) AND (vulnerability IS NULL)));
 ALTER TABLE clearway.component ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.conflict_of_interest ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decide ON clearway.fix FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY decide ON clearway.rank FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY decide ON clearway.verdict FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY declare ON clearway.conflict_of_interest FOR INSERT WITH CHECK ((((( SELECT clearway.acting_party() AS acting_party) = (one)::text) OR (( SELECT clearway.acting_party() AS acting_party) = (other)::text)) AND ((declared_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY draw ON clearway.audit_sample FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((drawn_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY draw ON clearway.audit_sample_item FOR INSERT WITH CHECK (( SELECT clearway.acts_as('coordinator'::text) AS acts_as));
 ALTER TABLE clearway.evidence ENABLE ROW LEVEL SECURITY;
@@ -1561,6 +1748,7 @@ ALTER TABLE clearway.finding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_join ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_supplement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.fix ENABLE ROW LEVEL SECURITY;
+CREATE POLICY hand_in ON clearway.verifier_attestation FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND (((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff))));
 ALTER TABLE clearway.inventory ENABLE ROW LEVEL SECURITY;
 CREATE POLICY keep ON clearway.evidence_key FOR INSERT WITH CHECK ((EXISTS ( SELECT
    FROM clearway.evidence e
@@ -1577,6 +1765,7 @@ CREATE POLICY keep ON clearway.report_piece FOR INSERT WITH CHECK ((EXISTS ( SEL
 CREATE POLICY keep ON clearway.reporter_hop FOR INSERT WITH CHECK ((EXISTS ( SELECT
    FROM clearway.finding f
   WHERE (((f.id)::text = (reporter_hop.finding)::text) AND ((f.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
+CREATE POLICY keep ON clearway.verifier_key FOR UPDATE USING ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) OR ((party)::text = ( SELECT clearway.acting_party() AS acting_party))));
 CREATE POLICY load ON clearway.exploit_score USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.exploited_listing USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.signal_load USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -1614,6 +1803,7 @@ CREATE POLICY own ON clearway.clearance FOR SELECT USING (((party)::text = ( SEL
 CREATE POLICY own ON clearway.component USING (((inventory)::text IN ( SELECT i.id
    FROM clearway.inventory i
   WHERE ((i.party)::text = ( SELECT clearway.acting_party() AS acting_party)))));
+CREATE POLICY own ON clearway.conflict_of_interest FOR SELECT USING (((( SELECT clearway.acting_party() AS acting_party) = (one)::text) OR (( SELECT clearway.acting_party() AS acting_party) = (other)::text)));
 CREATE POLICY own ON clearway.evidence FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.finding FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.finding_supplement FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -1632,6 +1822,11 @@ CREATE POLICY publish ON clearway.rendering FOR INSERT WITH CHECK (( SELECT clea
 ALTER TABLE clearway.rank ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rate ON clearway.severity_rating FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND clearway.cleared_for(vulnerability) AND (reference = ( SELECT clearway.acts_as('coordinator'::text) AS acts_as))));
 ALTER TABLE clearway.rater_habit ENABLE ROW LEVEL SECURITY;
+CREATE POLICY register ON clearway.verifier_key FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((registered_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (revoked_by IS NULL) AND
+CASE
+    WHEN house THEN ( SELECT clearway.acts_as('worker'::text) AS acts_as)
+    ELSE ((approved_by IS NULL) AND ( SELECT clearway.acts_as('verifier'::text) AS acts_as))
+END));
 ALTER TABLE clearway.regrouped_finding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.regrouping ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.release_range ENABLE ROW LEVEL SECURITY;
@@ -1689,6 +1884,10 @@ CREATE POLICY see ON clearway.target_scope FOR SELECT USING ((( SELECT clearway.
 CREATE POLICY see ON clearway.verdict FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.vulnerability v
   WHERE ((v.id)::text = (verdict.vulnerability)::text))));
+CREATE POLICY see ON clearway.verifier_attestation FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.vulnerability v
+  WHERE ((v.id)::text = (verifier_attestation.vulnerability)::text))));
+CREATE POLICY see ON clearway.verifier_key FOR SELECT USING (true);
 ALTER TABLE clearway.severity_model ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.severity_rating ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sign ON clearway.audit_checkpoint FOR INSERT WITH CHECK (( SELECT clearway.acts_as('worker'::text) AS acts_as));
@@ -1697,6 +1896,7 @@ CREATE POLICY staff ON clearway.believed_severity USING (( SELECT clearway.acts_
 CREATE POLICY staff ON clearway.capacity USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.case_room USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.clearance USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.conflict_of_interest USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.evidence USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.finding USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.finding_join USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -1736,6 +1936,8 @@ CREATE POLICY told ON clearway.case_room FOR SELECT USING ((((maintainer)::text 
 CREATE POLICY use ON clearway.timer USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 ALTER TABLE clearway.verdict ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.verification ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.verifier_attestation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.verifier_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY verify ON clearway.verification FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 ALTER TABLE clearway.vulnerability ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.web_session ENABLE ROW LEVEL SECURITY;
@@ -1764,6 +1966,9 @@ GRANT UPDATE(during) ON TABLE clearway.claim TO clearway_service;
 GRANT UPDATE(released_at) ON TABLE clearway.claim TO clearway_service;
 GRANT SELECT,INSERT,DELETE ON TABLE clearway.clearance TO clearway_service;
 GRANT SELECT,INSERT,DELETE ON TABLE clearway.component TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.conflict_of_interest TO clearway_service;
+GRANT UPDATE(ended_by) ON TABLE clearway.conflict_of_interest TO clearway_service;
+GRANT UPDATE(ended_at) ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence TO clearway_service;
 GRANT UPDATE(vulnerability) ON TABLE clearway.evidence TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence_key TO clearway_service;
@@ -1792,6 +1997,9 @@ GRANT SELECT,INSERT ON TABLE clearway.finding_supplement TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.fix TO clearway_service;
 GRANT UPDATE(status) ON TABLE clearway.fix TO clearway_service;
 GRANT UPDATE(decided_at) ON TABLE clearway.fix TO clearway_service;
+GRANT UPDATE(recipe_digest) ON TABLE clearway.fix TO clearway_service;
+GRANT UPDATE(sandbox) ON TABLE clearway.fix TO clearway_service;
+GRANT UPDATE(proofs) ON TABLE clearway.fix TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(exposed) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(time_zone) ON TABLE clearway.inventory TO clearway_service;
@@ -1876,5 +2084,12 @@ GRANT SELECT,INSERT ON TABLE clearway.telling_key TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.timer TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.verdict TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.verification TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.verifier_attestation TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.verifier_key TO clearway_service;
+GRANT UPDATE(approved_by) ON TABLE clearway.verifier_key TO clearway_service;
+GRANT UPDATE(approved_at) ON TABLE clearway.verifier_key TO clearway_service;
+GRANT UPDATE(revoked_by) ON TABLE clearway.verifier_key TO clearway_service;
+GRANT UPDATE(revoked_at) ON TABLE clearway.verifier_key TO clearway_service;
+GRANT UPDATE(compromised) ON TABLE clearway.verifier_key TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.vulnerability TO clearway_service;
 GRANT SELECT,INSERT,DELETE ON TABLE clearway.web_session TO clearway_service;

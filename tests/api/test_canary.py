@@ -29,6 +29,7 @@ IDS = {
     "sample": "smp-0000000000000001",
     "position": "1",
     "rendering": "csaf",
+    "verifier_key": "vky-0000000000000001",
 }
 
 # One row in every table that can hold embargoed facts, the canary in every text that a person or tool wrote.

@@ -7,6 +7,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
 from clearway.api import (
+    attestations,
     audit,
     coordination,
     distribution,
@@ -38,6 +39,7 @@ _FOLDERS = (
     reputation,
     validation,
     severity,
+    attestations,
     sampling,
     prioritization,
     coordination,

@@ -5,16 +5,17 @@ from typing import Final
 from clearway.kernel.actors import Actor, Role
 from clearway.kernel.errors import Refusal
 
-_A, _C, _F, _M, _O, _U, _W = (
+_A, _C, _F, _M, _O, _U, _V, _W = (
     Role.ADMINISTRATOR,
     Role.COORDINATOR,
     Role.FINDER,
     Role.MAINTAINER,
     Role.OPERATOR,
     Role.AUDITOR,
+    Role.VERIFIER,
     Role.WORKER,
 )
-_EVERYBODY: Final = frozenset({_A, _C, _F, _M, _O, _U, _W})
+_EVERYBODY: Final = frozenset({_A, _C, _F, _M, _O, _U, _V, _W})
 
 ACCESS: Final[dict[str, frozenset[Role]]] = {
     "identity.register-party": frozenset({_A}),
@@ -22,7 +23,13 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "identity.disable-person": frozenset({_A}),
     "identity.issue-key": frozenset({_A}),
     "identity.revoke-key": _EVERYBODY,
+    "identity.register-verifier-key": frozenset({_V}),
+    "identity.approve-verifier-key": frozenset({_C}),
+    "identity.revoke-verifier-key": frozenset({_V, _C}),
+    "identity.declare-conflict": frozenset({_F, _M, _V, _C}),
+    "identity.end-conflict": frozenset({_C}),
     "identity.read": _EVERYBODY,
+    "identity.verifier-key.read": _EVERYBODY,
     "identity.session": _EVERYBODY,
     "audit.read": _EVERYBODY,
     "audit.verify": frozenset({_A, _U}),
@@ -48,6 +55,8 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "validation.fit-severity": frozenset({_W, _C}),
     "validation.habits.read": frozenset({_F, _M, _C}),
     "validation.ask-range": frozenset({_C}),
+    "validation.attest": frozenset({_V, _C}),
+    "validation.ask-verifier": frozenset({_C}),
     "validation.draw-sample": frozenset({_C}),
     "validation.answer-sample": frozenset({_C}),
     "validation.sample.read": frozenset({_C}),
@@ -75,7 +84,9 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
 }
 
 # What an anonymous visitor may ask for; the database shows such a visitor what is published and nothing else.
-OPEN_TO_ALL: Final = frozenset({"distribution.read", "findings.read", "overview.read", "audit.read"})
+OPEN_TO_ALL: Final = frozenset(
+    {"distribution.read", "findings.read", "overview.read", "audit.read", "identity.verifier-key.read"}
+)
 
 _READS: Final = (".read",)
 

@@ -45,9 +45,22 @@ async def _reproduce(house: House, vulnerability: VulnerabilityId) -> None:
     await validation.reproduce(house.database, house.bench, vulnerability, environments=house.environments)
 
 
+async def _attest(house: House, vulnerability: VulnerabilityId) -> None:
+    async with house.work(AsWorker(), "validation.reproduce") as work:
+        await validation.attest(work, vulnerability, house.voice)
+
+
 async def _rank(house: House, vulnerability: VulnerabilityId) -> None:
+    """Rank what verifiers agree on; until they do it waits here, and each attestation calls for another look."""
+    await _attest(house, vulnerability)
     async with house.work(AsWorker(), "prioritization.rank") as work:
-        await prioritization.rank(work, vulnerability, house.due_policy)
+        if await validation.is_verified(work, vulnerability, house.verifier_policy):
+            await prioritization.rank(work, vulnerability, house.due_policy)
+
+
+async def _reconsider(house: House, _: str) -> None:
+    async with house.work(AsWorker(), "findings.read") as work:
+        await validation.reconsider(work)
 
 
 async def _open_case(house: House, vulnerability: VulnerabilityId) -> None:
@@ -61,8 +74,10 @@ async def _settle(house: House, vulnerability: VulnerabilityId) -> None:
 
 
 async def _close_and_publish(house: House, vulnerability: VulnerabilityId) -> None:
+    """Let a fix end the embargo early where verifiers agree on it; nobody's absence makes an embargo longer."""
     async with house.work(AsWorker(), "coordination.deliver") as work:
-        await coordination.close_after_fix(work, vulnerability, house.coordination_policy)
+        if await remediation.is_held_fixed(work, vulnerability, house.verifier_policy):
+            await coordination.close_after_fix(work, vulnerability, house.coordination_policy)
     await _publish(house, vulnerability)
 
 
@@ -89,6 +104,8 @@ async def _verify(house: House, subject: str) -> None:
         environments=house.environments,
         asks_matrix=house.root_cause_policy.ask_after_fix,
     )
+    async with house.work(AsWorker(), "remediation.verify") as work:
+        await remediation.attest_fix(work, FixId(subject), house.voice)
 
 
 async def _compute_matrix(house: House, subject: str) -> None:
@@ -128,6 +145,8 @@ async def _reassess(house: House, below: str) -> None:
 # What takes a vulnerability onwards from a stage; a stage that is not here waits for a person or a clock.
 STAGES: Final[Mapping[Stage, Callable[[House, VulnerabilityId], Awaitable[None]]]] = {
     Stage.NEW: _reproduce,
+    Stage.NOT_REPRODUCED: _attest,
+    Stage.ALREADY_FIXED: _attest,
     Stage.REPRODUCED: _rank,
     Stage.RANKED: _open_case,
     Stage.COORDINATED: _settle,
@@ -143,6 +162,7 @@ JOBS: Final[Mapping[str, Job]] = {
     "matrix": Job(run=_compute_matrix, concurrency_max=1),
     "replay-releases": Job(run=_replay_releases, concurrency_max=1),
     "publish": Job(run=_publish, concurrency_max=1),
+    "reconsider": Job(run=_reconsider, concurrency_max=1),
     "match": Job(run=_match, concurrency_max=1),
     "assess": Job(run=_assess, concurrency_max=1),
     "fit-severity": Job(run=_fit_severity, concurrency_max=1),

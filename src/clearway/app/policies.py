@@ -2,10 +2,14 @@
 
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from clearway.formats.coordination_policy import CoordinationPolicy, parse_coordination_policy
 from clearway.formats.due_policy import DuePolicy, parse_due_policy
 from clearway.formats.root_cause_policy import RootCausePolicy, parse_root_cause_policy
+from clearway.formats.verifier_policy import VerifierPolicy, parse_verifier_policy
+from clearway.kernel.errors import Refusal
+from clearway.kernel.limits import POLICY_BYTES_MAX
 
 
 @cache
@@ -24,6 +28,26 @@ def shipped_coordination_policy() -> CoordinationPolicy:
 def shipped_root_cause_policy() -> RootCausePolicy:
     """Read when fixes are tried on others' proofs, and who merges what turns out to be one."""
     return parse_root_cause_policy(_policy("root-cause.toml"))
+
+
+def shipped_verifier_policy() -> VerifierPolicy:
+    """Read how many verifiers have to say the same."""
+    return parse_verifier_policy(_policy("verifiers.toml"))
+
+
+def verifier_policy_of(file: Path | None) -> VerifierPolicy:
+    """Read a policy of verification of somebody's own, or give the one that ships where there is none."""
+    if file is None:
+        return shipped_verifier_policy()
+    try:
+        with file.open("rb") as opened:
+            body = opened.read(POLICY_BYTES_MAX + 1)
+    except OSError as error:
+        what = f"{file} cannot be read: {error.strerror}."
+        raise Refusal("no-policy", what, hint="Check CLEARWAY_VERIFIERS, or --policy.") from None
+    if len(body) > POLICY_BYTES_MAX:
+        raise Refusal("too-large", f"A policy has at most {POLICY_BYTES_MAX} bytes.", hint="Shorten it.", status=413)
+    return parse_verifier_policy(body)
 
 
 def _policy(name: str) -> bytes:

@@ -33,6 +33,7 @@ MEANING: Final[Mapping[str, str]] = {
     "sandbox_image": "Image of the runs, by digest; kubernetes needs one. Empty: an image with nothing in it.",
     "sandbox_runtime_class": "RuntimeClass of the pods of runs on kubernetes, such as gvisor. Empty: the default.",
     "parallel_runs": "Runs of untrusted code at the same time on this machine. 0: one for each core.",
+    "verifiers": "Policy (TOML) of how many verifiers have to say the same. Empty: the one that ships with Clearway.",
     "unlimited_sandbox": "Set to 1 to run untrusted code without a memory limit where no cgroup can be had. Do not.",
 }
 
@@ -59,6 +60,7 @@ class Settings:
     sandbox_image: str
     sandbox_runtime_class: str
     parallel_runs: int
+    verifiers: str
     unlimited_sandbox: bool
 
     def __repr__(self) -> str:
@@ -92,6 +94,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         sandbox_image=env.get("CLEARWAY_SANDBOX_IMAGE", ""),
         sandbox_runtime_class=env.get("CLEARWAY_SANDBOX_RUNTIME_CLASS", ""),
         parallel_runs=_count(env.get("CLEARWAY_PARALLEL_RUNS", "0"), "CLEARWAY_PARALLEL_RUNS"),
+        verifiers=env.get("CLEARWAY_VERIFIERS", ""),
         unlimited_sandbox=env.get("CLEARWAY_UNLIMITED_SANDBOX", "0") == "1",
     )
 

@@ -12,7 +12,13 @@ from typing import Final
 
 from clearway.app.access import require_access
 from clearway.app.models import shipped_placing
-from clearway.app.policies import shipped_coordination_policy, shipped_due_policy, shipped_root_cause_policy
+from clearway.app.policies import (
+    shipped_coordination_policy,
+    shipped_due_policy,
+    shipped_root_cause_policy,
+    shipped_verifier_policy,
+    verifier_policy_of,
+)
 from clearway.app.scanners import scanners_of, shipped_scanners
 from clearway.app.settings import Settings
 from clearway.audit.actions import sign_checkpoint
@@ -23,6 +29,7 @@ from clearway.formats.due_policy import DuePolicy
 from clearway.formats.environment import Environment
 from clearway.formats.root_cause_policy import RootCausePolicy
 from clearway.formats.scanners.declaration import Declaration
+from clearway.formats.verifier_policy import VerifierPolicy
 from clearway.gateways.builds import Workbench, this_machine
 from clearway.gateways.registries import CachedRegistries, ClientRegistries
 from clearway.gateways.sandbox import Bubblewrap, Choice, Kind, Queue, WarmWalls, open_sandbox
@@ -35,7 +42,7 @@ from clearway.storage import migrate
 from clearway.storage.database import Database, open_database
 from clearway.storage.server import OWNER, SERVICE, Server, running_server
 from clearway.storage.work import Anonymous, AsWorker, Credential, Work
-from clearway.validation.actions import environments_of
+from clearway.validation.actions import HouseVoice, environments_of
 
 _GARBAGE_THRESHOLD: Final = 50_000
 
@@ -52,6 +59,7 @@ class House:
     make_bench: Callable[[], Workbench]
     first_key: IssuedKey | None
     scanners: tuple[Declaration, ...] = field(default_factory=shipped_scanners)
+    verifier_policy: VerifierPolicy = field(default_factory=shipped_verifier_policy)
 
     @property
     def bench(self) -> Workbench:
@@ -72,6 +80,11 @@ class House:
     def placing(self) -> Placing:
         """What findings are placed by."""
         return shipped_placing()
+
+    @property
+    def voice(self) -> HouseVoice:
+        """With which key and under which name the clearinghouse attests what it saw."""
+        return HouseVoice(signer=self.signer, name=self.settings.publisher)
 
     @property
     def publisher(self) -> Publisher:
@@ -136,6 +149,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
             make_bench=cache(lambda: open_bench(settings, until=stack)),
             first_key=first_key,
             scanners=scanners_of(Path(settings.scanners) if settings.scanners else None),
+            verifier_policy=verifier_policy_of(Path(settings.verifiers) if settings.verifiers else None),
         )
 
 
@@ -165,6 +179,7 @@ def open_bench(settings: Settings, *, until: AsyncExitStack | None = None) -> Wo
         registries=CachedRegistries(ClientRegistries(folder / "clients"), folder / "sources"),
         machine=machine,
         cache=folder / "builds",
+        wall=settings.sandbox,
     )
 
 

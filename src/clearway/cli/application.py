@@ -11,6 +11,7 @@ from clearway.cli.parse import parse
 from clearway.cli.sandbox import sandbox
 from clearway.cli.triage import triage_files
 from clearway.cli.validate import affected_range, validate
+from clearway.cli.verify import attestation
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -38,6 +39,6 @@ for command in (
     matrix.matrix, matrix.affected, severity.severity, sampling.sample,
     cases.case, cases.steward, cases.fix, cases.signals,
     formats, reach.advisory, reach.inventory, reach.task, reach.funnel,
-    validate, affected_range, sandbox, demo,
+    validate, affected_range, attestation, sandbox, demo,
 ):  # fmt: skip
     cli.add_command(command)

@@ -35,6 +35,36 @@ async def list_parties(client: Client, output: str) -> None:
     show(await client.every("/parties"), ("id", "name", "kind", "named"), output)
 
 
+@party.command("conflict")
+@click.argument("one", metavar="PARTY")
+@click.argument("other", metavar="PARTY")
+@click.option("--reason", required=True, help="What ties the two.")
+@OUTPUT
+@over_api
+async def declare_conflict(client: Client, one: str, other: str, reason: str, output: str) -> None:
+    """Declare that two parties are not independent: neither verifies what the other found."""
+    show_one(await client.post("/conflicts", {"one": one, "other": other, "reason": reason}), output)
+
+
+@party.command("end-conflict")
+@click.argument("one", metavar="PARTY")
+@click.argument("other", metavar="PARTY")
+@over_api
+async def end_conflict(client: Client, one: str, other: str) -> None:
+    """Declare that two parties are independent of each other from now on."""
+    await client.post("/conflicts/end", {"one": one, "other": other})
+    say(f"{one} and {other} are independent of each other.")
+
+
+@party.command("conflicts")
+@OUTPUT
+@over_api
+async def list_conflicts(client: Client, output: str) -> None:
+    """List the conflicts of interest that you may see."""
+    found = (await client.get("/conflicts"))["items"]
+    show(found, ("one", "other", "reason", "declared_at", "ended_at"), output)
+
+
 @click.group()
 def person() -> None:
     """People and services who act for a party."""

@@ -3,6 +3,7 @@
 import secrets  # noqa: TID251  an entry hands the chance in
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -14,14 +15,16 @@ from clearway.app.wiring import open_bench
 from clearway.cli.cases import fix
 from clearway.cli.output import DONE, REFUSED, busy
 from clearway.cli.running import run
+from clearway.cli.signing import Signing, signed
 from clearway.formats.environment import Environment
 from clearway.gateways.builds import SHELF, shelf_names
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import PATCH_BYTES_MAX, RUNS_PER_VARIANT_MAX, VARIANT_BYTES_MAX
 from clearway.remediation import actions as remediation
 from clearway.remediation import rules as fix_rules
-from clearway.remediation.model import Effort, FixStatus, Proposal
+from clearway.remediation.model import Effort, FixStatus, Proposal, TriedWith
 from clearway.validation import actions as validation
+from clearway.validation import rules
 from clearway.validation.model import VerdictKind
 
 _BELIEVED: Final = frozenset({VerdictKind.REPRODUCED, VerdictKind.ALREADY_FIXED})
@@ -34,21 +37,26 @@ _RUNS: Final = click.option(
 @click.argument("recipe")
 @click.argument("proof", type=click.Path(path_type=Path))
 @_RUNS
-def validate(recipe: str, proof: Path, runs: int) -> None:
+@signed
+def validate(signing: Signing | None, recipe: str, proof: Path, runs: int) -> None:
     """Replay PROOF on the affected and the fixed build of RECIPE and print the verdict with every run, as JSON.
 
     RECIPE is a recipe.toml, its folder, or the name of an environment that ships with Clearway. The exit status is 0
-    when the vulnerability was seen to happen (also when the current release has the fix), else 1.
+    when the vulnerability was seen to happen (also when the current release has the fix), else 1. With --sign it is
+    attested: an independent verifier needs nothing but the recipe, the proof and a key.
     """
-    run(_validate(recipe, proof, runs))
+    run(_validate(recipe, proof, runs, signing=signing))
 
 
-async def _validate(recipe: str, proof: Path, runs: int) -> int:
-    environment, body = _environment(recipe), _read(proof, VARIANT_BYTES_MAX)
+async def _validate(recipe: str, proof: Path, runs: int, *, signing: Signing | None) -> int:
+    environment, body = environment_named(recipe), _read(proof, VARIANT_BYTES_MAX)
     bench = open_bench(read_settings())
     with busy(f"validating {environment.recipe.name}"):
         verdict, seen = await validation.validate(bench, environment, body, runs=runs, entropy=secrets.token_bytes)
     _print({"environment": environment.recipe.name, "verdict": verdict, "runs": seen})
+    if signing is not None:
+        by, digest = signing.attestor(bench), sha256(body).hexdigest()
+        signing.write(rules.attest_validation(verdict, seen, proof=digest, recipe=environment.digest, by=by))
     return DONE if verdict.kind in _BELIEVED else REFUSED
 
 
@@ -65,7 +73,7 @@ def affected_range(recipe: str, proof: Path | None, runs: int) -> None:
 
 
 async def _affected_range(recipe: str, proof: Path | None, runs: int) -> int:
-    environment = _environment(recipe)
+    environment = environment_named(recipe)
     body = _own_proof(environment)[0] if proof is None else _read(proof, VARIANT_BYTES_MAX)
     bench = open_bench(read_settings())
     with busy(f"replaying the releases of {environment.recipe.name}"):
@@ -85,18 +93,27 @@ async def _affected_range(recipe: str, proof: Path | None, runs: int) -> int:
 @click.option(
     "--seed", type=click.IntRange(0, 2**32 - 1), help="Make the variants and inputs of an earlier run; else drawn."
 )
-def verify(recipe: str, patch: Path | None, *, release: str, proofs: tuple[Path, ...], **effort: int) -> None:
+@signed
+def verify(
+    signing: Signing | None, recipe: str, patch: Path | None, *, release: str, proofs: tuple[Path, ...], **effort: int
+) -> None:
     """Put the fix PATCH (a unified diff) to the test against RECIPE and print each line of evidence, as JSON.
 
     RECIPE is as for validate. The exit status is 0 when the fix is verified; plausible and refused ones are 1.
     """
-    run(_verify(recipe, Proposal(release=release), patch, proofs=proofs, effort=Effort(**effort)))
+    run(_verify(recipe, Proposal(release=release), patch, proofs=proofs, effort=Effort(**effort), signing=signing))
 
 
 async def _verify(
-    recipe: str, proposal: Proposal, patch: Path | None, *, proofs: Sequence[Path], effort: Effort
+    recipe: str,
+    proposal: Proposal,
+    patch: Path | None,
+    *,
+    proofs: Sequence[Path],
+    effort: Effort,
+    signing: Signing | None,
 ) -> int:
-    environment = _environment(recipe)
+    environment = environment_named(recipe)
     body = None if patch is None else _read(patch, PATCH_BYTES_MAX)
     wanted = fix_rules.require_proposal(replace(proposal, patch=body))
     examination = remediation.Examination(
@@ -109,10 +126,19 @@ async def _verify(
     with busy(f"verifying a fix of {environment.recipe.name}"):
         decision = fix_rules.decide(await remediation.examine(bench, examination, entropy=secrets.token_bytes))
     _print({"environment": environment.recipe.name, "status": decision.status, "lines": decision.lines})
+    if signing is not None:
+        tried = TriedWith(
+            recipe_digest=environment.digest,
+            sandbox=bench.wall,
+            proofs=tuple(sha256(proof).hexdigest() for proof in examination.proofs),
+        )
+        digest = fix_rules.digest_of(wanted).hex()
+        signing.write(fix_rules.attest_fix(decision, fix=digest, tried=tried, by=signing.attestor(bench)))
     return DONE if decision.status is FixStatus.VERIFIED else REFUSED
 
 
-def _environment(named: str) -> Environment:
+def environment_named(named: str) -> Environment:
+    """Find an environment: a recipe, its folder, or the name of one that ships with Clearway."""
     if named in shelf_names():
         return validation.environment_in(SHELF / named)
     path = Path(named)

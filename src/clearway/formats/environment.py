@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Annotated, Final
 
@@ -223,11 +224,19 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """A recipe together with the harness and the other files that it names."""
+    """A recipe, as it is read and as it is written, together with the harness and the other files that it names."""
 
     recipe: Recipe
     harness: bytes
     files: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    text: bytes = b""
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 over the recipe as it is written, the harness and every file that it names, each by its own."""
+        parts = {"recipe.toml": self.text, self.recipe.run.harness: self.harness, **self.files}
+        lines = sorted(f"{sha256(body).hexdigest()}  {name}\n" for name, body in parts.items())
+        return sha256("".join(lines).encode()).hexdigest()
 
 
 PLACES: Final = frozenset({"python", "node", "build", "harness", "proof", "tree"})

@@ -5,11 +5,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from clearway.kernel.errors import Refusal
 
 SEED_BYTES: Final = 32
+_PEM_BYTES_MAX: Final = 4096
+_OTHERS: Final = 0o077
 
 
 class Signer(Protocol):
@@ -59,6 +69,43 @@ def open_secret(path: Path) -> bytes:
             os.link(unfinished, path)
         unfinished.unlink(missing_ok=True)
     return path.read_bytes()[:SEED_BYTES]
+
+
+def make_signing_key(path: Path) -> KeySigner:
+    """Make a key of somebody's own: a new file (PEM, PKCS #8, mode 0600); refused where there is a file already."""
+    key = Ed25519PrivateKey.generate()
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        what = f"{path} cannot be made: {error.strerror}."
+        raise Refusal("no-key-file", what, hint="Name a file that is not there yet.") from None
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return KeySigner(_seed_of(key))
+
+
+def read_signing_key(path: Path) -> KeySigner:
+    """Read a key of somebody's own; refused where it is no Ed25519 key, or where others may read it."""
+    try:
+        with path.open("rb") as file:
+            mode, body = os.fstat(file.fileno()).st_mode, file.read(_PEM_BYTES_MAX)
+    except OSError as error:
+        what = f"{path} cannot be read: {error.strerror}."
+        raise Refusal("no-key-file", what, hint="Make one: clearway attestation key FILE.") from None
+    if mode & _OTHERS:
+        raise Refusal("key-not-private", f"Others may read {path}.", hint=f"chmod 600 {path}, if nobody has read it.")
+    try:
+        key = load_pem_private_key(body, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        what = f"{path} is no Ed25519 key in PEM without a password."
+        raise Refusal("no-key-file", what, hint="Make one: clearway attestation key FILE.")
+    return KeySigner(_seed_of(key))
+
+
+def _seed_of(key: Ed25519PrivateKey) -> bytes:
+    return key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
 
 
 def is_signed_by(public_key: bytes, *, message: bytes, signature: bytes) -> bool:

@@ -1,17 +1,28 @@
-"""Verbs of identity: register parties and people, issue and revoke keys, open and close sessions."""
+"""Verbs of identity: register parties and people, issue and revoke keys, open and close sessions, know verifiers."""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from clearway.audit import actions as audit
+from clearway.gateways.signer import is_signed_by
 from clearway.identity import rules, store
-from clearway.identity.model import IssuedKey, Key, OpenedSession, Party, PartyKind, Person
+from clearway.identity.model import (
+    ConflictOfInterest,
+    IssuedKey,
+    Key,
+    OpenedSession,
+    Party,
+    PartyKind,
+    Person,
+    VerifierKey,
+)
 from clearway.kernel.actors import Actor, Role
-from clearway.kernel.errors import not_found
-from clearway.kernel.ids import KeyId, PartyId, PersonId
+from clearway.kernel.errors import Refusal, not_found
+from clearway.kernel.ids import KeyId, PartyId, PersonId, VerifierKeyId
 from clearway.kernel.limits import KEY_DAYS_MAX, SESSION_HOURS_MAX
 from clearway.kernel.paging import Page, PageRequest, page_of
+from clearway.storage.jobs import enqueue
 from clearway.storage.work import Work
 
 
@@ -145,3 +156,112 @@ async def list_people(work: Work, request: PageRequest) -> Page[Person]:
 async def list_keys(work: Work, request: PageRequest) -> Page[Key]:
     """List the keys that the acting person may see, newest first."""
     return page_of(await store.keys(work, request), request, lambda key: key.id)
+
+
+async def register_verifier_key(work: Work, public_key: bytes, *, label: str, signature: bytes) -> VerifierKey:
+    """Take a public key of the acting party, shown to be its own by a signature over `rules.possession`.
+
+    It counts for nothing until staff approved it.
+    """
+    assert work.actor.party is not None
+    message = rules.possession(work.actor.party, public_key)
+    if not is_signed_by(public_key, message=message, signature=signature):
+        raise Refusal(
+            "key-not-shown",
+            "The signature does not show that this key is yours.",
+            hint="Let clearway make it: clearway attestation register KEYFILE.",
+            where="signature",
+        )
+    new = VerifierKeyId(work.new_id("vky"))
+    await store.add_verifier_key(work, new, public_key, label=rules.require_name(label, where="label"))
+    await audit.record(work, "identity.register-verifier-key", new, {"key": public_key.hex()})
+    return await read_verifier_key(work, new)
+
+
+async def enter_house_key(work: Work, public_key: bytes) -> VerifierKeyId:
+    """Give the entry of the clearinghouse's own key, making it at the first time (as the worker)."""
+    known = await store.house_key(work, public_key)
+    if known is not None:
+        return known
+    new = VerifierKeyId(work.new_id("vky"))
+    await store.add_house_key(work, new, public_key)
+    await audit.record(work, "identity.enter-house-key", new, {"key": public_key.hex()})
+    return new
+
+
+async def approve_verifier_key(work: Work, wanted: VerifierKeyId) -> VerifierKey:
+    """Let a verifier's key count from now on; refused for one that was decided on before."""
+    known = await read_verifier_key(work, wanted)
+    if known.approved_at is not None or known.revoked_at is not None:
+        raise Refusal(
+            "key-decided", "This key was approved or revoked before.", hint="Look: GET /verifier-keys.", status=409
+        )
+    await store.approve_verifier_key(work, wanted)
+    await audit.record(work, "identity.approve-verifier-key", wanted, {"party": known.party})
+    return await read_verifier_key(work, wanted)
+
+
+async def revoke_verifier_key(
+    work: Work, wanted: VerifierKeyId, *, at: datetime | None = None, compromised: bool = False
+) -> VerifierKey:
+    """Let a key count no longer from an instant on, or, compromised, for nothing it ever signed.
+
+    The party itself may, and staff. Only a further look back, and compromise, may follow on a revocation.
+    """
+    known = await read_verifier_key(work, wanted)
+    if Role.COORDINATOR not in work.actor.roles and known.party != work.actor.party:
+        raise not_found("verifier's key", wanted)
+    since = rules.require_revocation(work.now, at, known.registered_at)
+    if known.revoked_at is not None:
+        since = min(since, known.revoked_at)
+    await store.revoke_verifier_key(work, wanted, at=since, compromised=compromised or known.compromised)
+    detail = {"at": since.isoformat(), "compromised": compromised or known.compromised}
+    await audit.record(work, "identity.revoke-verifier-key", wanted, detail)
+    return await read_verifier_key(work, wanted)
+
+
+async def read_verifier_key(work: Work, wanted: VerifierKeyId) -> VerifierKey:
+    """Give a verifier's key."""
+    found = await store.verifier_key(work, wanted)
+    if found is None:
+        raise not_found("verifier's key", wanted)
+    return found
+
+
+async def list_verifier_keys(work: Work, request: PageRequest) -> Page[VerifierKey]:
+    """List the keys of verifiers, newest first; they are public."""
+    return page_of(await store.verifier_keys(work, request), request, lambda key: key.id)
+
+
+async def known_verifier_keys(work: Work) -> list[VerifierKey]:
+    """Give every key that was ever approved."""
+    return await store.approved_keys(work)
+
+
+async def declare_conflict(work: Work, one: PartyId, other: PartyId, *, reason: str) -> ConflictOfInterest:
+    """Write down that two parties are not independent of each other: one of the two may, and staff."""
+    pair = rules.require_pair(one, other)
+    if Role.COORDINATOR not in work.actor.roles and work.actor.party not in pair:
+        raise Refusal(
+            "not-yours", "Only the two parties and staff may say this.", hint="Ask a coordinator.", status=403
+        )
+    made = ConflictOfInterest(
+        one=pair[0], other=pair[1], reason=rules.require_reason(reason), declared_at=work.now, ended_at=None
+    )
+    await store.add_conflict(work, made)
+    await audit.record(work, "identity.declare-conflict", made.one, {"other": made.other})
+    return made
+
+
+async def end_conflict(work: Work, one: PartyId, other: PartyId) -> None:
+    """Write down that two parties are independent of each other from now on."""
+    pair = rules.require_pair(one, other)
+    if not await store.end_conflict(work, *pair):
+        raise not_found("conflict of interest", f"{one} {other}")
+    await enqueue(work, "reconsider", pair[0])
+    await audit.record(work, "identity.end-conflict", pair[0], {"other": pair[1]})
+
+
+async def list_conflicts(work: Work) -> list[ConflictOfInterest]:
+    """List the conflicts of interest that the acting person may see, newest first."""
+    return await store.conflicts(work)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from clearway.kernel.actors import Role
-from clearway.kernel.ids import KeyId, PartyId, PersonId
+from clearway.kernel.ids import KeyId, PartyId, PersonId, VerifierKeyId
 
 
 class PartyKind(StrEnum):
@@ -16,6 +16,7 @@ class PartyKind(StrEnum):
     MAINTAINER = "maintainer"
     OPERATOR = "operator"
     AGENCY = "agency"
+    VERIFIER = "verifier"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +69,33 @@ class OpenedSession:
 
     token: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifierKey:
+    """A verifying party's public key (Ed25519), in hexadecimal digits; `house`: the clearinghouse's own.
+
+    It counts from its approval on. What it signed before `revoked_at` keeps counting, unless it is `compromised`.
+    """
+
+    id: VerifierKeyId
+    party: PartyId
+    party_name: str
+    public_key: str
+    label: str
+    house: bool
+    registered_at: datetime
+    approved_at: datetime | None
+    revoked_at: datetime | None
+    compromised: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictOfInterest:
+    """Two parties, one of which does not count as independent of the other, and why."""
+
+    one: PartyId
+    other: PartyId
+    reason: str
+    declared_at: datetime
+    ended_at: datetime | None

@@ -8,7 +8,8 @@ from typing import Final
 
 from clearway.kernel.actors import Role
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import KEY_DAYS_MAX, NAME_CHARACTERS_MAX
+from clearway.kernel.ids import PartyId
+from clearway.kernel.limits import KEY_DAYS_MAX, NAME_CHARACTERS_MAX, REASON_CHARACTERS_MAX
 
 SECRET_BYTES: Final = 32
 KEY_PREFIX: Final = "clearway_"
@@ -77,3 +78,40 @@ def require_scopes(names: Iterable[str]) -> frozenset[str]:
             where="scopes",
         )
     return scopes
+
+
+def possession(party: PartyId, public_key: bytes) -> bytes:
+    """Give what a verifier signs to show that the key is its own: nobody registers the key of somebody else.
+
+    Neither an envelope (it begins with `DSSEv1`) nor a checkpoint of the record begins like this.
+    """
+    return f"clearway verifier key\n{party}\n{public_key.hex()}\n".encode()
+
+
+def require_revocation(now: datetime, at: datetime | None, registered_at: datetime) -> datetime:
+    """Accept the instant from which a key counts no longer: none that is to come, none before there was the key."""
+    wanted = now if at is None else at
+    if not registered_at <= wanted <= now:
+        raise Refusal(
+            "bad-revocation",
+            "A key is revoked from an instant between its registration and now.",
+            hint="Leave the instant out for now; say that it is compromised where nothing it signed may count.",
+            where="at",
+        )
+    return wanted
+
+
+def require_reason(text: str) -> str:
+    """Accept a reason in one printable line within the limit, trimmed."""
+    trimmed = text.strip()
+    if not trimmed or len(trimmed) > REASON_CHARACTERS_MAX or not trimmed.isprintable():
+        what = "The reason is empty, too long or has control characters."
+        raise Refusal("bad-reason", what, hint=f"Use 1 to {REASON_CHARACTERS_MAX} characters.", where="reason")
+    return trimmed
+
+
+def require_pair(one: PartyId, other: PartyId) -> tuple[PartyId, PartyId]:
+    """Accept two different parties, in one order."""
+    if one == other:
+        raise Refusal("same-party", "A party has no conflict with itself.", hint="Name another.", where="other")
+    return (one, other) if one < other else (other, one)

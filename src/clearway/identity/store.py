@@ -1,15 +1,23 @@
 """Identity's tables."""
 
 from datetime import datetime
+from typing import Final, LiteralString
 
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
+from psycopg.rows import TupleRow
 
-from clearway.identity.model import Key, Party, PartyKind, Person
+from clearway.identity.model import ConflictOfInterest, Key, Party, PartyKind, Person, VerifierKey
 from clearway.kernel.actors import Role
 from clearway.kernel.errors import Refusal, not_found
-from clearway.kernel.ids import KeyId, PartyId, PersonId
+from clearway.kernel.ids import KeyId, PartyId, PersonId, VerifierKeyId
+from clearway.kernel.limits import VERIFIER_KEYS_MAX
 from clearway.kernel.paging import PageRequest
 from clearway.storage.work import Work
+
+_VERIFIER_KEY: Final[LiteralString] = (
+    "k.id, k.party, coalesce(p.name, ''), k.key, k.label, k.house, k.registered_at, k.approved_at, k.revoked_at,"
+    " k.compromised FROM verifier_key k LEFT JOIN party p ON p.id = k.party"
+)
 
 
 async def add_party(work: Work, party: Party) -> None:
@@ -142,3 +150,123 @@ async def found(
     )
     row = await cursor.fetchone()
     return row is not None and row[0]
+
+
+async def add_verifier_key(work: Work, new: VerifierKeyId, public_key: bytes, *, label: str) -> None:
+    """Keep a verifier's key, not approved yet; refused when the key is known."""
+    try:
+        await work.connection.execute(
+            "INSERT INTO verifier_key (id, party, key, label, house, registered_by, registered_at)"
+            " VALUES (%s, %s, %b, %s, false, %s, %s)",
+            (new, work.actor.party, public_key, label, work.actor.person, work.now),
+        )
+    except UniqueViolation:
+        raise Refusal("key-known", "This key is registered.", hint="Make another.", where="key", status=409) from None
+
+
+async def add_house_key(work: Work, new: VerifierKeyId, public_key: bytes) -> None:
+    """Keep the clearinghouse's own key, approved; of two at once one waits for the other and finds it there."""
+    await work.connection.execute(
+        "INSERT INTO verifier_key (id, party, key, label, house, registered_by, registered_at, approved_by,"
+        " approved_at) VALUES (%s, %s, %b, 'the clearinghouse''s own', true, %s, %s, %s, %s)",
+        (new, work.actor.party, public_key, work.actor.person, work.now, work.actor.person, work.now),
+    )
+
+
+async def house_key(work: Work, public_key: bytes) -> VerifierKeyId | None:
+    """Find the entry of the clearinghouse's own key, and keep others from making it until this transaction ends."""
+    await work.connection.execute("SELECT pg_advisory_xact_lock(hashtext('verifier_key.house'))")
+    cursor = await work.connection.execute("SELECT id FROM verifier_key WHERE key = %b AND house", (public_key,))
+    row = await cursor.fetchone()
+    return None if row is None else VerifierKeyId(row[0])
+
+
+async def approve_verifier_key(work: Work, wanted: VerifierKeyId) -> None:
+    """Write down who approved a key, and when."""
+    await work.connection.execute(
+        "UPDATE verifier_key SET approved_by = %s, approved_at = %s WHERE id = %s",
+        (work.actor.person, work.now, wanted),
+    )
+
+
+async def revoke_verifier_key(work: Work, wanted: VerifierKeyId, *, at: datetime, compromised: bool) -> None:
+    """Write down from when on a key counts no longer."""
+    await work.connection.execute(
+        "UPDATE verifier_key SET revoked_by = %s, revoked_at = %s, compromised = %s WHERE id = %s",
+        (work.actor.person, at, compromised, wanted),
+    )
+
+
+async def verifier_key(work: Work, wanted: VerifierKeyId) -> VerifierKey | None:
+    """Load a verifier's key."""
+    cursor = await work.connection.execute(f"SELECT {_VERIFIER_KEY} WHERE k.id = %s", (wanted,))
+    row = await cursor.fetchone()
+    return None if row is None else _verifier_key(row)
+
+
+async def verifier_keys(work: Work, request: PageRequest) -> list[VerifierKey]:
+    """Load a page of verifiers' keys, newest first, and one more."""
+    cursor = await work.connection.execute(
+        f"SELECT {_VERIFIER_KEY} WHERE k.id < %s ORDER BY k.id DESC LIMIT %s", (request.cursor, request.limit + 1)
+    )
+    return [_verifier_key(row) for row in await cursor.fetchall()]
+
+
+async def approved_keys(work: Work) -> list[VerifierKey]:
+    """Load every key that was ever approved, oldest first."""
+    cursor = await work.connection.execute(
+        f"SELECT {_VERIFIER_KEY} WHERE k.approved_at IS NOT NULL ORDER BY k.id LIMIT %s", (VERIFIER_KEYS_MAX,)
+    )
+    return [_verifier_key(row) for row in await cursor.fetchall()]
+
+
+async def add_conflict(work: Work, made: ConflictOfInterest) -> None:
+    """Keep a declared conflict of interest; refused when it stands already, or a party is not there."""
+    try:
+        await work.connection.execute(
+            "INSERT INTO conflict_of_interest (one, other, reason, declared_by, declared_at)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            (made.one, made.other, made.reason, work.actor.person, made.declared_at),
+        )
+    except UniqueViolation:
+        raise Refusal("conflict-known", "This is declared already.", hint="Nothing to do.", status=409) from None
+    except ForeignKeyViolation:
+        raise not_found("party", f"{made.one} or {made.other}") from None
+
+
+async def end_conflict(work: Work, one: PartyId, other: PartyId) -> bool:
+    """End a conflict of interest; False when none stands."""
+    cursor = await work.connection.execute(
+        "UPDATE conflict_of_interest SET ended_by = %s, ended_at = %s"
+        " WHERE one = %s AND other = %s AND ended_at IS NULL",
+        (work.actor.person, work.now, one, other),
+    )
+    return cursor.rowcount == 1
+
+
+async def conflicts(work: Work) -> list[ConflictOfInterest]:
+    """Load the conflicts of interest that the acting person may see, newest first."""
+    cursor = await work.connection.execute(
+        "SELECT one, other, reason, declared_at, ended_at FROM conflict_of_interest"
+        " ORDER BY declared_at DESC, one, other LIMIT %s",
+        (VERIFIER_KEYS_MAX,),
+    )
+    return [
+        ConflictOfInterest(one=PartyId(one), other=PartyId(other), reason=reason, declared_at=at, ended_at=ended)
+        for one, other, reason, at, ended in await cursor.fetchall()
+    ]
+
+
+def _verifier_key(row: TupleRow) -> VerifierKey:
+    return VerifierKey(
+        id=VerifierKeyId(row[0]),
+        party=PartyId(row[1]),
+        party_name=row[2],
+        public_key=bytes(row[3]).hex(),
+        label=row[4],
+        house=row[5],
+        registered_at=row[6],
+        approved_at=row[7],
+        revoked_at=row[8],
+        compromised=row[9],
+    )

@@ -15,6 +15,7 @@ class Role(StrEnum):
     MAINTAINER = "maintainer"
     OPERATOR = "operator"
     AUDITOR = "auditor"
+    VERIFIER = "verifier"
     WORKER = "worker"
 
 

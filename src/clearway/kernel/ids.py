@@ -24,6 +24,8 @@ SampleId = NewType("SampleId", str)
 EvidenceReleaseId = NewType("EvidenceReleaseId", str)
 ReleaseRangeId = NewType("ReleaseRangeId", str)
 MatrixId = NewType("MatrixId", str)
+VerifierKeyId = NewType("VerifierKeyId", str)
+AttestationId = NewType("AttestationId", str)
 
 PREFIXES: Final = {
     "pty": "party",
@@ -47,6 +49,8 @@ PREFIXES: Final = {
     "rel": "release of evidence",
     "rng": "affected range",
     "mtx": "root-cause matrix",
+    "vky": "verifier's key",
+    "att": "attestation",
 }
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -70,6 +70,8 @@ _FILTERS: Final[dict[str, object]] = {
     "affected_words": words.affected,
     "share_words": words.share,
     "group_words": words.group,
+    "standing_words": words.attestation_standing,
+    "agreement_sentence": words.agreement_sentence,
     "foretold_words": words.foretold,
     "score_words": words.score,
     "disagreement_words": words.disagreement,

@@ -1,5 +1,7 @@
 """A vulnerability's page, and what can be done from it: separate a finding, propose a fix."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from litestar import Response, get, post
@@ -8,6 +10,7 @@ from litestar.response import Redirect
 
 from clearway.findings import actions as findings
 from clearway.findings.model import Regrouping, ReviewPair, Stage
+from clearway.formats.verifier_policy import VerifierPolicy
 from clearway.kernel.actors import Role
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import FindingId, VulnerabilityId, is_id
@@ -18,7 +21,7 @@ from clearway.remediation import actions as remediation
 from clearway.remediation.model import Matrix, Proposal
 from clearway.storage.work import Work
 from clearway.validation import actions as validation
-from clearway.validation.model import ReleaseRange
+from clearway.validation.model import ReleaseRange, VerificationView
 from clearway.web.lines import chapters_of, read_lines
 from clearway.web.pages import go, page
 from clearway.web.severity import SeverityShown, show_ratings
@@ -141,6 +144,36 @@ async def rate(house: TheHouse, request: Asked, vulnerability: FromPath[str]) ->
     return go(f"/vulnerabilities/{wanted}?said=rated#severity")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What the page shows: the story, and what stands beside it; what is a coordinator's is empty for others."""
+
+    story: Story
+    severity: SeverityShown
+    replayed: ReleaseRange | None
+    verification: VerificationView
+    waiting: Sequence[ReviewPair] = ()
+    regroupings: Sequence[Regrouping] = ()
+    matrices: Sequence[Matrix] = ()
+
+
+async def _shown(work: Work, wanted: VulnerabilityId, policy: VerifierPolicy) -> _Shown:
+    shown = _Shown(
+        severity=await show_ratings(work, wanted),
+        replayed=await validation.read_range(work, wanted),
+        verification=await validation.read_verification(work, wanted, policy),
+        story=await overview.story(work, wanted),
+    )
+    if Role.COORDINATOR not in work.actor.roles:
+        return shown
+    return replace(
+        shown,
+        waiting=await findings.list_pairs_of(work, wanted),
+        regroupings=await findings.list_regroupings(work, wanted),
+        matrices=await remediation.list_matrices_about(work, wanted),
+    )
+
+
 async def _show(
     house: TheHouse,
     request: Asked,
@@ -150,24 +183,8 @@ async def _show(
     typed: dict[str, str] | None = None,
     rated: dict[str, str] | None = None,
 ) -> Response[str]:
-    waiting: list[ReviewPair] = []
-    regroupings: list[Regrouping] = []
-    matrices: list[Matrix] = []
-    ranges: list[ReleaseRange | None] = []
-
-    severity: list[SeverityShown] = []
-
-    async def question(work: Work) -> Story:
-        severity.append(await show_ratings(work, wanted))
-        if Role.COORDINATOR in work.actor.roles:
-            waiting.extend(await findings.list_pairs_of(work, wanted))
-            regroupings.extend(await findings.list_regroupings(work, wanted))
-            matrices.extend(await remediation.list_matrices_about(work, wanted))
-        ranges.append(await validation.read_range(work, wanted))
-        return await overview.story(work, wanted)
-
-    scene = await ask(house, request, "overview.read", question)
-    story = scene.answer
+    scene = await ask(house, request, "overview.read", lambda work: _shown(work, wanted, house.verifier_policy))
+    shown, story = scene.answer, scene.answer.story
     entries, chapter = read_lines(story.lines), request.query_params.get("lines", "")
     return page(
         "vulnerability.html",
@@ -179,15 +196,16 @@ async def _show(
         entries=[entry for entry in entries if chapter in {"", entry.chapter}],
         chapters=chapters_of(entries),
         chapter=chapter,
-        waiting=waiting,
-        regroupings=regroupings,
-        matrices=matrices,
-        replayed=ranges[0],
+        waiting=shown.waiting,
+        regroupings=shown.regroupings,
+        matrices=shown.matrices,
+        replayed=shown.replayed,
+        verification=shown.verification,
         may_mend=story.vulnerability.stage in _MENDABLE,
         said=_SAID.get(request.query_params.get("said", ""), ""),
         problem_said=f"{refusal.what} {refusal.hint}" if refusal else "",
         typed=typed or {},
-        severity=severity[0],
+        severity=shown.severity,
         may_rate=bool(scene.actor.roles & _MAY_RATE) and not story.vulnerability.merged_into,
         rated=rated or {},
     )

@@ -11,6 +11,7 @@ from clearway.formats.words import severity_of_score
 from clearway.kernel.instants import format_instant
 from clearway.overview.model import Standing
 from clearway.prioritization.model import Rank
+from clearway.validation.model import Agreement as VerifiersAgreement
 from clearway.validation.model import SeverityView
 
 _UNITS: Final = (("day", 86_400), ("hour", 3_600), ("minute", 60))
@@ -86,6 +87,21 @@ _SHARES: Final = {
     "age": "it has waited longest",
 }
 _GROUPS: Final = {"newcomers": "Newcomers", "known": "Known finders"}
+_ATTESTATION_STANDINGS: Final = {
+    "counts": "Counts",
+    "other-verdict": "Does not count: it says something else",
+    "other-subject": "Does not count: it is about something else",
+    "other-recipe": "Does not count: it was tried with another recipe",
+    "key-compromised": "Does not count: its key was in other hands",
+    "key-revoked": "Does not count: its key was revoked before",
+    "own-work": "Does not count: its party found or mended this itself",
+    "conflict-of-interest": "Does not count: its party has a conflict of interest",
+    "not-independent": "Does not count: its party is not independent here",
+    "not-named": "Does not count: the policy does not name its party",
+    "house-does-not-count": "Does not count: the policy wants others than the clearinghouse",
+    "superseded": "Does not count: its party said something newer",
+    "counted-already": "Does not count twice: its party counts once",
+}
 _AUTOMATABLE: Final = {True: "automatable", False: "not automatable", None: "automation unknown"}
 _CONTROL: Final = {True: "total control", False: "partial control", None: "impact unknown"}
 _AGREED: Final = 0.5  # points
@@ -109,6 +125,13 @@ _ACTIONS: Final = {
     "validation.fit-severity": "Raters' habits found",
     "validation.draw-sample": "Sample drawn",
     "validation.answer-sample": "Item of a sample answered",
+    "validation.attest": "Attested by a verifier",
+    "identity.register-verifier-key": "Verifier's key registered",
+    "identity.enter-house-key": "Clearinghouse's key entered",
+    "identity.approve-verifier-key": "Verifier's key approved",
+    "identity.revoke-verifier-key": "Verifier's key revoked",
+    "identity.declare-conflict": "Conflict of interest declared",
+    "identity.end-conflict": "Conflict of interest ended",
     "prioritization.rank": "Ranked",
     "coordination.open-case": "Case opened",
     "coordination.appoint-steward": "Maintainer of a package named",
@@ -269,6 +292,23 @@ def share(name: str) -> str:
 def group(name: str) -> str:
     """Say in words of whom something was foretold."""
     return _GROUPS.get(name, name)
+
+
+def attestation_standing(name: str) -> str:
+    """Say in words whether what a verifier signed counts, and if not, why."""
+    return _ATTESTATION_STANDINGS.get(name, name)
+
+
+def agreement_sentence(one: VerifiersAgreement) -> str:
+    """Say in a sentence how far verifiers agree, and what waits for it."""
+    what = "that the fix holds" if one.fix else f"on \u201c{one.verdict.replace('-', ' ')}\u201d"
+    count = f"{one.verifiers} verifier{'' if one.verifiers == 1 else 's'}"
+    agree = "agrees" if one.verifiers == 1 else "agree"
+    said = f"{count} {agree} {what}; the policy asks for {one.demanded}."
+    if one.met:
+        return said
+    waits = "It does not end the embargo early until then." if one.fix else "It is not ranked until then."
+    return f"{said} {waits}" if one.fix or one.verdict == "reproduced" else said
 
 
 def foretold(one: Calibration) -> str:

@@ -5,9 +5,11 @@ from clearway.findings.actions.merge import merge, merge_all, separate
 from clearway.findings.actions.place import join_report
 from clearway.findings.actions.read import (
     count_outcomes,
+    find_proof,
     list_findings,
     list_outcomes,
     list_vulnerabilities,
+    read_digests,
     read_evidence,
     read_finding,
     read_findings_of,
@@ -19,6 +21,8 @@ from clearway.findings.actions.read import (
     read_report,
     read_report_body,
     read_vulnerability,
+    standing_at,
+    with_proof,
 )
 from clearway.findings.actions.receive import receive
 from clearway.findings.actions.relay import relay_report
@@ -50,6 +54,7 @@ __all__ = [
     "clear",
     "count_outcomes",
     "decide",
+    "find_proof",
     "join_report",
     "list_findings",
     "list_outcomes",
@@ -62,6 +67,7 @@ __all__ = [
     "merge_all",
     "order_waiting",
     "publish",
+    "read_digests",
     "read_evidence",
     "read_finding",
     "read_findings_of",
@@ -82,10 +88,12 @@ __all__ = [
     "relay_report",
     "restate",
     "separate",
+    "standing_at",
     "standing_of_newcomer",
     "supplement",
     "undo",
     "undo_last",
     "unmerge",
     "view_pair",
+    "with_proof",
 ]

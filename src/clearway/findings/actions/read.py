@@ -88,6 +88,26 @@ async def read_proofs(
     return await store.proofs_under(work, vulnerabilities)
 
 
+async def standing_at(work: Work, stage: Stage) -> list[VulnerabilityId]:
+    """Name every vulnerability that stands at a stage and that the acting person may see, oldest first."""
+    return await store.standing_at(work, stage)
+
+
+async def find_proof(work: Work, vulnerability: VulnerabilityId, digests: Sequence[str]) -> EvidenceId | None:
+    """Find the proof of a vulnerability that has one of these digests (SHA-256, hexadecimal), the oldest of them."""
+    return await store.proof_with(work, vulnerability, [bytes.fromhex(digest) for digest in digests])
+
+
+async def with_proof(work: Work, digests: Sequence[str]) -> list[VulnerabilityId]:
+    """Name the vulnerabilities with a proof of one of these digests, as far as the acting person may see."""
+    return await store.with_proof(work, [bytes.fromhex(digest) for digest in digests])
+
+
+async def read_digests(work: Work, pieces: Sequence[EvidenceId]) -> dict[EvidenceId, str]:
+    """Give the digests (SHA-256, hexadecimal) of pieces of evidence that the acting person may see."""
+    return await store.digests_of(work, pieces)
+
+
 async def read_report(work: Work, wanted: ReportId) -> Report:
     """Give what is known of a report to the party that handed it in, or to staff."""
     found = await store.report(work, wanted)

@@ -9,10 +9,13 @@ from clearway.findings.store.apart import (
 from clearway.findings.store.evidence import (
     add_evidence,
     assign_evidence,
+    digests_of,
     evidence_of,
     newest_proofs,
     proof_digests,
+    proof_with,
     proofs_under,
+    with_proof,
 )
 from clearway.findings.store.findings import (
     Packed,
@@ -72,6 +75,7 @@ from clearway.findings.store.vulnerabilities import (
     lock_vulnerability,
     move_stage,
     set_summary,
+    standing_at,
     vulnerabilities_page,
     vulnerability,
 )
@@ -95,6 +99,7 @@ __all__ = [
     "crashes_of",
     "decide_pair",
     "decided_since",
+    "digests_of",
     "end_apart",
     "end_joins",
     "enrich",
@@ -130,6 +135,7 @@ __all__ = [
     "pairs_page",
     "profiles",
     "proof_digests",
+    "proof_with",
     "proofs_of",
     "proofs_under",
     "regrouping_before",
@@ -142,6 +148,7 @@ __all__ = [
     "set_summary",
     "set_undone",
     "settle",
+    "standing_at",
     "standing_in",
     "stood_before",
     "tellings_of",
@@ -151,4 +158,5 @@ __all__ = [
     "waiting_counts",
     "waiting_pairs_of",
     "waiting_with",
+    "with_proof",
 ]

@@ -57,6 +57,32 @@ async def proof_digests(work: Work, finding: FindingId) -> frozenset[bytes]:
     return frozenset(bytes(digest) for (digest,) in await cursor.fetchall())
 
 
+async def proof_with(work: Work, vulnerability: VulnerabilityId, digests: Sequence[bytes]) -> EvidenceId | None:
+    """Find the oldest proof under a vulnerability that has one of these digests and that the acting person may see."""
+    cursor = await work.connection.execute(
+        "SELECT id FROM evidence WHERE vulnerability = %s AND kind = 'proof' AND digest = ANY (%s) ORDER BY id LIMIT 1",
+        (vulnerability, list(digests)),
+    )
+    row = await cursor.fetchone()
+    return None if row is None else EvidenceId(row[0])
+
+
+async def with_proof(work: Work, digests: Sequence[bytes]) -> list[VulnerabilityId]:
+    """Name the vulnerabilities with a proof of one of these digests, as far as the acting person may see."""
+    cursor = await work.connection.execute(
+        "SELECT DISTINCT vulnerability FROM evidence WHERE kind = 'proof' AND digest = ANY (%s)"
+        " AND vulnerability IS NOT NULL ORDER BY vulnerability",
+        (list(digests),),
+    )
+    return [VulnerabilityId(found) for (found,) in await cursor.fetchall()]
+
+
+async def digests_of(work: Work, pieces: Sequence[EvidenceId]) -> dict[EvidenceId, str]:
+    """Give the digests (SHA-256, hexadecimal) of these pieces that the acting person may see."""
+    cursor = await work.connection.execute("SELECT id, digest FROM evidence WHERE id = ANY (%s)", (list(pieces),))
+    return {EvidenceId(piece): bytes(digest).hex() for piece, digest in await cursor.fetchall()}
+
+
 async def newest_proofs(work: Work, findings: Sequence[FindingId]) -> dict[FindingId, Evidence]:
     """Load the newest proof of each of these findings that has one that may be opened."""
     cursor = await work.connection.execute(

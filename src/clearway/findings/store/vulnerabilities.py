@@ -58,6 +58,12 @@ async def vulnerabilities_page(work: Work, request: PageRequest, *, stage: Stage
     return [_from_row(row) for row in await cursor.fetchall()]
 
 
+async def standing_at(work: Work, stage: Stage) -> list[VulnerabilityId]:
+    """Name every vulnerability at a stage that the acting person may see, oldest first."""
+    cursor = await work.connection.execute("SELECT id FROM vulnerability WHERE stage = %s ORDER BY id", (stage,))
+    return [VulnerabilityId(found) for (found,) in await cursor.fetchall()]
+
+
 async def crashes_of(work: Work, package: str, *, count_max: int) -> list[Vulnerability]:
     """Load the newest vulnerabilities of a package that were seen as crashes."""
     cursor = await work.connection.execute(

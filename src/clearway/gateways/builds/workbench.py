@@ -10,9 +10,10 @@ from clearway.gateways.sandbox.protocol import Sandbox
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workbench:
-    """A sandbox, the registries, this machine's interpreters, and a folder in which builds are kept."""
+    """A sandbox and what its wall is made of, registries, this machine's interpreters, and where builds are kept."""
 
     sandbox: Sandbox
     registries: Registries
     machine: Machine
     cache: Path
+    wall: str = "unnamed"

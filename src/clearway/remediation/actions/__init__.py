@@ -1,6 +1,7 @@
 """Verbs of remediation: propose, examine, verify, settle, compare fixes with proofs, read."""
 
 from clearway.remediation.actions.asking import ask_after_fix, ask_matrix, list_matrices_about
+from clearway.remediation.actions.attest import attest_fix, is_held_fixed, submit_attestation
 from clearway.remediation.actions.corpus import Specimen, shipped_fixes
 from clearway.remediation.actions.deciding import decide_matrix, undo_matrix
 from clearway.remediation.actions.examine import Examination, examine
@@ -17,9 +18,11 @@ __all__ = [
     "Specimen",
     "ask_after_fix",
     "ask_matrix",
+    "attest_fix",
     "compute_matrix",
     "decide_matrix",
     "examine",
+    "is_held_fixed",
     "list_matrices",
     "list_matrices_about",
     "propose",
@@ -27,6 +30,7 @@ __all__ = [
     "read_fixes",
     "settle",
     "shipped_fixes",
+    "submit_attestation",
     "undo_matrix",
     "verify",
     "view_matrix",

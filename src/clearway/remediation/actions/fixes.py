@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from clearway.audit import actions as audit
 from clearway.findings import actions as findings
@@ -13,7 +14,16 @@ from clearway.kernel.ids import FixId, VulnerabilityId
 from clearway.remediation import rules, store
 from clearway.remediation.actions.asking import ask_after_fix
 from clearway.remediation.actions.examine import Examination, examine
-from clearway.remediation.model import DEFAULT_EFFORT, Decision, Effort, Fix, FixStatus, FixWithEvidence, Proposal
+from clearway.remediation.model import (
+    DEFAULT_EFFORT,
+    Decision,
+    Effort,
+    Fix,
+    FixStatus,
+    FixWithEvidence,
+    Proposal,
+    TriedWith,
+)
 from clearway.storage.database import Database
 from clearway.storage.jobs import enqueue
 from clearway.storage.work import AsWorker, Work
@@ -76,7 +86,7 @@ async def verify(
     else:
         decision = rules.decide(await examine(bench, _examination(trial, fix, effort), entropy=database.entropy))
     async with database.work(AsWorker()) as work:
-        return await _conclude(work, fix, decision, asks_matrix=asks_matrix)
+        return await _conclude(work, fix, decision, tried=_tried_with(trial, bench), asks_matrix=asks_matrix)
 
 
 async def settle(work: Work, vulnerability: VulnerabilityId) -> bool:
@@ -123,14 +133,26 @@ def _examination(trial: Trial, fix: Fix, effort: Effort) -> Examination:
     )
 
 
-async def _conclude(work: Work, fix: Fix, decision: Decision, *, asks_matrix: bool) -> Decision | None:
+def _tried_with(trial: Trial | Verdict, bench: Workbench) -> TriedWith | None:
+    if isinstance(trial, Verdict) or not trial.proofs:
+        return None
+    return TriedWith(
+        recipe_digest=trial.environment.digest,
+        sandbox=bench.wall,
+        proofs=tuple(sha256(proof.body).hexdigest() for proof in trial.proofs),
+    )
+
+
+async def _conclude(
+    work: Work, fix: Fix, decision: Decision, *, tried: TriedWith | None, asks_matrix: bool
+) -> Decision | None:
     # the vulnerability is locked before the fix, here as everywhere
     if decision.status is FixStatus.VERIFIED:
         await findings.advance(work, fix.vulnerability, old=Stage.COORDINATED, new=Stage.FIXED)
     locked = await store.lock_fix(work, fix.id)
     if locked is None or locked.status is not FixStatus.PROPOSED:
         return None
-    await store.add_decision(work, locked, decision)
+    await store.add_decision(work, locked, decision, tried=tried)
     outcomes = {line.line.value: line.outcome.value for line in decision.lines}
     await audit.record(work, "remediation.verify", fix.id, {"status": decision.status.value, **outcomes})
     if asks_matrix and decision.status is not FixStatus.REFUSED:

@@ -10,6 +10,7 @@ from clearway.remediation.model.fixes import (
     Line,
     LineOutcome,
     Proposal,
+    TriedWith,
     Verification,
 )
 from clearway.remediation.model.matrix import (
@@ -49,5 +50,6 @@ __all__ = [
     "Reading",
     "Regroup",
     "RootCause",
+    "TriedWith",
     "Verification",
 ]

@@ -99,6 +99,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TriedWith:
+    """What a fix was put to the test with: the recipe's digest, the sandbox, the digests of the proofs (SHA-256)."""
+
+    recipe_digest: str
+    sandbox: str
+    proofs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FixWithEvidence:
     """A fix and the lines of evidence about it; without lines while it waits for its verification."""
 

@@ -1,5 +1,6 @@
 """Judgements of remediation: which proposals can be tried, and what the evidence about a fix adds up to. Pure."""
 
+from clearway.remediation.rules.attestations import attest_fix
 from clearway.remediation.rules.evidence import (
     applied,
     benign_unchanged,
@@ -30,6 +31,7 @@ from clearway.remediation.rules.words import words_of
 
 __all__ = [
     "applied",
+    "attest_fix",
     "benign_unchanged",
     "built",
     "choose_fixes",

@@ -4,8 +4,10 @@ from clearway.remediation.store.fixes import (
     add_decision,
     add_fix,
     fix,
+    fix_with,
     fixes_of,
     lock_fix,
+    tried_with,
     verifications_of,
 )
 from clearway.remediation.store.matrix import (
@@ -27,6 +29,7 @@ __all__ = [
     "add_matrix",
     "add_matrix_decision",
     "fix",
+    "fix_with",
     "fixes_of",
     "grid_of",
     "keep_grid",
@@ -37,5 +40,6 @@ __all__ = [
     "matrix_by_id",
     "matrix_decisions",
     "set_decision_undone",
+    "tried_with",
     "verifications_of",
 ]

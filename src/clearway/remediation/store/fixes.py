@@ -6,7 +6,7 @@ from typing import Final, LiteralString
 from psycopg.rows import TupleRow
 
 from clearway.kernel.ids import FixId, PartyId, PersonId, VulnerabilityId
-from clearway.remediation.model import Decision, Fix, FixStatus, Line, LineOutcome, Verification
+from clearway.remediation.model import Decision, Fix, FixStatus, Line, LineOutcome, TriedWith, Verification
 from clearway.storage.work import Work
 
 _COLUMNS: Final[LiteralString] = (
@@ -47,7 +47,7 @@ async def fixes_of(work: Work, vulnerability: VulnerabilityId) -> list[Fix]:
     return [_fix(row) for row in await cursor.fetchall()]
 
 
-async def add_decision(work: Work, decided: Fix, decision: Decision) -> None:
+async def add_decision(work: Work, decided: Fix, decision: Decision, *, tried: TriedWith | None = None) -> None:
     """Keep what was decided of a fix, with its evidence."""
     async with work.connection.cursor() as cursor:
         await cursor.executemany(
@@ -55,8 +55,34 @@ async def add_decision(work: Work, decided: Fix, decision: Decision) -> None:
             [(decided.id, decided.vulnerability, line.line, line.outcome, line.evidence) for line in decision.lines],
         )
     await work.connection.execute(
-        "UPDATE fix SET status = %s, decided_at = %s WHERE id = %s", (decision.status, work.now, decided.id)
+        "UPDATE fix SET status = %s, decided_at = %s, recipe_digest = %b, sandbox = %s, proofs = %s WHERE id = %s",
+        (
+            decision.status,
+            work.now,
+            bytes.fromhex(tried.recipe_digest) if tried else None,
+            tried.sandbox if tried else "",
+            list(tried.proofs) if tried else [],
+            decided.id,
+        ),
     )
+
+
+async def tried_with(work: Work, wanted: FixId) -> TriedWith | None:
+    """Load what a fix was put to the test with; None for one that was decided before that was kept."""
+    cursor = await work.connection.execute(
+        "SELECT recipe_digest, sandbox, proofs FROM fix WHERE id = %s AND recipe_digest IS NOT NULL", (wanted,)
+    )
+    row = await cursor.fetchone()
+    return None if row is None else TriedWith(recipe_digest=bytes(row[0]).hex(), sandbox=row[1], proofs=tuple(row[2]))
+
+
+async def fix_with(work: Work, vulnerability: VulnerabilityId, digest: bytes) -> FixId | None:
+    """Find the oldest fix of a vulnerability that has this digest and that the acting person may see."""
+    cursor = await work.connection.execute(
+        "SELECT id FROM fix WHERE vulnerability = %s AND digest = %b ORDER BY id LIMIT 1", (vulnerability, digest)
+    )
+    row = await cursor.fetchone()
+    return None if row is None else FixId(row[0])
 
 
 async def verifications_of(work: Work, wanted: Sequence[FixId]) -> dict[FixId, tuple[Verification, ...]]:

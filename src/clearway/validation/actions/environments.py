@@ -26,6 +26,7 @@ def environments_of(folder: Path | None) -> tuple[Environment, ...]:
 
 def environment_in(folder: Path, recipe: str = "recipe.toml") -> Environment:
     """Read a recipe and the files that it names; refused where one is missing or wrong."""
-    read = parse_recipe(folder_file(folder, recipe), where=f"{folder.name}/{recipe}")
+    text = folder_file(folder, recipe)
+    read = parse_recipe(text, where=f"{folder.name}/{recipe}")
     files = {file: folder_file(folder, file) for file in files_of(read)}
-    return Environment(recipe=read, harness=folder_file(folder, read.run.harness), files=files)
+    return Environment(recipe=read, harness=folder_file(folder, read.run.harness), files=files, text=text)

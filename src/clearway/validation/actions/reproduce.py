@@ -20,6 +20,7 @@ from clearway.validation.actions.replay import replay, stopped_at
 from clearway.validation.model import (
     KeptVerdict,
     Proof,
+    Replayed,
     Reproduction,
     RunEvidence,
     Trial,
@@ -35,6 +36,7 @@ class _Tried:
     verdict: Verdict
     environment: str
     runs: tuple[tuple[EvidenceId, RunEvidence], ...]
+    replayed: Replayed | None = None
 
 
 async def reproduce(
@@ -81,18 +83,28 @@ async def prepare(
 async def _try(trial: Trial | Verdict, database: Database, bench: Workbench, *, runs: int) -> _Tried:
     if isinstance(trial, Verdict):
         return _Tried(verdict=trial, environment="", runs=())
-    verdicts: list[Verdict] = []
+    verdicts: list[tuple[Verdict, EvidenceId]] = []
     made: list[tuple[EvidenceId, RunEvidence]] = []
     for proof in trial.proofs:
         seen = await try_proof(bench, trial.environment, proof.body, runs=runs, entropy=database.entropy)
         if isinstance(seen, Verdict):
-            verdicts.append(seen)
+            verdicts.append((seen, proof.id))
             continue
         made += [(proof.id, run) for run in seen]
-        verdicts.append(rules.judge(seen, current=trial.environment.recipe.current, about=trial.about))
-        if verdicts[-1].kind is VerdictKind.REPRODUCED:
+        verdicts.append((rules.judge(seen, current=trial.environment.recipe.current, about=trial.about), proof.id))
+        if verdicts[-1][0].kind is VerdictKind.REPRODUCED:
             break
-    return _Tried(verdict=rules.best(verdicts), environment=trial.environment.recipe.name, runs=tuple(made))
+    verdict = rules.best([one for one, _ in verdicts])
+    return _Tried(
+        verdict=verdict,
+        environment=trial.environment.recipe.name,
+        runs=tuple(made),
+        replayed=Replayed(
+            proof=next(proof for one, proof in verdicts if one == verdict),
+            recipe_digest=trial.environment.digest,
+            sandbox=bench.wall,
+        ),
+    )
 
 
 async def try_proof(
@@ -126,7 +138,13 @@ async def _conclude(work: Work, vulnerability: VulnerabilityId, tried: _Tried) -
     if not await findings.advance(work, vulnerability, old=Stage.NEW, new=rules.stage_after(verdict.kind)):
         return None
     await store.add_reproductions(work, [_kept(work, vulnerability, tried, made=made) for made in tried.runs])
-    kept = KeptVerdict(vulnerability=vulnerability, environment=tried.environment, verdict=verdict, decided_at=work.now)
+    kept = KeptVerdict(
+        vulnerability=vulnerability,
+        environment=tried.environment,
+        verdict=verdict,
+        decided_at=work.now,
+        replayed=tried.replayed,
+    )
     await store.add_verdict(work, kept)
     builds = sorted({run.build_digest for _, run in tried.runs})
     detail = {

@@ -144,13 +144,23 @@ class Reproduction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What a verdict was reached with: the proof that decided it, the recipe's digest (SHA-256), the sandbox."""
+
+    proof: EvidenceId
+    recipe_digest: str
+    sandbox: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptVerdict:
-    """A verdict as it is kept: about which vulnerability, from which environment, when."""
+    """A verdict as it is kept: about which vulnerability, from which environment, when; with what, if it was."""
 
     vulnerability: VulnerabilityId
     environment: str
     verdict: Verdict
     decided_at: datetime
+    replayed: Replayed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,15 @@
 """Judgements of validation: what runs show, and what they let us believe. Pure."""
 
+from clearway.validation.rules.attestations import (
+    attest_validation,
+    check_signatures,
+    is_attestable,
+    judge_attestations,
+    judged_word,
+    require_verified_by_now,
+    signers,
+    told_to_others,
+)
 from clearway.validation.rules.mutation import variants
 from clearway.validation.rules.ranges import as_affected, conclude, in_order, next_to_try, published_of, reported_of
 from clearway.validation.rules.severity import (
@@ -20,8 +30,10 @@ __all__ = [
     "NEWBORN",
     "as_affected",
     "as_assessments",
+    "attest_validation",
     "believe",
     "best",
+    "check_signatures",
     "choose",
     "conclude",
     "counted",
@@ -29,7 +41,10 @@ __all__ = [
     "failed",
     "fit",
     "in_order",
+    "is_attestable",
     "judge",
+    "judge_attestations",
+    "judged_word",
     "needs",
     "next_to_try",
     "passing",
@@ -38,9 +53,12 @@ __all__ = [
     "reported_of",
     "require_another",
     "require_rating",
+    "require_verified_by_now",
     "sanitizer_status",
     "see",
+    "signers",
     "stage_after",
     "told",
+    "told_to_others",
     "variants",
 ]

@@ -12,6 +12,7 @@ from clearway.validation.model import (
     Crash,
     Frame,
     KeptVerdict,
+    Replayed,
     Reproduction,
     RunEvidence,
     RunOutcome,
@@ -25,7 +26,8 @@ _RUN_COLUMNS: Final[LiteralString] = (
     " crash_frames, excerpt, build_digest, source_digest, wall_seconds, memory_peak_bytes, ran_at"
 )
 _VERDICT_COLUMNS: Final[LiteralString] = (
-    "vulnerability, decided_at, environment, kind, reasons, triggered, runs, crash_kind, crash_access, crash_frames"
+    "vulnerability, decided_at, environment, kind, reasons, triggered, runs, crash_kind, crash_access, crash_frames,"
+    " proof, recipe_digest, sandbox"
 )
 
 
@@ -50,9 +52,9 @@ async def reproductions_of(work: Work, vulnerability: VulnerabilityId) -> list[R
 
 async def add_verdict(work: Work, kept: KeptVerdict) -> None:
     """Keep a verdict; it counts from now on."""
-    verdict = kept.verdict
+    verdict, replayed = kept.verdict, kept.replayed
     await work.connection.execute(
-        f"INSERT INTO verdict ({_VERDICT_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        f"INSERT INTO verdict ({_VERDICT_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %b, %s)",
         (
             kept.vulnerability,
             kept.decided_at,
@@ -62,6 +64,9 @@ async def add_verdict(work: Work, kept: KeptVerdict) -> None:
             verdict.triggered,
             verdict.runs,
             *_crash_columns(verdict.crash),
+            replayed.proof if replayed else None,
+            bytes.fromhex(replayed.recipe_digest) if replayed else None,
+            replayed.sandbox if replayed else "",
         ),
     )
 
@@ -120,7 +125,14 @@ def _verdict(row: TupleRow) -> KeptVerdict:
             runs=row[6],
             crash=_crash(row[7], row[8], frames=row[9]),
         ),
+        replayed=_replayed(row[10], row[11], sandbox=row[12]),
     )
+
+
+def _replayed(proof: str | None, recipe_digest: bytes | None, *, sandbox: str) -> Replayed | None:
+    if proof is None or recipe_digest is None:
+        return None
+    return Replayed(proof=EvidenceId(proof), recipe_digest=bytes(recipe_digest).hex(), sandbox=sandbox)
 
 
 def _crash_columns(crash: Crash | None) -> tuple[str, str, list[str]]:
