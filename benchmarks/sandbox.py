@@ -15,8 +15,8 @@ from typing import Final
 from benchmarks.entry import Entry, less_is_better, more_is_better
 from clearway.gateways.sandbox import Command, Queue, Sandbox, WarmWalls, open_bubblewrap, system_mounts
 
-_RUNS: Final = 60
-_ROUNDS: Final = 5
+_RUNS: Final = 40
+_ROUNDS: Final = 3
 _QUEUED: Final = 64
 _TRUE: Final = Command(arguments=("/bin/true",), mounts=system_mounts())
 # About 0.2 s of processor time, which the shell itself tells at the end.

@@ -1,6 +1,7 @@
 """The queue before the sandbox: never more runs at once than slots, over all processes that share them."""
 
 import asyncio
+import secrets  # noqa: TID251  a test hands the chance in
 import subprocess  # noqa: TID251  another process is what this is about
 import sys
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clearway.gateways.sandbox import Command, Queue, Run, Stop
+from clearway.gateways.sandbox import Command, Limits, Queue, Run, Stop, open_bubblewrap, system_mounts
 from clearway.kernel.errors import Outage
 
 _ANSWER = Run(stop=Stop.EXITED, status=0, stdout=b"", stderr=b"", truncated=False, wall_seconds=0, memory_peak_bytes=0)
@@ -94,3 +95,11 @@ async def test_a_folder_that_cannot_be_used_is_an_outage(tmp_path: Path) -> None
     with pytest.raises(Outage) as caught:
         Queue(_Counting(), tmp_path / "taken", slots=1)
     assert "CLEARWAY_HOME" in caught.value.hint
+
+
+async def test_waiting_for_a_slot_is_not_running(tmp_path: Path) -> None:
+    """Runs that together take longer than the limit of each all come to their end behind one slot."""
+    command = Command(arguments=("/bin/sh", "-c", "sleep 0.4"), mounts=system_mounts(), limits=Limits(wall_seconds=1.5))
+    queue = Queue(open_bubblewrap(secrets.token_bytes), tmp_path, slots=1)
+    runs = await asyncio.gather(*(queue.run(command) for _ in range(5)))
+    assert [run.stop for run in runs] == [Stop.EXITED] * 5

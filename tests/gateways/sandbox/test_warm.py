@@ -20,6 +20,7 @@ from clearway.gateways.sandbox import (
     open_bubblewrap,
     system_mounts,
 )
+from clearway.gateways.sandbox.bubblewrap import Shape, shape_of
 from clearway.kernel.errors import Outage
 from clearway.kernel.limits import MIB
 
@@ -70,11 +71,14 @@ async def test_a_mount_that_was_replaced_is_shown_as_it_is_now(walls: WarmWalls,
     shown = tmp_path / "file"
     command = _shell("cat /data")
     command = replace(command, mounts=(*command.mounts, Mount(host=shown, inside="/data")))
+    shapes: set[Shape] = set()
     for content in ("first", "second"):
         new = tmp_path / "new"
         new.write_text(content)
         new.replace(shown)
+        shapes.add(shape_of(command))
         assert (await walls.run(command)).stdout.decode() == content
+    assert len(shapes) == 2
 
 
 async def test_a_wall_that_fell_is_not_used(walls: WarmWalls) -> None:
