@@ -181,6 +181,14 @@ async def test_the_policy_may_merge_what_is_beyond_doubt(house: TestHouse, build
     assert await stage_of(house, other) is Stage.MERGED
     await undo(house, matrix)
     assert await stage_of(house, other) is Stage.REPRODUCED
+    async with house.database.work(house.worker) as work:
+        for stages in ((Stage.REPRODUCED, Stage.RANKED), (Stage.RANKED, Stage.COORDINATED)):
+            for told in (one, other):
+                await findings.advance(work, told, old=stages[0], new=stages[1])
+    late = await ask(house, one, other)
+    await compute(house, builds, late, policy=policy)
+    assert len((await view(house, late)).reading.proposals) == 1  # both maintainers were told: it stays proposed
+    assert (await view(house, late)).decisions == ()
 
 
 async def test_what_moved_since_is_not_acted_on(house: TestHouse, builds: Path) -> None:

@@ -1,6 +1,7 @@
 """Root-cause matrices: compute one in the sandbox, and read what it shows (Order 2(d)(1))."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from clearway.audit import actions as audit
 from clearway.findings.model import JoinKind
@@ -126,7 +127,14 @@ async def _conclude(work: Work, matrix: Matrix, grid: Grid, *, problem: str, pol
     proposed = ", ".join(f"{one.kind.value} {' '.join(one.vulnerabilities)}" for one in reading.proposals)
     await audit.record(work, "remediation.compute-matrix", matrix.id, {**told, "proposed": proposed})
     if policy.merging is Merging.AUTOMATIC:
-        for one in reading.proposals:
-            if one.kind is ProposalKind.MERGE and one.is_mutual:
-                await merge_proposed(work, matrix.id, one, grid=grid, kind=JoinKind.AUTOMATIC)
+        await _merge_by_itself(work, matrix, grid, reading=reading)
     return reading
+
+
+async def _merge_by_itself(work: Work, matrix: Matrix, grid: Grid, *, reading: Reading) -> None:
+    """Merge what is beyond doubt; what cannot be merged now stays proposed to a person."""
+    beyond_doubt = [one for one in reading.proposals if one.kind is ProposalKind.MERGE and one.is_mutual]
+    for one in beyond_doubt:
+        with suppress(Refusal):
+            async with store.attempt(work):
+                await merge_proposed(work, matrix.id, one, grid=grid, kind=JoinKind.AUTOMATIC)

@@ -13,6 +13,7 @@ from clearway.remediation.store.fixes import (
 from clearway.remediation.store.matrix import (
     add_matrix,
     add_matrix_decision,
+    attempt,
     grid_of,
     keep_grid,
     lock_matrix,
@@ -28,6 +29,7 @@ __all__ = [
     "add_fix",
     "add_matrix",
     "add_matrix_decision",
+    "attempt",
     "fix",
     "fix_with",
     "fixes_of",

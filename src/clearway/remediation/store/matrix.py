@@ -1,5 +1,6 @@
 """The tables of root-cause matrices: what was asked for, the cells, and what was decided on them."""
 
+from contextlib import AbstractAsyncContextManager
 from typing import Final, LiteralString
 
 from psycopg.rows import TupleRow
@@ -145,6 +146,11 @@ async def matrix_decisions(work: Work, of: MatrixId) -> list[MatrixDecision]:
         f"SELECT {_DECIDED} FROM matrix_decision WHERE matrix = %s ORDER BY number", (of,)
     )
     return [_decision(row) for row in await cursor.fetchall()]
+
+
+def attempt(work: Work) -> AbstractAsyncContextManager[object]:
+    """Begin what is taken back by itself where it is refused, while the rest of the transaction stands."""
+    return work.connection.transaction()
 
 
 async def set_decision_undone(work: Work, number: int) -> None:
