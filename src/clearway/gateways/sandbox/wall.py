@@ -95,6 +95,8 @@ class Wall:
     async def _not_built(self) -> Outage:
         with suppress(ProcessLookupError):
             self._process.kill()
+        if self._group is not None:  # what bubblewrap has only just begun would hold the pipes open
+            self._group.close()
         _, said = await self._process.communicate()
         words = said[-_SAID_BYTES:].decode(errors="replace").strip() or "it did not answer"
         return Outage("sandbox", f"the wall could not be built: {words}", hint="Run: clearway sandbox selftest")
