@@ -44,7 +44,7 @@ async def _judge(bench: Workbench, environment: Environment, specimen: Specimen)
     example = environment.recipe.example
     assert example is not None
     proofs = [environment.files[example.proof]]
-    wanted = Examination(environment=environment, proofs=proofs, repair=specimen.repair)
+    wanted = Examination(environment=environment, proofs=proofs, repair=specimen.repair, until_failed=True)
     return rules.decide(await examine(bench, wanted, entropy=secrets.token_bytes))
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import Row, run, write
-from tests.validation.targets import ONLY_THIS_INPUT, RIGHT, SHORT, archive_target
+from tests.validation.targets import ONLY_THIS_INPUT, RIGHT, SHORT, WHEEL_HARNESS, WHEEL_RECIPE, archive_target
 
+NPM_RECIPE = WHEEL_RECIPE.replace('kind = "pypi"', 'kind = "npm"')
 FEW = ("--runs", "1", "--variants", "20", "--fuzzing", "30", "--seed", "7")
 
 
@@ -77,9 +78,11 @@ def test_the_release_with_the_fix_is_verified(target: Path) -> None:
     ("arguments", "said"),
     [
         (("validate", "{target}", "{target}/nothing"), "nothing cannot be read: No such file or directory."),
-        (("validate", "{target}/nowhere", "{target}/proof.bin"), "nowhere"),
+        (("validate", "{target}", "{target}"), "cannot be read: Is a directory."),
+        (("validate", "{target}", "/dev/zero"), "more than 262144 bytes"),
+        (("validate", "{target}/nowhere", "{target}/proof.bin"), "nowhere is no recipe: there is no such file."),
+        (("validate", "tqmd", "{target}/proof.bin"), "or one that ships: ansi-regex, cjson,"),
         (("validate", "{target}/harness.c", "{target}/proof.bin"), "This is not TOML"),
-        (("fix", "verify", "{target}"), "A fix is a patch or a release: one of the two."),
         (("fix", "verify", "{target}", "{target}/harness.c"), "it is no unified diff"),
         (("affected-range", "{target}"), "has 0 releases in its registry"),
     ],
@@ -90,6 +93,55 @@ def test_what_cannot_be_done_is_said(target: Path, arguments: tuple[str, ...], s
     assert result.exit_code == 1
     assert said in " ".join(result.stderr.split())
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize("more", [(), ("{target}/harness.c", "--release", "1.1")])
+def test_a_fix_is_a_patch_or_a_release(target: Path, more: tuple[str, ...]) -> None:
+    """Neither or both is misuse."""
+    result = run("fix", "verify", target, *(word.replace("{target}", str(target)) for word in more))
+    assert result.exit_code == 2
+    assert "Name a PATCH, or a --release" in result.stderr
+
+
+def test_a_fix_is_not_verified_by_a_proof_that_never_triggers(target: Path) -> None:
+    """That the fixed build is quiet on a harmless input shows nothing."""
+    arguments = ("--proof", target / "benign-one.bin", *FEW)
+    seen = told("fix", "verify", target, write(target, "right.patch", RIGHT), *arguments, status=1)
+    assert seen["status"] == "plausible"
+    assert {one["line"]: one["outcome"] for one in seen["lines"]}["proof-stopped"] == "not-available"
+
+
+MISFIT = RIGHT.replace(b"-5,0 +6", b"-5,3 +5,4").replace(b"+    if", b" one\n two\n three\n+    if")
+
+
+@pytest.mark.parametrize("patch", [MISFIT, RIGHT.replace(b"copy.c", b"none.c")])
+def test_a_patch_that_does_not_apply_is_refused_with_the_reason(target: Path, patch: bytes) -> None:
+    """What was not tried for that reason is told as such."""
+    seen = told("fix", "verify", target, write(target, "misfit.patch", patch), *FEW, status=1)
+    assert seen["status"] == "refused"
+    assert "the patch does not apply" in seen["lines"][0]["evidence"]
+    assert {one["outcome"] for one in seen["lines"][1:]} == {"not-tried"}
+
+
+def test_a_registry_out_of_reach_is_an_outage(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No verdict, and the exit status of an outage."""
+    recipe = write(target, "package.toml", NPM_RECIPE)
+    write(target, "harness.py", WHEEL_HARNESS)
+    monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
+    monkeypatch.setenv("npm_config_fetch_retries", "0")
+    result = run("validate", recipe, write(target, "proof.txt", b"run"))
+    assert result.exit_code == 3
+    assert "Outage: npm" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_home_that_cannot_be_written_is_an_outage(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder is named, and what to do."""
+    monkeypatch.setenv("CLEARWAY_HOME", "/proc/nowhere")
+    result = run("validate", target, target / "proof.bin")
+    assert result.exit_code == 3
+    assert "/proc/nowhere" in result.stderr
+    assert "CLEARWAY_HOME" in result.stderr
 
 
 def test_an_archive_that_is_missing_is_named(target: Path) -> None:

@@ -62,7 +62,13 @@ def test_patch_and_release_are_taken() -> None:
 def test_only_clearly_quiet_runs_count(runs: list[RunEvidence]) -> None:
     """A proof is stopped exactly when there were runs and every one of them was quiet."""
     quiet = bool(runs) and all(made.sight.outcome is RunOutcome.QUIET for made in runs)
-    assert (rules.proofs_stopped(runs).outcome is LineOutcome.PASSED) == quiet
+    assert (rules.proofs_stopped(runs, live=1).outcome is LineOutcome.PASSED) == quiet
+
+
+def test_a_proof_that_never_triggers_shows_nothing() -> None:
+    """That the fixed build is quiet on it is no evidence; that it triggers there still is."""
+    assert rules.proofs_stopped([run(RunOutcome.QUIET)], live=0).outcome is LineOutcome.NOT_AVAILABLE
+    assert rules.proofs_stopped([run(RunOutcome.TRIGGERED)], live=0).outcome is LineOutcome.FAILED
 
 
 def sighting(outcome: RunOutcome, printed: bytes = b"") -> Sighting:
@@ -145,7 +151,7 @@ def test_verified_takes_every_line(lines: list[Verification]) -> None:
 
 def test_evidence_says_what_was_seen() -> None:
     """A refusal names how often the proof still triggers, and what it does."""
-    seen = rules.proofs_stopped([run(RunOutcome.TRIGGERED), run(RunOutcome.QUIET)])
+    seen = rules.proofs_stopped([run(RunOutcome.TRIGGERED), run(RunOutcome.QUIET)], live=1)
     assert seen.evidence == "the proof still triggers in 1 of 2 runs: seen"
 
 
@@ -162,14 +168,22 @@ def test_words_are_what_the_added_lines_say() -> None:
     assert rules.words_of(None) == ()
 
 
+def test_words_are_also_what_a_patch_looks_for() -> None:
+    """In a pattern as in a text; a division is no pattern."""
+    patch = b"""+++ b/x.js
++if (/re(quire|ad)/.test(x) || y.match("a.concat()")) z = (a) / b / c;
+"""
+    assert rules.words_of(patch) == ("quire", "a.concat()", "concat")
+
+
 def quiet(printed: bytes) -> Sighting:
     """What a harmless input showed."""
     return sighting(RunOutcome.QUIET, printed)
 
 
-@pytest.mark.parametrize(("changed", "outcome"), [(0, "passed"), (5, "passed"), (6, "failed")])
+@pytest.mark.parametrize(("changed", "outcome"), [(0, "passed"), (8, "passed"), (9, "failed")])
 def test_inputs_like_harmless_ones_may_rarely_change(changed: int, outcome: str) -> None:
-    """One in twenty; the harmless inputs themselves never."""
+    """Clearly more than one in twenty count; of the harmless inputs themselves each does."""
     pairs = [(quiet(b"a"), quiet(b"b" if number < changed else b"a")) for number in range(100)]
     same = [quiet(b"same")]
     line = rules.benign_unchanged(["x"], before=same, after=same, alike=pairs)

@@ -7,8 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from clearway.formats.environment import Environment, parse_recipe
-from clearway.validation.actions import validate
+from clearway.formats.environment import (
+    AnswerOracle,
+    Environment,
+    ExitOracle,
+    MarkerOracle,
+    Oracle,
+    RatioOracle,
+    SanitizerOracle,
+    VariantName,
+    parse_recipe,
+)
+from clearway.gateways.builds import Built, Observed, execute
+from clearway.validation.actions import build_variant, validate
+from clearway.validation.actions.replay import execution_of
 from clearway.validation.model import RunOutcome, VerdictKind
 from clearway.validation.rules import sanitizer_status
 from tests.validation.targets import real_bench
@@ -24,6 +36,10 @@ static void put(const char *name, const char *text) {
     FILE *file = fopen(name, "w");
     if (file != NULL) { fputs(text, file); fclose(file); }
 }
+static void show(const char *name) {
+    FILE *file = fopen(name, "r");
+    for (int letter; file != NULL && (letter = getc(file)) != EOF;) putchar(letter);
+}
 void obey(char *line) {
     char *rest = line + 2, *space = strchr(rest, ' ');
     switch (line[0]) {
@@ -36,6 +52,13 @@ void obey(char *line) {
     case 'd': mkdir(rest, 0700); break;
     case 'a': abort();
     case 't': sleep(atoi(rest)); break;
+    case 'r': show(rest); break;
+    case 'k': kill(atoi(rest) ? getppid() : -1, SIGKILL); break;
+    case 'f': if (space != NULL && fork() == 0) { setsid(); *space = 0; for (;;) put(rest, space + 1); } break;
+    case 'n': for (long left = atol(rest); left > 0; left--) puts("==1==ERROR: AddressSanitizer: overflow"); break;
+    case 'p':
+        if (getenv("AGAIN") != NULL) break;
+        putenv("AGAIN=1"), putenv(strdup(rest)), execl("/proc/self/exe", "again", "../proof", NULL);
     }
 }
 """
@@ -105,8 +128,32 @@ FAKES = {
     "a folder where the report should be": (SANITIZER, f"d ../seen/report-{GUESS}.7\nx 64"),
     "a file outside without the secret": (MARKER, "w ../seen/outside/marker pwned"),
     "a file outside with a guessed secret": (MARKER, f"w ../seen/outside/marker {GUESS}"),
-    "a link to what holds the secret": (MARKER, "l ../seen/outside/marker /proc/self/environ"),
-    "a link to the harness's own secret": (MARKER, "l ../seen/outside/marker /proc/1/environ"),
+    "a link to what holds the secret": (
+        MARKER,
+        "l ../seen/outside/marker /proc/self/environ\nr ../seen/outside/marker",
+    ),
+    "a link over the output that is kept": (
+        SANITIZER,
+        "w it ==1==ERROR: AddressSanitizer\nl ../seen/report.1 ../inside/it\nr it",
+    ),
+    "a harness that is written over": (
+        SANITIZER,
+        f"w ../harness/harness.c {REPORT.splitlines()[0]}\nr ../harness/harness.c",
+    ),
+    "a program that is written over": (SANITIZER, "w ../build/program #!/bin/sh\nx 64"),
+    "a judge that is killed": (SANITIZER, f"{LOUD}\nk 1"),
+    "everybody else killed": (SANITIZER, f"{LOUD}\nk 0"),
+    "a child that outlives the run": (SANITIZER, f"f ../seen/report.9 {REPORT.splitlines()[0]}\nx 64"),
+    "a child that writes the marker for ever": (
+        MARKER,
+        f"w ../seen/outside/marker {GUESS}\nf ../seen/outside/it {GUESS}",
+    ),
+    "a flood of reports": (SANITIZER, f"n 200000\n{LOUD}"),
+    "the sanitizer's settings changed": (
+        SANITIZER,
+        f"p ASAN_OPTIONS=log_path=/work/seen/report-{GUESS}:exitcode={sanitizer_status(GUESS)}\n" + "H" * 40,
+    ),
+    "a library that is loaded first": (EXIT, "p LD_PRELOAD=/work/proof\ne Segmentation fault"),
     "an answer with a guessed secret": (ANSWER, f"o clearway {GUESS} ready\no clearway {GUESS} polluted"),
     "an answer without a secret": (ANSWER, "o clearway polluted\no clearway  polluted"),
     "a proof that is only larger": (RATIO, "o x\n" * 2000),
@@ -138,12 +185,36 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("obey")
 
 
+def naively(oracle: Oracle, proof: bytes, seen: Observed) -> bool:
+    """What a judge believes that reads what a run printed and left, and looks how it ended."""
+    printed = seen.files.get("stdout", b"") + seen.files.get("stderr", b"")
+    match oracle:
+        case SanitizerOracle():
+            return seen.status != 0 or any(b"AddressSanitizer" in body for body in seen.files.values())
+        case MarkerOracle():
+            return (
+                seen.status != 0
+                or b"CLEARWAY_SECRET=" in printed
+                or any(name.startswith("outside/") for name in seen.files)
+            )
+        case AnswerOracle():
+            return b"polluted" in printed
+        case RatioOracle():
+            return b"times the time" in printed or len(proof) > 100
+        case ExitOracle():
+            return b"Segmentation fault" in printed or seen.status not in range(129)
+
+
 @pytest.mark.parametrize("fake", FAKES, ids=lambda fake: fake.replace(" ", "-"))
 async def test_fake_evidence_is_not_believed(folder: Path, fake: str) -> None:
-    """The program did all that the proof asked for, and no run of it counts as triggered."""
-    oracle, proof = FAKES[fake]
-    environment = target(oracle)
-    verdict, runs = await validate(real_bench(folder), environment, proof.encode(), runs=2, entropy=secrets.token_bytes)
+    """A naive judge falls for what the program did; no run of it counts as triggered here."""
+    oracle, proof = FAKES[fake][0], FAKES[fake][1].encode()
+    environment, bench = target(oracle), real_bench(folder)
+    built = await build_variant(bench, environment, VariantName.AFFECTED)
+    assert isinstance(built, Built)
+    seen = await execute(bench, built, execution_of(environment, proof, secrets.token_hex(16)))
+    assert naively(environment.recipe.oracle, proof, seen), seen
+    verdict, runs = await validate(bench, environment, proof, runs=2, entropy=secrets.token_bytes)
     assert runs
     assert verdict.kind is not VerdictKind.REPRODUCED
     assert not [run.sight.reason for run in runs if run.sight.outcome is RunOutcome.TRIGGERED]

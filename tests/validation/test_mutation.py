@@ -59,6 +59,15 @@ def test_variants_say_the_words_of_a_fix(kind: MutationKind) -> None:
     assert {63, 64, 65} <= {len(one) for one in made}
 
 
+def test_what_is_dangerous_is_tried_in_the_places_of_harmless_inputs() -> None:
+    """A fix that mends one feature and not the next one is put to the test, whatever the seed of chance."""
+    proof, harmless = b"so $<img onerror=f()>$ ends", [b"* one\n* two\n", b"text\n\n$$\na + b\n$$\n"]
+    for seed in range(5):
+        made = variants(MutationKind.LINES, [proof], count=60, seed=seed, beside=harmless)
+        assert b"text\n\n$$\n" + proof + b"\n$$\n" in made
+        assert b"text\n\n$$\n<img onerror=f()>\n$$\n" in made
+
+
 def test_variants_of_an_archive_are_archives() -> None:
     """Names and contents change; the archive can still be opened."""
     buffer = io.BytesIO()

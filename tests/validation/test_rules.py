@@ -291,6 +291,18 @@ def test_a_ratio_is_measured_against_a_comparable_control(
     assert rules.see(RATIO, seen, control).outcome is outcome
 
 
+@given(st.floats(0, 5), st.floats(0.001, 20))
+def test_a_run_that_is_stopped_when_it_has_shown_enough_counts_as_one_that_went_on(usual: float, more: float) -> None:
+    """The seconds that are enough are just those from which a run is held to trigger, but never above the limit."""
+    control = replace(trace({"stdout": READY}), wall_seconds=usual, input_bytes=9)
+    enough = rules.seconds_enough(RATIO, control, most=20)
+    assert enough <= 20
+    stopped = replace(trace(status=None, ending=Ending.WALL_CLOCK), wall_seconds=enough + more, input_bytes=9)
+    assert enough == 20 or rules.see(RATIO, stopped, control).outcome is RunOutcome.TRIGGERED
+    assert rules.seconds_enough(SanitizerOracle(), control, most=20) == 20
+    assert rules.seconds_enough(RATIO, None, most=20) == 20
+
+
 def test_a_ratio_of_memory_looks_at_memory() -> None:
     """And a run stopped at its memory limit has used at least that much."""
     oracle = RatioOracle(resource=Resource.MEMORY, at_least=10)

@@ -28,6 +28,7 @@ from clearway.validation import rules
 from clearway.validation.model import VerdictKind
 
 _BELIEVED: Final = frozenset({VerdictKind.REPRODUCED, VerdictKind.ALREADY_FIXED})
+_RECIPE: Final = "recipe.toml"
 _RUNS: Final = click.option(
     "--runs", type=click.IntRange(1, RUNS_PER_VARIANT_MAX), default=3, show_default=True, help="Runs on each build."
 )
@@ -101,6 +102,8 @@ def verify(
 
     RECIPE is as for validate. The exit status is 0 when the fix is verified; plausible and refused ones are 1.
     """
+    if (patch is None) is (not release):
+        raise click.UsageError("Name a PATCH, or a --release that has the fix: one of the two.")
     run(_verify(recipe, Proposal(release=release), patch, proofs=proofs, effort=Effort(**effort), signing=signing))
 
 
@@ -142,7 +145,11 @@ def environment_named(named: str) -> Environment:
     if named in shelf_names():
         return validation.environment_in(SHELF / named)
     path = Path(named)
-    return validation.environment_in(path) if path.is_dir() else validation.environment_in(path.parent, path.name)
+    folder, file = (path, _RECIPE) if path.is_dir() else (path.parent, path.name)
+    if not (folder / file).is_file():
+        hint = f"Name a {_RECIPE}, its folder, or one that ships: {', '.join(shelf_names())}."
+        raise Refusal("no-such-recipe", f"{folder / file} is no recipe: there is no such file.", hint=hint)
+    return validation.environment_in(folder, file)
 
 
 def _own_proof(environment: Environment) -> Sequence[bytes]:
@@ -159,7 +166,8 @@ def _read(path: Path, most: int) -> bytes:
     except OSError as error:
         raise Refusal("no-such-file", f"{path} cannot be read: {error.strerror}.", hint="Check the path.") from None
     if len(body) > most:
-        raise Refusal("too-large", f"{path} has more than {most} bytes.", hint="Make it smaller.", status=413)
+        what = f"{path} has more than {most} bytes, which is the most that is taken."
+        raise Refusal("too-large", what, hint="Make it smaller: an input needs only what triggers.", status=413)
     return body
 
 

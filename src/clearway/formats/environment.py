@@ -1,6 +1,6 @@
 """Recipes: how a target is fetched, built, run and judged, written as data (Order 2(d)(1): validated findings).
 
-A recipe is a small TOML file; docs/decisions/0004-environments.md explains its fields. Nothing here runs anything.
+A recipe is a small TOML file; docs/environments.md explains its fields. Nothing here runs anything.
 """
 
 import re
@@ -300,4 +300,4 @@ def _check_oracle(recipe: Recipe, where: str) -> None:
 
 
 def _refuse(what: str, where: str) -> Refusal:
-    return Refusal("bad-recipe", what, hint="docs/decisions/0004-environments.md shows a recipe.", where=where)
+    return Refusal("bad-recipe", what, hint="docs/environments.md shows a recipe.", where=where)

@@ -64,4 +64,4 @@ def parse_fixes(body: bytes, *, where: str = "") -> tuple[KnownFix, ...]:
 
 
 def _refuse(what: str, where: str) -> Refusal:
-    return Refusal("bad-fixes", what, hint="docs/decisions/0004-environments.md shows a list of fixes.", where=where)
+    return Refusal("bad-fixes", what, hint="docs/environments.md shows a list of fixes.", where=where)

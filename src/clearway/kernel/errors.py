@@ -31,6 +31,12 @@ class Outage(Exception):  # noqa: N818  named as people speak of it
         self.hint = hint
 
 
+def unwritable(folder: object, error: OSError) -> Outage:
+    """Say that this machine's disk does not take what has to be kept in a folder."""
+    hint = "Make room, or set CLEARWAY_HOME to a folder that can be written."
+    return Outage("disk", f"{folder} cannot be written: {error.strerror}", hint=hint)
+
+
 def place_of(error: BaseException) -> str:
     """Name the file and line where an error arose, for the log; never its text, which may quote what is secret."""
     traceback, place = error.__traceback__, ""

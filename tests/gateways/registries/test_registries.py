@@ -121,10 +121,22 @@ async def test_a_registry_out_of_reach_is_an_outage(
     }
     for name, value in nowhere.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(Outage) as outage:
-        await ClientRegistries(tmp_path).fetch(wanted)
-    assert outage.value.which == registry
-    assert "network" in outage.value.hint
+    registries = ClientRegistries(tmp_path)
+    for asked in (registries.fetch(wanted), registries.releases(wanted.ecosystem, wanted.package)):
+        with pytest.raises(Outage) as outage:
+            await asked
+        assert outage.value.which == registry
+        assert "network" in outage.value.hint
+
+
+async def test_an_index_without_the_project_is_no_outage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pip says nearly the same of both: what nobody published is refused, not tried again and again."""
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "")
+    monkeypatch.setenv("PIP_INDEX_URL", tmp_path.as_uri())
+    with pytest.raises(Refusal) as refused:
+        await ClientRegistries(tmp_path / "scratch").fetch(WHEEL)
+    assert refused.value.code == "no-such-release"
 
 
 async def test_an_archive_out_of_reach_is_an_outage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ What one input does to the sandbox the next one meets; a proof that is to be bel
 
 import shlex
 from collections.abc import Sequence
+from math import ceil
 from typing import Final
 
 from clearway.gateways.builds.build import ENVIRONMENT, Built
@@ -17,6 +18,7 @@ from clearway.kernel.limits import BATCH_OUTPUT_BYTES_MAX, INPUTS_PER_BATCH_MAX,
 
 _KILLED: Final = 137
 _BATCH_SECONDS_MAX: Final = 300
+_AROUND_SECONDS: Final = 20  # to unpack, and to make and clear away a folder for each input
 _SUPERVISE: Final = f"""
 cd /work && tar -xf - && mkdir build all && tar -xf build.tar -C build || exit 91
 ulimit -c 0
@@ -64,14 +66,15 @@ def _command(bench: Workbench, built: Built, executions: Sequence[Execution]) ->
         files[f"inputs/{number}"] = one.proof
         files[f"secrets/{number}"] = _exports({**secrets_of(one), "CLEARWAY_SECONDS": str(one.seconds_max)})
     inputs = pack(files)
+    seconds = min(_AROUND_SECONDS + len(executions) * first.seconds_max, _BATCH_SECONDS_MAX)
     return Command(
         arguments=("/bin/bash", "-c", _SUPERVISE, "supervise", *placed(bench, first)),
         mounts=bench.machine.mounts,
         environment=ENVIRONMENT,
         stdin=inputs,
         limits=Limits(
-            wall_seconds=min(len(executions) * first.seconds_max, _BATCH_SECONDS_MAX),
-            cpu_seconds=min(len(executions) * first.seconds_max, _BATCH_SECONDS_MAX),
+            wall_seconds=seconds,
+            cpu_seconds=ceil(seconds),
             memory_bytes=first.memory_bytes_max,
             disk_bytes=room(2 * len(inputs) + 2 * len(built.tar) + len(executions) * 4 * BATCH_OUTPUT_BYTES_MAX),
             output_bytes=64 * MIB,

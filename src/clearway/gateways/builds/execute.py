@@ -6,6 +6,7 @@ of its own, known to the harness and never to the proof.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from clearway.gateways.builds.build import ENVIRONMENT, HARNESS, Built
@@ -27,7 +28,7 @@ class Execution:
     harness: bytes
     secret: str
     sanitizer_status: int
-    seconds_max: int
+    seconds_max: float
     memory_bytes_max: int
 
 
@@ -109,7 +110,7 @@ def secrets_of(execution: Execution) -> dict[str, str]:
 def _limits(built: Built, execution: Execution) -> Limits:
     return Limits(
         wall_seconds=execution.seconds_max,
-        cpu_seconds=execution.seconds_max,
+        cpu_seconds=ceil(execution.seconds_max),
         memory_bytes=execution.memory_bytes_max,
         disk_bytes=room(4 * len(built.tar) + 4 * len(execution.proof) + 16 * RUN_OUTPUT_BYTES_MAX),
         output_bytes=16 * MIB,

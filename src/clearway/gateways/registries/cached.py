@@ -9,6 +9,7 @@ from typing import Final
 
 from clearway.gateways.registries import folders
 from clearway.gateways.registries.protocol import Archive, Ecosystem, Fetched, Registries, Wanted
+from clearway.kernel.errors import unwritable
 
 SUMS: Final = "SHA256SUMS"
 
@@ -27,7 +28,10 @@ class CachedRegistries:
         if kept is not None:
             return Fetched(wanted=wanted, archives=kept)
         fetched = await self.inner.fetch(wanted)
-        await asyncio.to_thread(_keep, folder, fetched.archives)
+        try:
+            await asyncio.to_thread(_keep, folder, fetched.archives)
+        except OSError as error:
+            raise unwritable(folder, error) from None
         return fetched
 
     async def releases(self, ecosystem: Ecosystem, package: str) -> tuple[str, ...]:

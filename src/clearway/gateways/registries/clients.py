@@ -16,9 +16,11 @@ import msgspec
 from clearway.gateways.registries import debian, folders, git
 from clearway.gateways.registries.process import Ended, run
 from clearway.gateways.registries.protocol import Ecosystem, Fetched, Wanted
-from clearway.kernel.errors import Outage, Refusal
+from clearway.kernel.errors import Outage, Refusal, unwritable
 from clearway.kernel.limits import within
 
+# What pip says, when it speaks aloud, of an index that it could not ask.
+_UNREACHABLE: Final = ("Retrying (", "connection error: ", "timed out", "confirming the ssl", " Server Error: ")
 _AVAILABLE: Final = re.compile(r"^Available versions: (.*)$", re.MULTILINE)
 
 
@@ -31,7 +33,7 @@ class ClientRegistries:
     async def fetch(self, wanted: Wanted) -> Fetched:
         """Fetch one release with the registry's own client."""
         folders.require_plain(wanted)
-        self.scratch.mkdir(parents=True, exist_ok=True)
+        self._make_room()
         folder = Path(tempfile.mkdtemp(prefix="fetch-", dir=self.scratch))
         try:
             match wanted.ecosystem:
@@ -56,7 +58,7 @@ class ClientRegistries:
         """List the released versions of a package; of Debian's, the one that the release carries."""
         wanted = Wanted(ecosystem=ecosystem, package=package)
         folders.require_plain(wanted)
-        self.scratch.mkdir(parents=True, exist_ok=True)
+        self._make_room()
         match ecosystem:
             case Ecosystem.PYPI:
                 return await _wheel_versions(wanted, self.scratch)
@@ -67,11 +69,18 @@ class ClientRegistries:
             case Ecosystem.DEBIAN | Ecosystem.ARCHIVE:
                 return ()
 
+    def _make_room(self) -> None:
+        try:
+            self.scratch.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(self.scratch, error) from None
+
 
 async def _wheel_versions(wanted: Wanted, folder: Path) -> tuple[str, ...]:
-    ended = await run([*pip_command(), "index", "versions", "--no-input", wanted.package], folder=folder)
+    arguments = ["index", "versions", "--no-input", wanted.package]
+    ended = await run([*pip_command(), *arguments], folder=folder)
     if ended.status != 0:
-        raise _failed(wanted, ended, absent=("No matching distribution found",), registry="PyPI (pip)")
+        raise await _failed_pip(wanted, ended, arguments, folder=folder)
     listed = _AVAILABLE.search(ended.output)
     return tuple(listed[1].replace(",", " ").split()) if listed else ()
 
@@ -80,7 +89,7 @@ async def _tarball_versions(wanted: Wanted, folder: Path) -> tuple[str, ...]:
     arguments = ["view", "--loglevel=error", "--cache", str(folder / "npm"), "--json", wanted.package, "versions"]
     ended = await run([*npm_command(), *arguments], folder=folder)
     if ended.status != 0:
-        raise _failed(wanted, ended, absent=("E404", "ETARGET"), registry="npm")
+        raise _failed_npm(wanted, ended)
     try:  # a package with a single release has a text instead of a list
         listed = msgspec.json.decode(ended.output, type=tuple[str, ...] | str)
     except msgspec.DecodeError:
@@ -94,7 +103,16 @@ async def _fetch_wheel(wanted: Wanted, folder: Path) -> None:
     arguments = ["download", "--quiet", "--no-deps", "--only-binary", ":all:", "--no-input", "--dest", str(folder), pin]
     ended = await run([*pip_command(), *arguments], folder=folder)
     if ended.status != 0:
-        raise _failed(wanted, ended, absent=("No matching distribution found",), registry="PyPI (pip)")
+        raise await _failed_pip(wanted, ended, arguments, folder=folder)
+
+
+async def _failed_pip(wanted: Wanted, ended: Ended, arguments: Sequence[str], *, folder: Path) -> Outage | Refusal:
+    """Ask again, aloud: only then does pip tell an index that cannot be reached from one that has no such project."""
+    words = [word for word in arguments if word != "--quiet"]
+    aloud = await run([*pip_command(), "-vv", *words], folder=folder)
+    if "No matching distribution found" in aloud.output and not any(word in aloud.output for word in _UNREACHABLE):
+        return folders.no_such_release(wanted)
+    return _outage(wanted, ended, registry="PyPI (pip)")
 
 
 async def _fetch_tarball(wanted: Wanted, folder: Path, *, cache: Path) -> None:
@@ -111,20 +129,20 @@ async def _fetch_tarball(wanted: Wanted, folder: Path, *, cache: Path) -> None:
     ]
     ended = await run([*npm_command(), *arguments], folder=folder)
     if ended.status != 0:
-        raise _failed(wanted, ended, absent=("E404", "ETARGET"), registry="npm")
+        raise _failed_npm(wanted, ended)
 
 
-def _failed(wanted: Wanted, ended: Ended, *, absent: Sequence[str], registry: str) -> Outage | Refusal:
-    said = within(ended.output.strip(), 600)
-    # an index that cannot be reached looks to pip like one that has no version at all
-    unreachable = any(word in ended.output for word in ("from versions: none", "Retrying", "ConnectionError"))
-    if not unreachable and any(word in ended.output for word in absent):
+def _failed_npm(wanted: Wanted, ended: Ended) -> Outage | Refusal:
+    if any(word in ended.output for word in ("E404", "ETARGET")):
         return folders.no_such_release(wanted)
-    return Outage(
-        registry,
-        f"{wanted.package} {wanted.version} could not be fetched: {said}",
-        hint="Check the network, the proxy and the client's settings (pip config list, npm config ls), then try again.",
-    )
+    return _outage(wanted, ended, registry="npm")
+
+
+def _outage(wanted: Wanted, ended: Ended, *, registry: str) -> Outage:
+    named = f"{wanted.package} {wanted.version}".rstrip()
+    said = within(ended.output.strip(), 600)
+    hint = "Check the network, the proxy and the client's settings (pip config list, npm config ls), then try again."
+    return Outage(registry, f"{named} could not be fetched: {said}", hint=hint)
 
 
 def pip_command() -> list[str]:

@@ -25,6 +25,8 @@ from clearway.kernel.limits import MIB
 NOBODY_ELSE: Final = 61_999
 SHARED_MEMORY_BYTES: Final = 16 * MIB
 FILES_MAX: Final = 1024
+# Where this machine keeps what debuggers want to know of its libraries: sanitizers would read it all at every crash.
+_DETAILS: Final = Path("/usr/lib/debug")
 _NAME_BYTES: Final = 8
 
 # Root only, for what the unprivileged account could not reach: show it on a tmpfs of a private mount namespace.
@@ -115,10 +117,11 @@ class Bubblewrap:
 
     def _bubblewrap(self, disk_bytes: int, mounts: Sequence[Mount], descriptor: int) -> list[str]:
         network = ["--share-net"] if self.share_network else []
+        undetailed = ["--tmpfs", str(_DETAILS)] if _DETAILS.is_dir() else []
         return [
             self.program, "--unshare-all", "--unshare-user", "--disable-userns", *network, "--new-session",
             "--die-with-parent", "--clearenv", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000",
-            "--hostname", "sandbox", *_bindings(mounts), "--proc", "/proc", "--dev", "/dev",
+            "--hostname", "sandbox", *_bindings(mounts), *undetailed, "--proc", "/proc", "--dev", "/dev",
             "--size", str(SHARED_MEMORY_BYTES), "--tmpfs", "/dev/shm",  # noqa: S108  inside the sandbox
             "--remount-ro", "/dev",
             "--size", str(disk_bytes), "--tmpfs", "/tmp",  # noqa: S108  inside the sandbox

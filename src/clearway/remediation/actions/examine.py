@@ -8,9 +8,9 @@ from clearway.formats.environment import DebianPackage, Environment, RatioOracle
 from clearway.gateways.builds import Built, NotBuilt, Phase, Workbench
 from clearway.kernel.errors import Refusal
 from clearway.remediation import rules
-from clearway.remediation.model import DEFAULT_EFFORT, Effort, Verification
+from clearway.remediation.model import DEFAULT_EFFORT, Effort, LineOutcome, Verification
 from clearway.validation import actions as validation
-from clearway.validation.model import RunOutcome, Sighting
+from clearway.validation.model import RunEvidence, RunOutcome, Sighting
 
 Entropy = Callable[[int], bytes]
 _SLOWER: Final = 5
@@ -18,12 +18,16 @@ _SLOWER: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
-    """A fix and what it is put to the test with: proofs that trigger, an environment, and how much is tried."""
+    """A fix and what it is put to the test with: proofs that trigger, an environment, and how much is tried.
+
+    `until_failed` leaves untried what follows a line that failed: the decision is the same, the evidence is less.
+    """
 
     environment: Environment
     proofs: Sequence[bytes]
     repair: validation.Repair
     effort: Effort = DEFAULT_EFFORT
+    until_failed: bool = False
 
 
 async def examine(bench: Workbench, wanted: Examination, *, entropy: Entropy) -> tuple[Verification, ...]:
@@ -42,16 +46,12 @@ async def examine(bench: Workbench, wanted: Examination, *, entropy: Entropy) ->
         return rules.not_applied(why) if before else rules.not_built(why, wanted.repair.patch)
     seed = int.from_bytes(entropy(4)) if wanted.effort.seed is None else wanted.effort.seed
     trial = _Trial(bench=bench, wanted=wanted, affected=affected, fixed=fixed, entropy=entropy, seed=seed)
-    return (
-        rules.applied(),
-        rules.oracle_kept(wanted.repair.patch),
-        rules.built(),
-        await trial.proofs(),
-        await trial.variants(),
-        await trial.benign(),
-        await trial.tests(),
-        await trial.fuzzing(),
-    )
+    lines = [rules.applied(), rules.oracle_kept(wanted.repair.patch), rules.built()]
+    for attempt in (trial.proofs, trial.variants, trial.benign, trial.tests, trial.fuzzing):
+        if wanted.until_failed and rules.has_failed(lines):
+            return rules.with_untried(lines)
+        lines.append(await attempt())
+    return tuple(lines)
 
 
 def fixed_build(environment: Environment, repair: validation.Repair) -> tuple[VariantName, validation.Repair]:
@@ -77,25 +77,31 @@ class _Trial:
     seed: int
 
     async def proofs(self) -> Verification:
-        """Run each proof on the fixed build, each time in a sandbox of its own."""
-        environment, effort = self.wanted.environment, self.wanted.effort
-        version = self.wanted.repair.release or environment.recipe.variants.affected.version
-        runs = [
-            await validation.run_proof(
-                self.bench,
-                environment,
-                self.fixed,
-                proof=proof,
-                label=validation.RunLabel(variant=VariantName.AFFECTED, version=version, runs=effort.runs),
-                entropy=self.entropy,
-            )
-            for proof in self.wanted.proofs
-        ]
-        return rules.proofs_stopped([run for of_proof in runs for run in of_proof])
+        """Run each proof on the fixed build, each time in a sandbox of its own; what never triggers shows nothing."""
+        live = [await self._triggers_unfixed(proof) for proof in self.wanted.proofs]
+        after = [await self._run(self.fixed, proof, runs=self.wanted.effort.runs) for proof in self.wanted.proofs]
+        return rules.proofs_stopped([run for runs in after for run in runs], live=live.count(True))
+
+    async def _triggers_unfixed(self, proof: bytes) -> bool:
+        for _ in range(self.wanted.effort.runs):
+            (run,) = await self._run(self.affected, proof, runs=1)
+            if run.sight.outcome is RunOutcome.TRIGGERED:
+                return True
+        return False
+
+    async def _run(self, built: Built, proof: bytes, *, runs: int) -> tuple[RunEvidence, ...]:
+        environment = self.wanted.environment
+        fixed = self.wanted.repair.release if built is self.fixed else ""
+        version = fixed or environment.recipe.variants.affected.version
+        label = validation.RunLabel(variant=VariantName.AFFECTED, version=version, runs=runs)
+        return await validation.run_proof(
+            self.bench, environment, built, proof=proof, label=label, entropy=self.entropy
+        )
 
     async def variants(self) -> Verification:
         """Try the variants of the proofs that trigger on the affected build."""
-        made = self._like(self.wanted.proofs, count=self._count(self.wanted.effort.variants), seed=self.seed)
+        harmless, count = self._harmless(), self._count(self.wanted.effort.variants)
+        made = self._like(self.wanted.proofs, count=count, seed=self.seed, beside=harmless)
         before = await self._survey(self.affected, made)
         live = [body for body, seen in zip(made, before, strict=True) if _triggers(seen)]
         return rules.variants_stopped(len(made), await self._survey(self.fixed, live), seed=self.seed)
@@ -103,14 +109,17 @@ class _Trial:
     async def benign(self) -> Verification:
         """Compare what both builds print for harmless inputs and, where little was changed, for inputs like them."""
         names = self.wanted.environment.recipe.verify.benign
-        inputs = [self.wanted.environment.files[name] for name in names]
-        wanted = 0 if self.wanted.repair.patch is None else self._count(self.wanted.effort.variants)
-        made = self._like(inputs, count=wanted, seed=self.seed + 2)
-        before = await self._survey(self.affected, [*inputs, *made])
-        after = await self._survey(self.fixed, [*inputs, *made])
-        alike = list(zip(before[len(inputs) :], after[len(inputs) :], strict=True))
-        known = len(inputs)
-        return rules.benign_unchanged(names, before=before[:known], after=after[:known], alike=alike)
+        inputs = self._harmless()
+        before, after = await self._before_and_after(inputs)
+        line = rules.benign_unchanged(names, before=before, after=after)
+        if self.wanted.repair.patch is None or line.outcome is not LineOutcome.PASSED:
+            return line
+        made = self._like(inputs, count=self._count(self.wanted.effort.variants), seed=self.seed + 2)
+        alike = list(zip(*await self._before_and_after(made), strict=True))
+        return rules.benign_unchanged(names, before=before, after=after, alike=alike)
+
+    async def _before_and_after(self, inputs: Sequence[bytes]) -> tuple[list[Sighting], list[Sighting]]:
+        return await self._survey(self.affected, inputs), await self._survey(self.fixed, inputs)
 
     async def tests(self) -> Verification:
         """Run the project's own tests in both sources."""
@@ -124,9 +133,7 @@ class _Trial:
 
         What triggers does not count where the affected build crashes at the same place, and the proofs do not.
         """
-        environment = self.wanted.environment
-        harmless = [environment.files[name] for name in environment.recipe.verify.benign]
-        seeds = [*self.wanted.proofs, *harmless]
+        seeds = [*self.wanted.proofs, *self._harmless()]
         made = self._like(seeds, count=self._count(self.wanted.effort.fuzzing), seed=self.seed + 1)
         after = await self._survey(self.fixed, made)
         loud = [(body, seen) for body, seen in zip(made, after, strict=True) if _triggers(seen)]
@@ -139,9 +146,13 @@ class _Trial:
         """Try fewer inputs where each that triggers takes as long as it may."""
         return count // _SLOWER if isinstance(self.wanted.environment.recipe.oracle, RatioOracle) else count
 
-    def _like(self, seeds: Sequence[bytes], *, count: int, seed: int) -> list[bytes]:
-        words = rules.words_of(self.wanted.repair.patch)
-        return validation.variants(self.wanted.environment, seeds, count=count, seed=seed, words=words)
+    def _harmless(self) -> list[bytes]:
+        environment = self.wanted.environment
+        return [environment.files[name] for name in environment.recipe.verify.benign]
+
+    def _like(self, seeds: Sequence[bytes], *, count: int, seed: int, beside: Sequence[bytes] = ()) -> list[bytes]:
+        words, environment = rules.words_of(self.wanted.repair.patch), self.wanted.environment
+        return validation.variants(environment, seeds, count=count, seed=seed, words=words, beside=beside)
 
     async def _survey(self, built: Built, inputs: Sequence[bytes]) -> list[Sighting]:
         return await validation.survey(self.bench, self.wanted.environment, built, inputs=inputs, entropy=self.entropy)

@@ -6,6 +6,7 @@ from clearway.remediation.rules.evidence import (
     benign_unchanged,
     built,
     decide,
+    has_failed,
     no_new_crash,
     not_applied,
     not_built,
@@ -13,6 +14,7 @@ from clearway.remediation.rules.evidence import (
     proofs_stopped,
     tests_pass,
     variants_stopped,
+    with_untried,
 )
 from clearway.remediation.rules.hunks import hunks_of
 from clearway.remediation.rules.matrix import (
@@ -38,6 +40,7 @@ __all__ = [
     "decide",
     "digest_of",
     "effect_of",
+    "has_failed",
     "hunks_of",
     "may_tell",
     "no_new_crash",
@@ -55,5 +58,6 @@ __all__ = [
     "rows_of_parts",
     "tests_pass",
     "variants_stopped",
+    "with_untried",
     "words_of",
 ]

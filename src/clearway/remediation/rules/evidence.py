@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from math import sqrt
 from typing import Final
 
 from clearway.kernel.limits import EXCERPT_CHARACTERS_MAX, within
@@ -20,6 +21,7 @@ _PASTED: Final = re.compile(rb"##[ \t]{0,9}_?(?:san|asan)|(?:no|un)[ \t]{0,9}##"
 _NEEDED: Final = frozenset(Line) - {Line.TESTS_PASS}
 _SHOWN: Final = 3
 _CHANGED_SHARE_MAX: Final = 0.05
+_ONE_IN_TWENTY: Final = 1.645  # standard deviations, to one side
 
 
 def not_applied(why: str) -> tuple[Verification, ...]:
@@ -52,12 +54,15 @@ def oracle_kept(patch: bytes | None) -> Verification:
     return passed(Line.ORACLE_KEPT, "nothing in it speaks to what judges it")
 
 
-def proofs_stopped(runs: Sequence[RunEvidence]) -> Verification:
-    """Say whether every run of every proof is clearly quiet."""
+def proofs_stopped(runs: Sequence[RunEvidence], *, live: int) -> Verification:
+    """Say whether every run of every proof is clearly quiet; `live` of the proofs trigger where nothing is fixed."""
     if not runs:
         return failed(Line.PROOF_STOPPED, "no proof was ever seen to trigger, so stopping one would show nothing")
     told = [run.sight for run in runs]
     loud = [sight for sight in told if sight.outcome is not RunOutcome.QUIET]
+    if not loud and not live:
+        what = "no proof triggers where nothing is fixed: that the fixed build is quiet shows nothing"
+        return Verification(line=Line.PROOF_STOPPED, outcome=LineOutcome.NOT_AVAILABLE, evidence=what)
     if not loud:
         return passed(Line.PROOF_STOPPED, f"the proof did not trigger in {len(told)} runs: {told[0].reason}")
     triggered = [sight for sight in loud if sight.outcome is RunOutcome.TRIGGERED]
@@ -91,7 +96,7 @@ def benign_unchanged(
     """Say whether harmless inputs give the same output and exit status before and after the fix.
 
     `alike` are the sightings of inputs like them, before and after. Such may stand at the border of what is harmless:
-    of those that were quiet before, one in twenty may change.
+    of those that were quiet before, clearly more than one in twenty have to change to count.
     """
     if not names:
         what = "the environment has no harmless inputs to compare"
@@ -103,8 +108,13 @@ def benign_unchanged(
     calm = [_differs(old, new) for old, new in alike if old.sight.outcome is RunOutcome.QUIET]
     told = f"; of {len(calm)} inputs like them {sum(calm)} do not" if calm else ""
     what = f"{len(names)} harmless inputs give the same output and exit status{told}"
-    few = sum(calm) <= _CHANGED_SHARE_MAX * len(calm)
+    few = sum(calm) <= _by_chance(_CHANGED_SHARE_MAX, len(calm))
     return passed(Line.BENIGN_UNCHANGED, what) if few else failed(Line.BENIGN_UNCHANGED, what)
+
+
+def _by_chance(share: float, count: int) -> float:
+    """Give how many of so many are still no sign, 19 times in 20, that more than this share of all are."""
+    return share * count + _ONE_IN_TWENTY * sqrt(count * share * (1 - share))
 
 
 def _differs(old: Sighting, new: Sighting) -> bool:
@@ -134,11 +144,16 @@ def no_new_crash(tried: int, new: Sequence[Sighting]) -> Verification:
 def decide(lines: Sequence[Verification]) -> Decision:
     """Verify a fix only if everything passed that can be tried; without a failure, what lacks leaves it plausible."""
     passed_lines = {line.line for line in lines if line.outcome is LineOutcome.PASSED}
-    if any(line.outcome in {LineOutcome.FAILED, LineOutcome.NOT_TRIED} for line in lines) or not passed_lines:
+    if has_failed(lines) or not passed_lines:
         status = FixStatus.REFUSED
     else:
         status = FixStatus.VERIFIED if passed_lines >= _NEEDED else FixStatus.PLAUSIBLE
     return Decision(status=status, lines=tuple(lines))
+
+
+def has_failed(lines: Sequence[Verification]) -> bool:
+    """Tell whether a line failed, or was not tried because another one did."""
+    return any(line.outcome in {LineOutcome.FAILED, LineOutcome.NOT_TRIED} for line in lines)
 
 
 def with_untried(tried: Sequence[Verification]) -> tuple[Verification, ...]:

@@ -7,12 +7,18 @@ from clearway.kernel.limits import PATCH_WORDS_MAX
 
 _LITERAL: Final = re.compile(
     r"\"(?P<double>(?:[^\"\\\n]|\\.){1,60})\"|'(?P<single>(?:[^'\\\n]|\\.){1,60})'"
+    r"|(?<![\w)\]*/<])/(?P<pattern>(?:[^/\\\n]|\\.){1,60})/"
     r"|\b(?P<hexadecimal>0[xX][0-9a-fA-F]{1,5})\b|\b(?P<number>\d{1,6})\b"
 )
 
+_PART: Final = re.compile(r"[A-Za-z_]{3,}")
+
 
 def words_of(patch: bytes | None) -> tuple[str, ...]:
-    """Give the texts and numbers in the added lines of a patch, escapes also as what they stand for."""
+    """Give the texts and numbers in the added lines of a patch, escapes also as what they stand for.
+
+    What is said in texts and in patterns is given as well: a fix that looks for a word knows one spelling of it.
+    """
     lines = (patch or b"").decode(errors="replace").split("\n")
     added = "\n".join(line[1:] for line in lines if line.startswith("+") and not line.startswith("+++"))
     found = [word for match in _LITERAL.finditer(added) for word in _said(match)]
@@ -24,8 +30,9 @@ def _said(match: re.Match[str]) -> tuple[str, ...]:
         return (match["number"],)
     if match["hexadecimal"]:
         return (str(int(match["hexadecimal"], 16)),)
-    text = match["double"] or match["single"]
-    return (text, _unescaped(text)) if "\\" in text else (text,)
+    text = match["double"] or match["single"] or match["pattern"]
+    whole = () if match["pattern"] else (text, _unescaped(text)) if "\\" in text else (text,)
+    return (*whole, *(part for part in _PART.findall(text) if part != text or match["pattern"]))
 
 
 def _unescaped(text: str) -> str:

@@ -28,5 +28,9 @@ def environment_in(folder: Path, recipe: str = "recipe.toml") -> Environment:
     """Read a recipe and the files that it names; refused where one is missing or wrong."""
     text = folder_file(folder, recipe)
     read = parse_recipe(text, where=f"{folder.name}/{recipe}")
+    missing = [file for file in (read.run.harness, *files_of(read)) if not (folder / file).is_file()]
+    if missing:
+        what = f"The recipe {folder.name}/{recipe} names {', '.join(missing)}, which is not beside it."
+        raise Refusal("no-such-file", what, hint=f"Put it into {folder}.")
     files = {file: folder_file(folder, file) for file in files_of(read)}
     return Environment(recipe=read, harness=folder_file(folder, read.run.harness), files=files, text=text)

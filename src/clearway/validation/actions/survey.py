@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from clearway.formats.environment import Environment
 from clearway.gateways.builds import Built, Workbench, execute_each
@@ -35,13 +36,27 @@ async def _survey(
     inputs: Sequence[bytes],
     entropy: Callable[[int], bytes],
 ) -> list[Sighting]:
-    control = environment.recipe.run.control
-    harmless = [environment.files[control]] if control else []
-    executions = [execution_of(environment, body, entropy(SECRET_BYTES).hex()) for body in (*harmless, *inputs)]
+    control = await _control(bench, environment, built, entropy=entropy)
+    oracle, most = environment.recipe.oracle, environment.recipe.limits.run_seconds
+    seconds = rules.seconds_enough(oracle, control, most=most)
+    secrets = [entropy(SECRET_BYTES).hex() for _ in inputs]
+    alike = [execution_of(environment, body, secret) for body, secret in zip(inputs, secrets, strict=True)]
+    executions = [replace(one, seconds_max=seconds) for one in alike]
     observed = await execute_each(bench, built, executions)
     traces = [trace_of(seen, execution) for seen, execution in zip(observed, executions, strict=True)]
-    beside = traces[0] if harmless else None
-    return [_sighting(environment, trace, beside) for trace in traces[len(harmless) :]]
+    return [_sighting(environment, trace, control) for trace in traces]
+
+
+async def _control(
+    bench: Workbench, environment: Environment, built: Built, *, entropy: Callable[[int], bytes]
+) -> Trace | None:
+    """Run the recipe's harmless input first: it says what is usual, and how long is long enough."""
+    name = environment.recipe.run.control
+    if not name:
+        return None
+    execution = execution_of(environment, environment.files[name], entropy(SECRET_BYTES).hex())
+    [observed] = await execute_each(bench, built, [execution])
+    return trace_of(observed, execution)
 
 
 def _sighting(environment: Environment, trace: Trace, control: Trace | None) -> Sighting:
@@ -51,7 +66,17 @@ def _sighting(environment: Environment, trace: Trace, control: Trace | None) -> 
 
 
 def variants(
-    environment: Environment, seeds: Sequence[bytes], *, count: int, seed: int, words: Sequence[str] = ()
+    environment: Environment,
+    seeds: Sequence[bytes],
+    *,
+    count: int,
+    seed: int,
+    words: Sequence[str] = (),
+    beside: Sequence[bytes] = (),
 ) -> list[bytes]:
-    """Make so many inputs that are like the seeds, with the structure that the recipe names; they may say the words."""
-    return rules.variants(environment.recipe.verify.mutation, seeds, count=count, seed=seed, words=words)
+    """Make so many inputs that are like the seeds, with the structure that the recipe names.
+
+    They may say the words, and have what is dangerous in a seed in the places of the inputs beside it.
+    """
+    kind = environment.recipe.verify.mutation
+    return rules.variants(kind, seeds, count=count, seed=seed, words=words, beside=beside)

@@ -23,7 +23,7 @@ from clearway.validation.rules.severity import (
     require_rating,
     told,
 )
-from clearway.validation.rules.sight import passing, read_crash, sanitizer_status, see
+from clearway.validation.rules.sight import passing, read_crash, sanitizer_status, seconds_enough, see
 from clearway.validation.rules.verdicts import best, choose, failed, judge, needs, stage_after
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "require_rating",
     "require_verified_by_now",
     "sanitizer_status",
+    "seconds_enough",
     "see",
     "signers",
     "stage_after",

@@ -20,6 +20,7 @@ from clearway.validation.rules.mutation_text import (
     change_json,
     change_lines,
     change_text,
+    grafts,
     is_json,
     number_in,
     respellings,
@@ -33,13 +34,22 @@ _TRIES: Final = 20
 
 
 def variants(
-    kind: MutationKind, seeds: Sequence[bytes], *, count: int, seed: int, words: Sequence[str] = ()
+    kind: MutationKind,
+    seeds: Sequence[bytes],
+    *,
+    count: int,
+    seed: int,
+    words: Sequence[str] = (),
+    beside: Sequence[bytes] = (),
 ) -> list[bytes]:
-    """Give so many inputs that are like the seeds and equal none of them; fewer where no more are found."""
+    """Give so many inputs that are like the seeds and equal none of them; fewer where no more are found.
+
+    `beside` are harmless inputs: what is dangerous in a seed is also tried in their places.
+    """
     stock = Stock(chance=np.random.default_rng(seed), seeds=tuple(seeds), words=tuple(words))
     known = set(seeds)
     made: list[bytes] = []
-    for variant in islice(_endless(kind, stock, count), _TRIES * count):
+    for variant in islice(_endless(kind, stock, count, beside=beside), _TRIES * count):
         if variant not in known and len(variant) <= VARIANT_BYTES_MAX:
             known.add(variant)
             made.append(variant)
@@ -48,11 +58,12 @@ def variants(
     return made
 
 
-def _endless(kind: MutationKind, stock: Stock, count: int) -> Iterator[bytes]:
-    """Give other spellings of what is dangerous first, at most half of what is wanted, then what chance makes."""
+def _endless(kind: MutationKind, stock: Stock, count: int, *, beside: Sequence[bytes]) -> Iterator[bytes]:
+    """Give other spellings and other places of what is dangerous first, then what chance makes: a third of each."""
     if kind in _WORDY:
-        other = (one for one in respellings(stock.seeds, stock.words) if kind is not MutationKind.JSON or is_json(one))
-        yield from islice(other, count // 2)
+        ways = (respellings(stock.seeds, stock.words), grafts(stock.seeds, beside))
+        for way in ways:
+            yield from islice((one for one in way if kind is not MutationKind.JSON or is_json(one)), count // 3)
     while stock.seeds:
         variant = stock.seed()
         for _ in range(stock.below(3) + 1):

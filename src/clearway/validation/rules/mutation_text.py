@@ -13,6 +13,12 @@ _NUMBER: Final = re.compile(r"-?\d+")
 _SPACE: Final = re.compile(r"[ \t]+|$")
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _ESCAPED: Final = re.compile(r"%[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}")
+_BETWEEN: Final = re.compile(
+    r"(?=(?P<piece><[^<>]*>|\([^()]*\)|\[[^][]*\]|\{[^{}]*\}"
+    r"|(?P<mark>[\"'`$%|])(?:(?!(?P=mark)).)+(?P=mark)))",
+    re.DOTALL,
+)
+_PIECE_MIN: Final = 3
 _NUMBERS: Final = (-1, 0, 1, 2, 127, 128, 255, 256, 32767, 65535, 65536, 2**31 - 1, 2**31, 2**32, 2**63)
 # Other ways to say what is dangerous in many languages; a fix that forbids one spelling knows only the proof.
 _SPELLINGS: Final = (
@@ -65,6 +71,31 @@ def respellings(seeds: Sequence[bytes], words: Sequence[str]) -> Iterator[bytes]
     for text, group in product(texts, _SPELLINGS):
         for old, new in product([spelling for spelling in group if spelling in text], group):
             yield text.replace(old, new).encode(errors="surrogateescape")
+
+
+def grafts(seeds: Sequence[bytes], beside: Sequence[bytes]) -> Iterator[bytes]:
+    """Give harmless inputs with a piece of a seed instead of a line: the way to the bug by another feature.
+
+    The harmless inputs that have most marks in common with the seed come first, and so do the longest pieces.
+    """
+    for text in [seed.decode(errors="surrogateescape") for seed in seeds]:
+        soils = [body.decode(errors="surrogateescape") for body in beside]
+        soils.sort(key=lambda soil: len(_marks(soil) & _marks(text)), reverse=True)
+        for piece, soil in product(_pieces(text), soils):
+            lines = soil.split("\n")
+            for at in [at for at, line in enumerate(lines) if line.strip()]:
+                yield "\n".join([*lines[:at], piece, *lines[at + 1 :]]).encode(errors="surrogateescape")
+
+
+def _marks(text: str) -> set[str]:
+    return {letter for letter in text if not letter.isalnum() and not letter.isspace()}
+
+
+def _pieces(text: str) -> list[str]:
+    """Give the lines of a text and what stands between marks that belong together, the longest first."""
+    lines = [line.strip() for line in text.split("\n")]
+    found = [*lines, *(match["piece"] for match in _BETWEEN.finditer(text))]
+    return sorted(dict.fromkeys(piece for piece in found if len(piece) >= _PIECE_MIN), key=len, reverse=True)
 
 
 def _forms(letter: str) -> tuple[str, ...]:

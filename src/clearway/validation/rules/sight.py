@@ -110,6 +110,13 @@ def _see_ratio(oracle: RatioOracle, trace: Trace, control: Trace | None) -> Sigh
     return _not_to_the_end(trace)
 
 
+def seconds_enough(oracle: Oracle, control: Trace | None, *, most: float) -> float:
+    """Give the seconds in which a run shows all that its oracle asks for, at most the recipe's own limit."""
+    if not isinstance(oracle, RatioOracle) or oracle.resource is not Resource.TIME or control is None:
+        return most
+    return min(most, oracle.at_least * _amount(Resource.TIME, control))
+
+
 def _see_amount(oracle: RatioOracle, trace: Trace, control: Trace) -> Sight:
     used, usual = _amount(oracle.resource, trace), _amount(oracle.resource, control)
     stopped = trace.ending is not Ending.EXITED
