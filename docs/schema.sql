@@ -62,6 +62,7 @@ BEGIN
     WHERE k.hash = presented AND k.revoked_at IS NULL AND k.expires_at > at;
     IF FOUND THEN
         PERFORM set_config('clearway.key', found_key.id, true);
+        PERFORM set_config('clearway.at', at::text, true);
         RETURN QUERY SELECT b.person, b.party, b.roles, found_key.scopes FROM begin_acting(found_key.person) b;
     END IF;
 END
@@ -75,10 +76,14 @@ BEGIN
     SELECT k.person, k.scopes INTO found_session FROM web_session s JOIN api_key k ON k.id = s.key
     WHERE s.hash = presented AND s.expires_at > at AND k.revoked_at IS NULL AND k.expires_at > at;
     IF FOUND THEN
+        PERFORM set_config('clearway.at', at::text, true);
         RETURN QUERY SELECT b.person, b.party, b.roles, found_session.scopes FROM begin_acting(found_session.person) b;
     END IF;
 END
 $$;
+CREATE FUNCTION clearway.acting_at() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('clearway.at', true), '')::timestamptz $$;
 CREATE FUNCTION clearway.acting_party() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('clearway.party', true), '') $$;
@@ -91,6 +96,15 @@ CREATE FUNCTION clearway.acts_as(role text) RETURNS boolean
 CREATE FUNCTION clearway.acts_as_staff() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT acts_as('coordinator') OR acts_as('worker') $$;
+CREATE FUNCTION clearway.adopt_master(presented bytea) RETURNS bytea
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO sealing_master (id) VALUES (presented) ON CONFLICT DO NOTHING;
+    RETURN (SELECT m.id FROM sealing_master m);
+END
+$$;
 CREATE FUNCTION clearway.audit_append(entry text) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -132,6 +146,40 @@ BEGIN
     PERFORM set_config('clearway.party', found_person.party, true);
     PERFORM set_config('clearway.roles', array_to_string(found_person.roles, ','), true);
     RETURN QUERY SELECT found_person.id::text, found_person.party::text, found_person.roles;
+END
+$$;
+CREATE FUNCTION clearway.check_master() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NEW.master IS DISTINCT FROM (SELECT m.id FROM sealing_master m) THEN
+        RAISE EXCEPTION 'sealed by another master key' USING ERRCODE = 'CW001';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_release_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+DECLARE
+    by_another boolean := acts_as('coordinator') AND OLD.asked_by <> acting_person();
+    approves boolean := (NEW.approved_by, NEW.approved_at, NEW.ends_at)
+        IS DISTINCT FROM (OLD.approved_by, OLD.approved_at, OLD.ends_at);
+    reviews boolean := (NEW.reviewed_by, NEW.reviewed_at, NEW.review_note)
+        IS DISTINCT FROM (OLD.reviewed_by, OLD.reviewed_at, OLD.review_note);
+    ends boolean := (NEW.ended_by, NEW.ended_at) IS DISTINCT FROM (OLD.ended_by, OLD.ended_at);
+BEGIN
+    IF approves AND (
+        by_another AND OLD.approved_at IS NULL AND OLD.ended_at IS NULL AND OLD.ends_at > acting_at()
+        AND NEW.approved_by = acting_person() AND NEW.approved_at = acting_at()
+    ) IS NOT TRUE OR reviews AND (
+        by_another AND OLD.reviewed_at IS NULL AND NEW.reviewed_by = acting_person() AND NEW.reviewed_at = acting_at()
+    ) IS NOT TRUE OR ends AND (OLD.ended_at IS NULL AND NEW.ended_by = acting_person()) IS NOT TRUE THEN
+        RAISE EXCEPTION 'a release is not changed in this way' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
 END
 $$;
 CREATE FUNCTION clearway.check_stage_move() RETURNS trigger
@@ -197,23 +245,43 @@ CREATE FUNCTION clearway.cleared_for(of_vulnerability clearway.vulnerability_id)
         SELECT FROM clearance c WHERE c.vulnerability = of_vulnerability AND c.party = acting_party()
     )
 $$;
-CREATE FUNCTION clearway.evidence_released(of_vulnerability clearway.vulnerability_id) RETURNS boolean
+CREATE FUNCTION clearway.cover_findings() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO evidence_release_finding (release, finding)
+    SELECT NEW.id, f.id FROM finding f WHERE f.vulnerability = NEW.vulnerability;
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION clearway.evidence_opens(piece clearway.evidence_id) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
     AS $$
-    SELECT EXISTS (
-        SELECT FROM evidence_release r
-        WHERE r.vulnerability = of_vulnerability AND r.asked_by = acting_person() AND r.ended_at IS NULL
-            AND (r.approved_at IS NOT NULL OR r.broken_glass)
+    SELECT acts_as('worker') OR EXISTS (
+        SELECT FROM evidence e WHERE e.id = piece AND (
+            (e.party = acting_party() AND NOT acts_as_staff()) OR EXISTS (
+                SELECT FROM evidence_release r JOIN evidence_release_finding c ON c.release = r.id
+                WHERE c.finding = e.finding AND r.vulnerability = e.vulnerability AND release_runs(r)
+            )
+        )
     )
 $$;
 CREATE FUNCTION clearway.follow_proof() RETURNS trigger
+CREATE FUNCTION clearway.exchange_master(of_id bytea, for_id bytea) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
     AS $$
 BEGIN
     UPDATE verifier_attestation SET vulnerability = NEW.vulnerability WHERE proof = NEW.id;
     RETURN NEW;
+    IF NOT acts_as('worker') THEN
+        RAISE EXCEPTION 'only the worker exchanges the master key' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    LOCK TABLE evidence_key, report_key IN SHARE ROW EXCLUSIVE MODE;
+    UPDATE sealing_master SET id = for_id WHERE id = of_id;
+    RETURN FOUND;
 END
 $$;
 CREATE FUNCTION clearway.found_clearinghouse(party clearway.party_id, worker clearway.person_id, administrator clearway.person_id, key clearway.key_id, hash bytea, at timestamp with time zone, until timestamp with time zone) RETURNS boolean
@@ -241,6 +309,83 @@ CREATE FUNCTION clearway.refuse_change() RETURNS trigger
     AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'check_violation';
+END
+$$;
+CREATE TABLE clearway.evidence_release (
+    id clearway.evidence_release_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    reason text NOT NULL,
+    broken_glass boolean NOT NULL,
+    asked_by clearway.person_id NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    approved_by clearway.person_id,
+    approved_at timestamp with time zone,
+    reviewed_by clearway.person_id,
+    reviewed_at timestamp with time zone,
+    review_note text DEFAULT ''::text NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    ended_by clearway.person_id,
+    ended_at timestamp with time zone,
+    CONSTRAINT evidence_release_check CHECK (((approved_by IS NULL) OR (((approved_by)::text <> (asked_by)::text) AND (NOT broken_glass)))),
+    CONSTRAINT evidence_release_check1 CHECK (((reviewed_by IS NULL) OR (((reviewed_by)::text <> (asked_by)::text) AND broken_glass AND (review_note <> ''::text)))),
+    CONSTRAINT evidence_release_check2 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT evidence_release_check3 CHECK (((reviewed_by IS NULL) = (reviewed_at IS NULL))),
+    CONSTRAINT evidence_release_check4 CHECK (((ended_by IS NULL) = (ended_at IS NULL))),
+    CONSTRAINT evidence_release_check5 CHECK ((ends_at <=
+CASE
+    WHEN broken_glass THEN (asked_at + '02:00:00'::interval)
+    WHEN (approved_at IS NULL) THEN (asked_at + '72:00:00'::interval)
+    ELSE (approved_at + '08:00:00'::interval)
+END)),
+    CONSTRAINT evidence_release_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 2000))),
+    CONSTRAINT evidence_release_review_note_check CHECK ((length(review_note) <= 2000))
+);
+CREATE FUNCTION clearway.release_runs(release clearway.evidence_release) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT acts_as('coordinator') AND release.asked_by = acting_person() AND release.ended_at IS NULL
+        AND release.ends_at > acting_at() AND (release.broken_glass OR release.approved_at IS NOT NULL)
+$$;
+CREATE FUNCTION clearway.report_opens(of_report clearway.report_id) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT acts_as('worker') OR EXISTS (
+        SELECT FROM report p WHERE p.id = of_report AND p.party = acting_party() AND NOT acts_as_staff()
+    ) OR (
+        acts_as('coordinator')
+        AND EXISTS (SELECT FROM finding f WHERE f.report = of_report AND f.vulnerability IS NOT NULL)
+        AND NOT EXISTS (
+            SELECT FROM finding f WHERE f.report = of_report AND (f.vulnerability IS NOT NULL OR f.outcome = 'received')
+                AND NOT EXISTS (
+                    SELECT FROM evidence_release r JOIN evidence_release_finding c ON c.release = r.id
+                    WHERE c.finding = f.id AND r.vulnerability = f.vulnerability AND release_runs(r)
+                )
+        )
+    )
+$$;
+CREATE FUNCTION clearway.seal_evidence(piece clearway.evidence_id, sealed_body bytea) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT acts_as('worker') THEN
+        RAISE EXCEPTION 'only the worker seals' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    UPDATE evidence SET body = sealed_body, sealed = true WHERE id = piece AND NOT sealed;
+END
+$$;
+CREATE FUNCTION clearway.seal_report_piece(of_report clearway.report_id, at_number integer, sealed_body bytea) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT acts_as('worker') THEN
+        RAISE EXCEPTION 'only the worker seals' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    UPDATE report_piece SET body = sealed_body, sealed = true
+    WHERE report = of_report AND number = at_number AND NOT sealed;
 END
 $$;
 CREATE FUNCTION clearway.survivor_of(merged clearway.vulnerability_id) RETURNS clearway.vulnerability_id
@@ -494,26 +639,12 @@ CREATE TABLE clearway.evidence (
 CREATE TABLE clearway.evidence_key (
     evidence clearway.evidence_id NOT NULL,
     sealed_key bytea NOT NULL,
+    master bytea NOT NULL,
     CONSTRAINT evidence_key_sealed_key_check CHECK ((length(sealed_key) = 60))
 );
-CREATE TABLE clearway.evidence_release (
-    id clearway.evidence_release_id NOT NULL,
-    vulnerability clearway.vulnerability_id NOT NULL,
-    reason text NOT NULL,
-    broken_glass boolean NOT NULL,
-    asked_by clearway.person_id NOT NULL,
-    asked_at timestamp with time zone NOT NULL,
-    approved_by clearway.person_id,
-    approved_at timestamp with time zone,
-    reviewed_by clearway.person_id,
-    reviewed_at timestamp with time zone,
-    ends_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone,
-    CONSTRAINT evidence_release_check CHECK (((approved_by IS NULL) OR (((approved_by)::text <> (asked_by)::text) AND (NOT broken_glass)))),
-    CONSTRAINT evidence_release_check1 CHECK (((reviewed_by IS NULL) OR (((reviewed_by)::text <> (asked_by)::text) AND broken_glass))),
-    CONSTRAINT evidence_release_check2 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
-    CONSTRAINT evidence_release_check3 CHECK (((reviewed_by IS NULL) = (reviewed_at IS NULL))),
-    CONSTRAINT evidence_release_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 2000)))
+CREATE TABLE clearway.evidence_release_finding (
+    release clearway.evidence_release_id NOT NULL,
+    finding clearway.finding_id NOT NULL
 );
 CREATE TABLE clearway.exploit_score (
     cve text NOT NULL COLLATE pg_catalog."C",
@@ -871,6 +1002,7 @@ CREATE TABLE clearway.report (
 CREATE TABLE clearway.report_key (
     report clearway.report_id NOT NULL,
     sealed_key bytea NOT NULL,
+    master bytea NOT NULL,
     CONSTRAINT report_key_sealed_key_check CHECK ((length(sealed_key) = 60))
 );
 CREATE TABLE clearway.report_piece (
@@ -953,6 +1085,12 @@ CREATE TABLE clearway.schema_migration (
     name text NOT NULL,
     digest bytea NOT NULL,
     applied_at timestamp with time zone NOT NULL
+);
+CREATE TABLE clearway.sealing_master (
+    single boolean DEFAULT true NOT NULL,
+    id bytea NOT NULL,
+    CONSTRAINT sealing_master_id_check CHECK ((length(id) = 8)),
+    CONSTRAINT sealing_master_single_check CHECK (single)
 );
 CREATE TABLE clearway.severity_model (
     fitted_at timestamp with time zone NOT NULL,
@@ -1198,6 +1336,8 @@ ALTER TABLE ONLY clearway.evidence_key
     ADD CONSTRAINT evidence_key_pkey PRIMARY KEY (evidence);
 ALTER TABLE ONLY clearway.evidence
     ADD CONSTRAINT evidence_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.evidence_release_finding
+    ADD CONSTRAINT evidence_release_finding_pkey PRIMARY KEY (release, finding);
 ALTER TABLE ONLY clearway.evidence_release
     ADD CONSTRAINT evidence_release_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.exploit_score
@@ -1278,6 +1418,8 @@ ALTER TABLE ONLY clearway.review_pair
     ADD CONSTRAINT review_pair_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY clearway.sealing_master
+    ADD CONSTRAINT sealing_master_pkey PRIMARY KEY (single);
 ALTER TABLE ONLY clearway.severity_model
     ADD CONSTRAINT severity_model_pkey PRIMARY KEY (fitted_at);
 ALTER TABLE ONLY clearway.severity_rating
@@ -1348,11 +1490,15 @@ CREATE INDEX conflict_of_interest_other ON clearway.conflict_of_interest USING b
 CREATE UNIQUE INDEX conflict_of_interest_standing ON clearway.conflict_of_interest USING btree (one, other) WHERE (ended_at IS NULL);
 CREATE INDEX evidence_finding ON clearway.evidence USING btree (finding);
 CREATE INDEX evidence_proof_digest ON clearway.evidence USING btree (digest) WHERE (kind = 'proof'::text);
+CREATE INDEX evidence_plain ON clearway.evidence USING btree (id) WHERE (NOT sealed);
 CREATE INDEX evidence_release_approved_by ON clearway.evidence_release USING btree (approved_by);
-CREATE INDEX evidence_release_asked_by ON clearway.evidence_release USING btree (asked_by);
-CREATE INDEX evidence_release_loud ON clearway.evidence_release USING btree (asked_at) WHERE (broken_glass AND (reviewed_at IS NULL));
+CREATE INDEX evidence_release_ended_by ON clearway.evidence_release USING btree (ended_by);
+CREATE INDEX evidence_release_finding_finding ON clearway.evidence_release_finding USING btree (finding);
+CREATE INDEX evidence_release_loud ON clearway.evidence_release USING btree (id) WHERE (broken_glass AND (reviewed_at IS NULL));
+CREATE UNIQUE INDEX evidence_release_once ON clearway.evidence_release USING btree (asked_by, vulnerability, broken_glass) WHERE (ended_at IS NULL);
+CREATE INDEX evidence_release_open ON clearway.evidence_release USING btree (id) WHERE (ended_at IS NULL);
 CREATE INDEX evidence_release_reviewed_by ON clearway.evidence_release USING btree (reviewed_by);
-CREATE INDEX evidence_release_vulnerability ON clearway.evidence_release USING btree (vulnerability, asked_at);
+CREATE INDEX evidence_release_vulnerability ON clearway.evidence_release USING btree (vulnerability, id);
 CREATE INDEX evidence_vulnerability ON clearway.evidence USING btree (vulnerability, id);
 CREATE INDEX finding_harness ON clearway.finding USING btree (harness, id) WHERE (harness <> ''::text);
 CREATE UNIQUE INDEX finding_join_open ON clearway.finding_join USING btree (finding) WHERE (ended_at IS NULL);
@@ -1400,6 +1546,7 @@ CREATE INDEX release_range_vulnerability ON clearway.release_range USING btree (
 CREATE UNIQUE INDEX release_range_waiting ON clearway.release_range USING btree (vulnerability) WHERE (found_at IS NULL);
 CREATE INDEX release_seen_vulnerability ON clearway.release_seen USING btree (vulnerability);
 CREATE INDEX report_party ON clearway.report USING btree (party, id);
+CREATE INDEX report_piece_plain ON clearway.report_piece USING btree (report, number) WHERE (NOT sealed);
 CREATE INDEX reproduction_proof ON clearway.reproduction USING btree (proof);
 CREATE INDEX reproduction_vulnerability ON clearway.reproduction USING btree (vulnerability, ran_at);
 CREATE INDEX review_pair_apart ON clearway.review_pair USING btree (LEAST(left_side, right_side), GREATEST(left_side, right_side)) WHERE (state = 'apart'::text);
@@ -1437,6 +1584,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.reporter_hop FOR 
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.finding_supplement FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.reporter_hop FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evidence_attestations AFTER UPDATE OF vulnerability ON clearway.evidence FOR EACH ROW WHEN (((new.vulnerability IS NOT NULL) AND ((old.vulnerability)::text IS DISTINCT FROM (new.vulnerability)::text))) EXECUTE FUNCTION clearway.follow_proof();
+CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.evidence_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
+CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.report_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
+CREATE TRIGGER check_release_change BEFORE UPDATE ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.check_release_change();
+CREATE TRIGGER cover_findings AFTER INSERT ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.cover_findings();
 CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
 CREATE TRIGGER verifier_attestation_independent BEFORE INSERT ON clearway.verifier_attestation FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_attestation();
 CREATE TRIGGER verifier_key_kept BEFORE UPDATE ON clearway.verifier_key FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_key();
@@ -1506,6 +1657,12 @@ ALTER TABLE ONLY clearway.evidence_release
     ADD CONSTRAINT evidence_release_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.evidence_release
     ADD CONSTRAINT evidence_release_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.evidence_release
+    ADD CONSTRAINT evidence_release_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.evidence_release_finding
+    ADD CONSTRAINT evidence_release_finding_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
+ALTER TABLE ONLY clearway.evidence_release_finding
+    ADD CONSTRAINT evidence_release_finding_release_fkey FOREIGN KEY (release) REFERENCES clearway.evidence_release(id);
 ALTER TABLE ONLY clearway.evidence_release
     ADD CONSTRAINT evidence_release_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.evidence_release
@@ -1706,9 +1863,9 @@ CREATE POLICY answer ON clearway.audit_answer FOR INSERT WITH CHECK ((( SELECT c
 CREATE POLICY answer ON clearway.case_answer FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (EXISTS ( SELECT
    FROM clearway.case_room r
   WHERE ((r.id)::text = (case_answer.case_room)::text)))));
-CREATE POLICY answer ON clearway.evidence_release FOR UPDATE USING (((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((asked_by)::text <> ( SELECT clearway.acting_person() AS acting_person))) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as))) WITH CHECK ((((approved_by IS NULL) OR ((approved_by)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as)) AND ((reviewed_by IS NULL) OR ((reviewed_by)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as))));
+CREATE POLICY answer ON clearway.evidence_release FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 ALTER TABLE clearway.api_key ENABLE ROW LEVEL SECURITY;
-CREATE POLICY ask ON clearway.evidence_release FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (approved_by IS NULL) AND (reviewed_by IS NULL)));
+CREATE POLICY ask ON clearway.evidence_release FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (asked_at = ( SELECT clearway.acting_at() AS acting_at)) AND (approved_by IS NULL) AND (reviewed_by IS NULL) AND (ended_by IS NULL)));
 CREATE POLICY attach ON clearway.evidence FOR INSERT WITH CHECK (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY attest ON clearway.attestation FOR INSERT WITH CHECK ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (EXISTS ( SELECT
    FROM clearway.task t
@@ -1741,6 +1898,7 @@ CREATE POLICY draw ON clearway.audit_sample_item FOR INSERT WITH CHECK (( SELECT
 ALTER TABLE clearway.evidence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence_release ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.evidence_release_finding ENABLE ROW LEVEL SECURITY;
 CREATE POLICY expire ON clearway.claim FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 ALTER TABLE clearway.exploit_score ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.exploited_listing ENABLE ROW LEVEL SECURITY;
@@ -1750,15 +1908,15 @@ ALTER TABLE clearway.finding_supplement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.fix ENABLE ROW LEVEL SECURITY;
 CREATE POLICY hand_in ON clearway.verifier_attestation FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND (((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff))));
 ALTER TABLE clearway.inventory ENABLE ROW LEVEL SECURITY;
-CREATE POLICY keep ON clearway.evidence_key FOR INSERT WITH CHECK ((EXISTS ( SELECT
+CREATE POLICY keep ON clearway.evidence_key FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (EXISTS ( SELECT
    FROM clearway.evidence e
-  WHERE (((e.id)::text = (evidence_key.evidence)::text) AND ((e.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
+  WHERE (((e.id)::text = (evidence_key.evidence)::text) AND ((e.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
 CREATE POLICY keep ON clearway.finding_supplement FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (EXISTS ( SELECT
    FROM clearway.finding f
   WHERE (((f.id)::text = (finding_supplement.finding)::text) AND ((f.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
-CREATE POLICY keep ON clearway.report_key FOR INSERT WITH CHECK ((EXISTS ( SELECT
+CREATE POLICY keep ON clearway.report_key FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (EXISTS ( SELECT
    FROM clearway.report r
-  WHERE (((r.id)::text = (report_key.report)::text) AND ((r.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
+  WHERE (((r.id)::text = (report_key.report)::text) AND ((r.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
 CREATE POLICY keep ON clearway.report_piece FOR INSERT WITH CHECK ((EXISTS ( SELECT
    FROM clearway.report r
   WHERE (((r.id)::text = (report_piece.report)::text) AND ((r.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
@@ -1788,14 +1946,8 @@ CREATE POLICY need_to_know ON clearway.vulnerability FOR SELECT USING (((publish
    FROM clearway.clearance c
   WHERE (((c.vulnerability)::text = (vulnerability.id)::text) AND ((c.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
 ALTER TABLE clearway.never_join ENABLE ROW LEVEL SECURITY;
-CREATE POLICY open ON clearway.evidence_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (EXISTS ( SELECT
-   FROM clearway.evidence e
-  WHERE (((e.id)::text = (evidence_key.evidence)::text) AND (((e.party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR clearway.evidence_released(e.vulnerability)))))));
-CREATE POLICY open ON clearway.report_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (EXISTS ( SELECT
-   FROM clearway.report r
-  WHERE (((r.id)::text = (report_key.report)::text) AND ((r.party)::text = ( SELECT clearway.acting_party() AS acting_party))))) OR (EXISTS ( SELECT
-   FROM clearway.finding f
-  WHERE (((f.report)::text = (report_key.report)::text) AND (f.vulnerability IS NOT NULL) AND clearway.evidence_released(f.vulnerability))))));
+CREATE POLICY open ON clearway.evidence_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.evidence_opens(evidence)));
+CREATE POLICY open ON clearway.report_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.report_opens(report)));
 CREATE POLICY own ON clearway.api_key USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY own ON clearway.capacity USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.claim USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -1841,7 +1993,12 @@ ALTER TABLE clearway.reporter_hop ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.reproduction ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.retry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.review_pair ENABLE ROW LEVEL SECURITY;
+CREATE POLICY rewrap ON clearway.evidence_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+CREATE POLICY rewrap ON clearway.report_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY run ON clearway.reproduction FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY sealed_only ON clearway.evidence AS RESTRICTIVE FOR INSERT WITH CHECK (sealed);
+CREATE POLICY sealed_only ON clearway.report_piece AS RESTRICTIVE FOR INSERT WITH CHECK (sealed);
+ALTER TABLE clearway.sealing_master ENABLE ROW LEVEL SECURITY;
 CREATE POLICY see ON clearway.advisory FOR SELECT USING (true);
 CREATE POLICY see ON clearway.attestation FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.task t
@@ -1861,6 +2018,7 @@ CREATE POLICY see ON clearway.case_answer FOR SELECT USING ((EXISTS ( SELECT
   WHERE ((r.id)::text = (case_answer.case_room)::text))));
 CREATE POLICY see ON clearway.claim FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.evidence_release FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY see ON clearway.evidence_release_finding FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.exploit_score FOR SELECT USING (true);
 CREATE POLICY see ON clearway.exploited_listing FOR SELECT USING (true);
 CREATE POLICY see ON clearway.finding_supplement FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -1877,6 +2035,7 @@ CREATE POLICY see ON clearway.report_piece FOR SELECT USING ((EXISTS ( SELECT
 CREATE POLICY see ON clearway.reporter_hop FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.finding f
   WHERE ((f.id)::text = (reporter_hop.finding)::text))));
+CREATE POLICY see ON clearway.sealing_master FOR SELECT USING (true);
 CREATE POLICY see ON clearway.signal_load FOR SELECT USING (true);
 CREATE POLICY see ON clearway.stage_move FOR SELECT USING (true);
 CREATE POLICY see ON clearway.target FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
@@ -1942,6 +2101,15 @@ CREATE POLICY verify ON clearway.verification FOR INSERT WITH CHECK (( SELECT cl
 ALTER TABLE clearway.vulnerability ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.web_session ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA clearway TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.evidence_release TO clearway_service;
+GRANT UPDATE(approved_by) ON TABLE clearway.evidence_release TO clearway_service;
+GRANT UPDATE(approved_at) ON TABLE clearway.evidence_release TO clearway_service;
+GRANT UPDATE(reviewed_by) ON TABLE clearway.evidence_release TO clearway_service;
+GRANT UPDATE(reviewed_at) ON TABLE clearway.evidence_release TO clearway_service;
+GRANT UPDATE(review_note) ON TABLE clearway.evidence_release TO clearway_service;
+GRANT UPDATE(ends_at) ON TABLE clearway.evidence_release TO clearway_service;
+GRANT UPDATE(ended_by) ON TABLE clearway.evidence_release TO clearway_service;
+GRANT UPDATE(ended_at) ON TABLE clearway.evidence_release TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.advisory TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.api_key TO clearway_service;
 GRANT UPDATE(revoked_at) ON TABLE clearway.api_key TO clearway_service;
@@ -1972,12 +2140,9 @@ GRANT UPDATE(ended_at) ON TABLE clearway.conflict_of_interest TO clearway_servic
 GRANT SELECT,INSERT ON TABLE clearway.evidence TO clearway_service;
 GRANT UPDATE(vulnerability) ON TABLE clearway.evidence TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence_key TO clearway_service;
-GRANT SELECT,INSERT ON TABLE clearway.evidence_release TO clearway_service;
-GRANT UPDATE(approved_by) ON TABLE clearway.evidence_release TO clearway_service;
-GRANT UPDATE(approved_at) ON TABLE clearway.evidence_release TO clearway_service;
-GRANT UPDATE(reviewed_by) ON TABLE clearway.evidence_release TO clearway_service;
-GRANT UPDATE(reviewed_at) ON TABLE clearway.evidence_release TO clearway_service;
-GRANT UPDATE(ended_at) ON TABLE clearway.evidence_release TO clearway_service;
+GRANT UPDATE(sealed_key) ON TABLE clearway.evidence_key TO clearway_service;
+GRANT UPDATE(master) ON TABLE clearway.evidence_key TO clearway_service;
+GRANT SELECT ON TABLE clearway.evidence_release_finding TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.exploit_score TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.exploited_listing TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.finding TO clearway_service;
@@ -2040,6 +2205,8 @@ GRANT SELECT,INSERT ON TABLE clearway.release_seen TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.rendering TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.report TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.report_key TO clearway_service;
+GRANT UPDATE(sealed_key) ON TABLE clearway.report_key TO clearway_service;
+GRANT UPDATE(master) ON TABLE clearway.report_key TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.report_piece TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.reporter_hop TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.reproduction TO clearway_service;
@@ -2058,6 +2225,7 @@ GRANT UPDATE(decided_by) ON TABLE clearway.review_pair TO clearway_service;
 GRANT UPDATE(decided_at) ON TABLE clearway.review_pair TO clearway_service;
 GRANT UPDATE(note) ON TABLE clearway.review_pair TO clearway_service;
 GRANT UPDATE(merge) ON TABLE clearway.review_pair TO clearway_service;
+GRANT SELECT ON TABLE clearway.sealing_master TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.severity_model TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.severity_rating TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.signal_load TO clearway_service;

@@ -26,6 +26,8 @@ IDS = {
     "key": "key-0000000000000001",
     "pair": "rev-0000000000000001",
     "matrix": "mtx-0000000000000001",
+    "evidence": "evd-0000000000000001",
+    "release": "rel-0000000000000001",
     "sample": "smp-0000000000000001",
     "position": "1",
     "rendering": "csaf",
@@ -57,6 +59,8 @@ INSERT INTO finding_supplement VALUES ('fnd-0000000000000001', 0, '{finder}', '{
 INSERT INTO evidence VALUES ('evd-0000000000000001', 'fnd-0000000000000001', 'vul-0000000000000001',
     '{finder}', 'proof',
     '{c}', sha256('x'), '{c}', now());
+INSERT INTO evidence_release (id, vulnerability, reason, broken_glass, asked_by, asked_at, ends_at) VALUES
+    ('rel-0000000000000001', 'vul-0000000000000001', '{c}', true, '{person}', now(), now() + interval '1 hour');
 INSERT INTO finding_join VALUES ('fnd-0000000000000001', 'vul-0000000000000001', now(), 'first', 1,
     ARRAY['{c}'], NULL);
 INSERT INTO vulnerability (id, title, summary, package, version, fixed_version, weaknesses, identifiers, severity,
@@ -156,6 +160,8 @@ def _ways(method: str) -> Sequence[dict[str, Any]]:
         {"json": {"decision": "later", "note": "x"}},
         {"json": {"kind": "merge", "vulnerabilities": [VUL]}},
         {"json": {"vector": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "reason": "x"}},
+        {"json": {"reason": "x"}},
+        {"json": {"note": "x"}},
         {"json": {"target": "pkg:pypi/planted", "supported": ["1"]}},
         {"content": b"x"},
     )

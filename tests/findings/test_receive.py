@@ -124,7 +124,8 @@ async def test_bytes_come_back_as_they_came(house: TestHouse, length: int) -> No
     receipt = await receive(house, finder, content)
     async with house.database.work(finder.credential) as work:
         report = await actions.read_report(work, receipt.report)
-        pieces = [piece async for piece in actions.read_report_body(work, receipt.report)]
+        opened = await actions.open_report(work, receipt.report)
+        pieces = [piece async for piece in actions.read_opened(work, opened)]
     assert b"".join(pieces) == content
     assert all(len(piece) <= MIB for piece in pieces)
     assert report.digest == sha256(content).digest()

@@ -82,10 +82,11 @@ async def place(house: TestHouse, *findings: dict[str, object]) -> Vulnerability
     async with house.database.work(finder.credential) as work:
         receipt = await actions.receive(work, Submission(body=body, name="r", target="", claim=None))
     async with house.database.work(house.worker) as work:
-        return await _open(work, [told.id for told in receipt.findings])
+        return await open_vulnerability(work, [told.id for told in receipt.findings])
 
 
-async def _open(work: Work, told: Sequence[FindingId]) -> VulnerabilityId:
+async def open_vulnerability(work: Work, told: Sequence[FindingId]) -> VulnerabilityId:
+    """Open a vulnerability for the first finding and put the others under it."""
     first, *others = [await actions.read_finding(work, one) for one in told]
     opened = await open_for(work, first, ("the first finding of its kind",), kind=JoinKind.FIRST)
     for other in others:

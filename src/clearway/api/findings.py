@@ -127,13 +127,13 @@ async def list_report_findings(house: TheHouse, request: Asked, report: FromPath
 
 @get("/reports/{report:str}/body", operation_id="read_report_body")
 async def read_report_body(house: TheHouse, request: Asked, report: FromPath[str]) -> Stream:
-    """Give a report exactly as it came."""
+    """Give a report exactly as it came to the party that sent it, or under releases; the record tells of it."""
     wanted = ReportId(path_id(report, "rep", "report"))
-    await read(house, request, "findings.read", lambda work: actions.read_report(work, wanted))
+    opened = await read(house, request, "findings.evidence.read", lambda work: actions.open_report(work, wanted))
 
     async def pieces() -> AsyncIterator[bytes]:
-        async with house.work(credential_of(request), "findings.read") as work:
-            async for piece in actions.read_report_body(work, wanted):
+        async with house.work(credential_of(request), "findings.evidence.read") as work:
+            async for piece in actions.read_opened(work, opened):
                 yield piece
 
     headers = {"content-disposition": f'attachment; filename="{wanted}"', "x-content-type-options": "nosniff"}

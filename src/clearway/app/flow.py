@@ -11,7 +11,17 @@ from clearway.exposure import actions as exposure
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
 from clearway.kernel.errors import Refusal
-from clearway.kernel.ids import AdvisoryId, CaseId, FixId, MatrixId, PartyId, ReleaseRangeId, ReportId, VulnerabilityId
+from clearway.kernel.ids import (
+    AdvisoryId,
+    CaseId,
+    EvidenceReleaseId,
+    FixId,
+    MatrixId,
+    PartyId,
+    ReleaseRangeId,
+    ReportId,
+    VulnerabilityId,
+)
 from clearway.prioritization import actions as prioritization
 from clearway.remediation import actions as remediation
 from clearway.storage.timers import Timer
@@ -182,10 +192,20 @@ async def _call_for_fit(work: Work, _: str) -> None:
     await validation.call_for_fit(work)
 
 
+async def _lapse(work: Work, subject: str) -> None:
+    await findings.lapse(work, EvidenceReleaseId(subject))
+
+
+async def _seal_kept(work: Work, _: str) -> None:
+    await findings.seal_kept(work)
+
+
 TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     coordination.EMBARGO_END: _end_embargo,
     coordination.NEXT_DELIVERY: _call_for_delivery,
     validation.NEXT_FIT: _call_for_fit,
+    findings.RELEASE_END: _lapse,
+    findings.SEAL_KEPT: _seal_kept,
 }
 
 

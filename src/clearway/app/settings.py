@@ -27,6 +27,7 @@ MEANING: Final[Mapping[str, str]] = {
     "secure_cookies": "Set to 0 only where the pages are served without TLS on a machine of your own.",
     "log_level": "Least level that is logged: debug, info, warning or error.",
     "environments": "Folder of folders with further environments. Empty: those that ship with Clearway alone.",
+    "evidence_key": "File of the master key that seals evidence (mode 0600). Empty: keys/evidence.key of the home.",
     "scanners": "Folder of declarations of further scanners (docs/scanners.md). Empty: those that ship with Clearway.",
     "sandbox": "The wall around untrusted code: bubblewrap, podman, docker, gvisor or kubernetes.",
     "sandbox_program": "Words that start podman, docker or kubectl (`kubectl --kubeconfig FILE`). Empty: its name.",
@@ -54,6 +55,7 @@ class Settings:
     secure_cookies: bool
     log_level: str
     environments: str
+    evidence_key: str
     scanners: str
     sandbox: str
     sandbox_program: str
@@ -88,6 +90,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         secure_cookies=env.get("CLEARWAY_SECURE_COOKIES", "1") != "0",
         log_level=_level(env.get("CLEARWAY_LOG_LEVEL", "info")),
         environments=env.get("CLEARWAY_ENVIRONMENTS", ""),
+        evidence_key=env.get("CLEARWAY_EVIDENCE_KEY", ""),
         scanners=env.get("CLEARWAY_SCANNERS", ""),
         sandbox=_wall(env.get("CLEARWAY_SANDBOX", "bubblewrap")),
         sandbox_program=env.get("CLEARWAY_SANDBOX_PROGRAM", ""),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from clearway.app.access import require_access
+from clearway.app.master import open_master
 from clearway.app.models import shipped_placing
 from clearway.app.policies import (
     shipped_coordination_policy,
@@ -23,6 +24,7 @@ from clearway.app.scanners import scanners_of, shipped_scanners
 from clearway.app.settings import Settings
 from clearway.audit.actions import sign_checkpoint
 from clearway.distribution.model import Publisher
+from clearway.findings import actions as findings
 from clearway.findings.rules import Placing
 from clearway.formats.coordination_policy import CoordinationPolicy
 from clearway.formats.due_policy import DuePolicy
@@ -33,13 +35,13 @@ from clearway.formats.verifier_policy import VerifierPolicy
 from clearway.gateways.builds import Workbench, this_machine
 from clearway.gateways.registries import CachedRegistries, ClientRegistries
 from clearway.gateways.sandbox import Bubblewrap, Choice, Kind, Queue, WarmWalls, open_sandbox
-from clearway.gateways.signer import Signer, open_key_file, open_secret
+from clearway.gateways.signer import Signer, open_key_file
 from clearway.identity.actions import found_clearinghouse
 from clearway.identity.model import IssuedKey
 from clearway.kernel.errors import Outage
 from clearway.kernel.instants import system_clock
 from clearway.storage import migrate
-from clearway.storage.database import Database, open_database
+from clearway.storage.database import Database, current_master, open_database
 from clearway.storage.server import OWNER, SERVICE, Server, running_server
 from clearway.storage.work import Anonymous, AsWorker, Credential, Work
 from clearway.validation.actions import HouseVoice, environments_of
@@ -134,7 +136,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
                 dsns.service,
                 clock=system_clock,
                 entropy=secrets.token_bytes,
-                master_key=open_secret(keys_folder(settings.home) / "evidence.key"),
+                master_key=open_master(master_file(settings), await current_master(dsns.service)),
             )
         )
         async with database.work(Anonymous()) as work:
@@ -197,6 +199,17 @@ def chosen_wall(settings: Settings) -> Choice:
 def keys_folder(home: Path) -> Path:
     """Where the keys of this house lie."""
     return home / "keys"
+
+
+def master_file(settings: Settings) -> Path:
+    """Where the master key of what is sealed lies."""
+    return Path(settings.evidence_key) if settings.evidence_key else keys_folder(settings.home) / "evidence.key"
+
+
+async def seal_next(house: House) -> int:
+    """Seal the next things that were kept before there was sealing; give how many."""
+    async with house.work(AsWorker(), "findings.seal") as work:
+        return await findings.seal_kept(work)
 
 
 async def sign_record(house: House) -> None:

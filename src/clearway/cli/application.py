@@ -6,6 +6,7 @@ from clearway import __version__
 from clearway.cli import cases, house, matrix, people, reach, reputation, review, sampling, scopes, severity, work
 from clearway.cli.cluster import cluster
 from clearway.cli.demo.command import demo
+from clearway.cli.evidence import evidence
 from clearway.cli.formats import formats
 from clearway.cli.parse import parse
 from clearway.cli.sandbox import sandbox
@@ -36,7 +37,7 @@ for command in (
     house.serve, house.worker, house.db, house.audit,
     people.party, people.person, people.key,
     work.claim, scopes.scope, work.findings, work.vulnerability, review.review,
-    matrix.matrix, matrix.affected, severity.severity, sampling.sample,
+    matrix.matrix, matrix.affected, severity.severity, sampling.sample, evidence,
     cases.case, cases.steward, cases.fix, cases.signals,
     formats, reach.advisory, reach.inventory, reach.task, reach.funnel,
     validate, affected_range, attestation, sandbox, demo,

@@ -1,7 +1,9 @@
 """Signs what leaves the house: Ed25519, from a key file of the home."""
 
+import fcntl
 import os
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -15,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from clearway.kernel.errors import Refusal
+from clearway.kernel.errors import Outage, Refusal
 
 SEED_BYTES: Final = 32
 _PEM_BYTES_MAX: Final = 4096
@@ -58,17 +60,65 @@ def open_key_file(path: Path) -> KeySigner:
 
 def open_secret(path: Path) -> bytes:
     """Read a file of 32 secret bytes, or make it (mode 0600) when there is none yet."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         seed = Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
         unfinished = path.with_suffix(".new")
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(seed)
+        write_secret(unfinished, seed)
         with suppress(FileExistsError):  # whoever links first wins; two processes never use two keys
             os.link(unfinished, path)
         unfinished.unlink(missing_ok=True)
-    return path.read_bytes()[:SEED_BYTES]
+        _sync(path.parent)
+    return read_secret(path)
+
+
+def read_secret(path: Path) -> bytes:
+    """Read a file of 32 secret bytes; an Outage when it has not so many, or others may read it."""
+    try:
+        secret, mode = path.read_bytes(), path.stat().st_mode
+    except OSError as error:
+        raise Outage("key file", f"{path.name} cannot be read ({error.strerror}).", hint="Check its owner.") from None
+    if len(secret) != SEED_BYTES:
+        hint = "Restore it from its backup."
+        raise Outage("key file", f"{path.name} has {len(secret)} bytes and not {SEED_BYTES}.", hint=hint)
+    if mode & _OTHERS:
+        raise Outage("key file", f"Others than its owner may use {path.name}.", hint="Run: chmod 600 on that file.")
+    return secret
+
+
+def write_secret(path: Path, secret: bytes) -> None:
+    """Write a file of secret bytes (mode 0600) that is on the disk when this returns."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    _sync(path.parent)
+
+
+def replace_secret(path: Path, by: Path) -> None:
+    """Put one file of secret bytes in the place of another, whole or not at all."""
+    by.replace(path)
+    _sync(path.parent)
+
+
+@contextmanager
+def alone_with(path: Path) -> Generator[None]:
+    """Let nobody else exchange a key file meanwhile; an Outage when somebody else is at it."""
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Outage("key file", f"Somebody else is exchanging {path.name}.", hint="Wait for that.") from None
+        yield
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def make_signing_key(path: Path) -> KeySigner:

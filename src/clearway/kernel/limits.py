@@ -66,6 +66,16 @@ CRASHES_COMPARED_MAX: Final = 500
 CRASHES_PER_PACKAGE_MAX: Final = 1_000
 EVIDENCE_BYTES_MAX: Final = 4 * MIB
 EVIDENCE_PER_FINDING_MAX: Final = 8
+# Of a release of sealed evidence: how long it waits for an answer, runs, and runs where the glass was broken. The
+# database holds the same hours (evidence_release).
+RELEASE_WAIT_HOURS_MAX: Final = 72
+RELEASE_HOURS_MAX: Final = 8
+BROKEN_GLASS_HOURS_MAX: Final = 2
+RELEASE_REASON_CHARACTERS_MAX: Final = 2_000
+BROKEN_GLASS_SHOWN_MAX: Final = 5
+# Of what was kept before there was sealing, and of keys that another master key seals: so many at once.
+SEALED_AT_ONCE_MAX: Final = 16
+KEYS_AT_ONCE_MAX: Final = 5_000
 TITLE_CHARACTERS_MAX: Final = 300
 TEXT_CHARACTERS_MAX: Final = 100_000
 NAME_CHARACTERS_MAX: Final = 200

@@ -66,7 +66,7 @@ async def story(work: Work, wanted: VulnerabilityId) -> Story:
         parties.add(case.maintainer)
     return Story(
         vulnerability=await findings.read_vulnerability(work, wanted),
-        evidence=tuple(await store.evidence(work, wanted)),
+        evidence=await findings.list_evidence(work, wanted),
         reproductions=tuple(await validation.read_reproductions(work, wanted)),
         verdict=await validation.read_verdict(work, wanted),
         joins=tuple(await store.joins(work, wanted)),

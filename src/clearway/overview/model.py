@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from clearway.audit.model import Line
 from clearway.coordination.model import Case
 from clearway.distribution.model import PublishedAdvisory
-from clearway.findings.model import EvidenceKind, Stage, Vulnerability
+from clearway.findings.model import Stage, Vulnerability
+from clearway.findings.model.releases import BrokenGlass, EvidenceItem
 from clearway.formats.records import Severity
-from clearway.kernel.ids import AdvisoryId, CaseId, EvidenceId, FindingId, TaskId, VulnerabilityId
+from clearway.kernel.ids import AdvisoryId, CaseId, FindingId, TaskId, VulnerabilityId
 from clearway.prioritization.model import Rank, Urgency
 from clearway.remediation.model import FixWithEvidence
 from clearway.validation.model import KeptVerdict, Reproduction
@@ -76,10 +77,11 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Introduction:
-    """Who is signed in: the person and the party, by name."""
+    """Who is signed in: the person and the party, by name; and for the staff, what glass waits to be reviewed."""
 
     person: str
     party: str
+    broken_glass: tuple[BrokenGlass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,19 +105,6 @@ class JoinedFinding:
     kind: str
     probability: float | None
     reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceItem:
-    """A piece of evidence without its body; `size` in bytes, `digest` is SHA-256."""
-
-    id: EvidenceId
-    finding: FindingId
-    kind: EvidenceKind
-    name: str
-    digest: bytes
-    size: int
-    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from clearway.kernel.actors import ANONYMOUS, Actor, Role
 from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.ids import PartyId, PersonId
 from clearway.kernel.instants import Clock
-from clearway.storage.sealing import Sealer
+from clearway.storage.sealing import Sealer, master_id
 from clearway.storage.work import Anonymous, AsWorker, Credential, WithKey, WithSession, Work
 
 SCHEMA: Final = "clearway"
@@ -25,6 +25,7 @@ _OPTIONS: Final = f"-c search_path={SCHEMA} -c lock_timeout=30s -c idle_in_trans
 _HINT: Final = "Check CLEARWAY_DSN and that PostgreSQL runs."
 # A NUL (which psycopg itself refuses, without a state), a number out of range, an impossible character.
 _NOT_STORABLE: Final = (None, "22003", "22021")
+_OTHER_MASTER: Final = "CW001"
 
 _ACT_WITH_KEY: Final[LiteralString] = "SELECT person, party, roles, scopes FROM act_with_key(%s, %s)"
 _ACT_WITH_SESSION: Final[LiteralString] = "SELECT person, party, roles, scopes FROM act_with_session(%s, %s)"
@@ -61,6 +62,10 @@ class Database:
         except psycopg.OperationalError as error:
             # The server's own words may quote values, so only the kind of the error is told.
             raise Outage("PostgreSQL", f"the transaction failed ({type(error).__name__}).", hint=_HINT) from error
+        except psycopg.DatabaseError as error:
+            if error.sqlstate == _OTHER_MASTER:
+                raise _other_master() from error
+            raise
 
     async def _begin(self, connection: AsyncConnection[TupleRow], credential: Credential) -> Work:
         now = self.clock()
@@ -130,9 +135,23 @@ async def open_database(
         raise Outage("PostgreSQL", "cannot connect.", hint=_HINT) from error
     try:
         await _require_bound_by_policies(pool)
+        await _require_master(pool, master_key)
         yield Database(dsn=dsn, pool=pool, clock=clock, entropy=entropy, master_key=master_key)
     finally:
         await pool.close()
+
+
+async def current_master(dsn: str) -> bytes | None:
+    """Give the id of the master key that seals in a database; None where nothing was ever sealed."""
+    try:
+        connection = await AsyncConnection.connect(dsn, autocommit=True, options=_OPTIONS)
+    except psycopg.OperationalError as error:
+        raise Outage("PostgreSQL", "cannot connect.", hint=_HINT) from error
+    async with connection:
+        if await (await connection.execute("SELECT to_regclass('sealing_master')")).fetchone() == (None,):
+            raise _no_schema()
+        row = await (await connection.execute("SELECT id FROM sealing_master")).fetchone()
+    return None if row is None else bytes(row[0])
 
 
 @asynccontextmanager
@@ -151,10 +170,28 @@ async def _require_bound_by_policies(pool: AsyncConnectionPool[AsyncConnection[T
         )
         row = await cursor.fetchone()
     if row is None:
-        raise Outage("PostgreSQL", "the database has no clearway schema.", hint="Run: clearway db migrate")
+        raise _no_schema()
     if row[0]:
         raise Refusal(
             "service-sees-all",
             "CLEARWAY_DSN names a role that row-level security does not bind.",
             hint="Use the role clearway_service there, and the owner's role in CLEARWAY_OWNER_DSN only.",
         )
+
+
+async def _require_master(pool: AsyncConnectionPool[AsyncConnection[TupleRow]], master: bytes) -> None:
+    presented = master_id(master)
+    async with pool.connection() as connection:
+        row = await (await connection.execute("SELECT adopt_master(%s)", (presented,))).fetchone()
+    if row is None or bytes(row[0]) != presented:
+        raise _other_master()
+
+
+def _other_master() -> Outage:
+    what = "this process holds another master key than the one that the evidence is sealed by; nothing was changed."
+    hint = "If the key was exchanged, restart this process; else restore the key's file from its backup."
+    return Outage("sealed evidence", what, hint=hint)
+
+
+def _no_schema() -> Outage:
+    return Outage("PostgreSQL", "the database has no clearway schema.", hint="Run: clearway db migrate")

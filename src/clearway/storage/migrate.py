@@ -84,6 +84,13 @@ async def migrate(owner_dsn: str) -> tuple[Migration, ...]:
         return pending
 
 
+async def rewrite_sealed(owner_dsn: str) -> None:
+    """Write the tables of what is sealed anew, so that no file of theirs holds what was there before it was sealed."""
+    async with _connect(owner_dsn) as connection:
+        await connection.execute("VACUUM FULL evidence")
+        await connection.execute("VACUUM FULL report_piece")
+
+
 async def status(owner_dsn: str) -> tuple[MigrationState, ...]:
     """Tell for each shipped migration whether it has run."""
     async with _connect(owner_dsn) as connection:

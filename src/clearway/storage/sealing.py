@@ -7,6 +7,7 @@ that nothing opens in the place of something else.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -15,7 +16,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from clearway.kernel.errors import Outage
 
 KEY_BYTES: Final = 32
+# What sealing adds to the length: a nonce and a tag.
+SEAL_BYTES: Final = 28
 _NONCE_BYTES: Final = 12
+_MASTER_ID_BYTES: Final = 8
+
+
+def master_id(master: bytes) -> bytes:
+    """Name a master key without telling it: the first eight bytes of a digest."""
+    return sha256(b"clearway master key\0" + master).digest()[:_MASTER_ID_BYTES]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +35,7 @@ class Key:
     entropy: Callable[[int], bytes]
 
     def seal(self, plain: bytes, about: str) -> bytes:
-        """Encrypt; the answer is longer by 28 bytes."""
+        """Encrypt; the answer is longer by SEAL_BYTES."""
         nonce = self.entropy(_NONCE_BYTES)
         return nonce + AESGCM(self.secret).encrypt(nonce, plain, about.encode())
 
@@ -36,8 +45,16 @@ class Key:
             return AESGCM(self.secret).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], about.encode())
         except (InvalidTag, ValueError):
             what = f"{about} cannot be opened: it was changed, or sealed under another master key."
-            hint = "Restore keys/evidence.key of this house, or the row from a backup."
+            hint = "Restart this process if the master key was exchanged; else restore the row from a backup."
             raise Outage("sealed evidence", what, hint=hint) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptKey:
+    """The key of a thing as it is kept: sealed, and under which master key."""
+
+    sealed: bytes
+    master: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +64,18 @@ class Sealer:
     master: bytes = field(repr=False)
     entropy: Callable[[int], bytes]
 
-    def new_key(self, about: str) -> tuple[Key, bytes]:
+    def new_key(self, about: str) -> tuple[Key, KeptKey]:
         """Make the key of a thing, and give it also as it is kept."""
         key = Key(secret=self.entropy(KEY_BYTES), entropy=self.entropy)
-        return key, self._master.seal(key.secret, about)
+        return key, self.keep(key, about)
 
-    def open_key(self, kept: bytes, about: str) -> Key:
+    def keep(self, key: Key, about: str) -> KeptKey:
+        """Seal the key of a thing by the master key."""
+        return KeptKey(sealed=self._master.seal(key.secret, about), master=master_id(self.master))
+
+    def open_key(self, sealed: bytes, about: str) -> Key:
         """Open the key of a thing."""
-        return Key(secret=self._master.open(kept, about), entropy=self.entropy)
+        return Key(secret=self._master.open(sealed, about), entropy=self.entropy)
 
     @property
     def _master(self) -> Key:

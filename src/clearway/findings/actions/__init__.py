@@ -1,6 +1,13 @@
-"""Verbs of findings: receive, join, advance, clear, merge, separate."""
+"""Verbs of findings: receive, join, advance, clear, merge, separate, release."""
 
 from clearway.findings.actions.advance import advance, clear, publish, restate
+from clearway.findings.actions.export import (
+    OpenedReport,
+    export_evidence,
+    list_evidence,
+    open_report,
+    read_opened,
+)
 from clearway.findings.actions.merge import merge, merge_all, separate
 from clearway.findings.actions.place import join_report
 from clearway.findings.actions.read import (
@@ -19,13 +26,25 @@ from clearway.findings.actions.read import (
     read_proofs,
     read_rated,
     read_report,
-    read_report_body,
     read_vulnerability,
     standing_at,
     with_proof,
 )
 from clearway.findings.actions.receive import receive
 from clearway.findings.actions.relay import relay_report
+from clearway.findings.actions.release import (
+    RELEASE_END,
+    approve_release,
+    ask_release,
+    break_glass,
+    end_release,
+    lapse,
+    list_releases,
+    read_release,
+    refuse_release,
+    review_glass,
+    view_release,
+)
 from clearway.findings.actions.reported import read_reported
 from clearway.findings.actions.reputation import (
     order_waiting,
@@ -45,26 +64,39 @@ from clearway.findings.actions.review import (
     undo_last,
     view_pair,
 )
+from clearway.findings.actions.seal import SEAL_KEPT, rotate_key, seal_kept
 from clearway.findings.actions.supplement import supplement
 from clearway.findings.actions.undo import rejoin, unmerge
 
 __all__ = [
     "DECISIONS",
+    "RELEASE_END",
+    "SEAL_KEPT",
+    "OpenedReport",
     "advance",
+    "approve_release",
+    "ask_release",
+    "break_glass",
     "clear",
     "count_outcomes",
     "decide",
+    "end_release",
+    "export_evidence",
     "find_proof",
     "join_report",
+    "lapse",
+    "list_evidence",
     "list_findings",
     "list_outcomes",
     "list_pairs",
     "list_pairs_of",
     "list_regroupings",
+    "list_releases",
     "list_vulnerabilities",
     "measure_progress",
     "merge",
     "merge_all",
+    "open_report",
     "order_waiting",
     "publish",
     "read_digests",
@@ -74,19 +106,24 @@ __all__ = [
     "read_ids_below",
     "read_merged_below",
     "read_newest_rated",
+    "read_opened",
     "read_own_standing",
     "read_proofs",
     "read_rated",
+    "read_release",
     "read_report",
-    "read_report_body",
     "read_reported",
     "read_standings",
     "read_techniques",
     "read_vulnerability",
     "receive",
+    "refuse_release",
     "rejoin",
     "relay_report",
     "restate",
+    "review_glass",
+    "rotate_key",
+    "seal_kept",
     "separate",
     "standing_at",
     "standing_of_newcomer",
@@ -95,5 +132,6 @@ __all__ = [
     "undo_last",
     "unmerge",
     "view_pair",
+    "view_release",
     "with_proof",
 ]

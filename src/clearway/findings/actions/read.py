@@ -1,7 +1,6 @@
 """Read: what the acting person may see of findings and vulnerabilities."""
 
-from collections.abc import AsyncIterator, Sequence
-from itertools import count
+from collections.abc import Sequence
 
 from clearway.findings import store
 from clearway.findings.model import (
@@ -77,7 +76,7 @@ async def read_ids_below(work: Work, below: str, *, count_max: int) -> list[Vuln
 
 
 async def read_evidence(work: Work, vulnerability: VulnerabilityId, *, kind: EvidenceKind) -> list[Evidence]:
-    """Give the evidence of one kind under a vulnerability, each piece once."""
+    """Give the evidence of one kind under a vulnerability that may be opened, each piece once: for a run."""
     return await store.evidence_of(work, vulnerability, kind)
 
 
@@ -114,15 +113,6 @@ async def read_report(work: Work, wanted: ReportId) -> Report:
     if found is None:
         raise not_found("report", wanted)
     return found
-
-
-async def read_report_body(work: Work, wanted: ReportId) -> AsyncIterator[bytes]:
-    """Give a report's bytes exactly as they came, piece by piece."""
-    for number in count():
-        piece = await store.report_piece(work, wanted, number)
-        if piece is None:
-            return
-        yield piece
 
 
 async def list_outcomes(work: Work, report: ReportId, request: PageRequest) -> Page[FindingOutcome]:

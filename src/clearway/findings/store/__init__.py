@@ -63,7 +63,6 @@ from clearway.findings.store.reports import (
     outcome_counts,
     outcomes_page,
     report,
-    report_piece,
 )
 from clearway.findings.store.supplements import add_supplement, complete_finding
 from clearway.findings.store.tellings import add_tellings, holders, numbers_of, on_file, profiles, tellings_of
@@ -141,7 +140,6 @@ __all__ = [
     "regrouping_before",
     "regroupings_of",
     "report",
-    "report_piece",
     "set_apart",
     "set_facts",
     "set_outcome",

@@ -1,4 +1,4 @@
-"""Evidence: proofs, crash logs, files."""
+"""Evidence: proofs, crash logs, files; each body sealed under a key of its own."""
 
 from collections.abc import Sequence
 from typing import Final, LiteralString
@@ -6,14 +6,21 @@ from typing import Final, LiteralString
 from psycopg.rows import TupleRow
 
 from clearway.findings.model import Evidence, EvidenceKind
+from clearway.findings.model.releases import EvidenceItem
 from clearway.kernel.ids import EvidenceId, FindingId, PartyId, VulnerabilityId
+from clearway.storage.sealing import SEAL_BYTES
 from clearway.storage.work import Work
 
 _COLUMNS: Final[LiteralString] = (
     "id, finding, vulnerability, party, kind, name, digest, body, sealed, sealed_key FROM evidence"
     " LEFT JOIN evidence_key ON evidence = id"
 )
-_OPENS: Final[LiteralString] = "(NOT sealed OR sealed_key IS NOT NULL)"
+# What was kept before there was sealing opens by the same rule until the worker has sealed it.
+_OPENS: Final[LiteralString] = "(sealed_key IS NOT NULL OR (NOT sealed AND evidence_opens(id)))"
+ITEM: Final[LiteralString] = (
+    "SELECT e.id, e.finding, e.kind, e.name, e.digest, length(e.body), e.sealed, e.received_at, evidence_opens(e.id)"
+    " FROM evidence e"
+)
 
 
 async def add_evidence(work: Work, pieces: Sequence[Evidence]) -> None:
@@ -39,8 +46,8 @@ async def add_evidence(work: Work, pieces: Sequence[Evidence]) -> None:
             ],
         )
         await cursor.executemany(
-            "INSERT INTO evidence_key (evidence, sealed_key) VALUES (%s, %b)",
-            [(piece.id, kept) for piece, _, kept in sealed],
+            "INSERT INTO evidence_key (evidence, sealed_key, master) VALUES (%s, %b, %b)",
+            [(piece.id, kept.sealed, kept.master) for piece, _, kept in sealed],
         )
 
 
@@ -84,7 +91,7 @@ async def digests_of(work: Work, pieces: Sequence[EvidenceId]) -> dict[EvidenceI
 
 
 async def newest_proofs(work: Work, findings: Sequence[FindingId]) -> dict[FindingId, Evidence]:
-    """Load the newest proof of each of these findings that has one that may be opened."""
+    """Load the newest proof that may be opened of each of these findings that has one."""
     cursor = await work.connection.execute(
         f"SELECT DISTINCT ON (finding) {_COLUMNS} WHERE finding = ANY (%s) AND kind = 'proof' AND {_OPENS}"
         " ORDER BY finding, id DESC",
@@ -116,6 +123,40 @@ async def proofs_under(
     for vulnerability, proof in await cursor.fetchall():
         found[VulnerabilityId(vulnerability)].append(EvidenceId(proof))
     return {one: sorted(proofs) for one, proofs in found.items()}
+
+
+async def evidence(work: Work, wanted: EvidenceId) -> Evidence | None:
+    """Load and open a piece of evidence; None when the acting person may not open it, or there is none."""
+    cursor = await work.connection.execute(f"SELECT {_COLUMNS} WHERE id = %s AND {_OPENS}", (wanted,))
+    row = await cursor.fetchone()
+    return None if row is None else _opened(work, row)
+
+
+async def evidence_item(work: Work, wanted: EvidenceId) -> EvidenceItem | None:
+    """Load what is known of a piece of evidence, without its body."""
+    cursor = await work.connection.execute(f"{ITEM} WHERE e.id = %s", (wanted,))
+    row = await cursor.fetchone()
+    return None if row is None else item(row)
+
+
+async def evidence_items(work: Work, vulnerability: VulnerabilityId) -> list[EvidenceItem]:
+    """Load which pieces of evidence there are under a vulnerability, without their bodies, oldest first."""
+    cursor = await work.connection.execute(f"{ITEM} WHERE e.vulnerability = %s ORDER BY e.id", (vulnerability,))
+    return [item(row) for row in await cursor.fetchall()]
+
+
+def item(row: TupleRow) -> EvidenceItem:
+    """Read a row of ITEM."""
+    return EvidenceItem(
+        id=EvidenceId(row[0]),
+        finding=FindingId(row[1]),
+        kind=EvidenceKind(row[2]),
+        name=row[3],
+        digest=bytes(row[4]),
+        size=row[5] - (SEAL_BYTES if row[6] else 0),
+        received_at=row[7],
+        opens=row[8],
+    )
 
 
 def _opened(work: Work, row: TupleRow) -> Evidence:

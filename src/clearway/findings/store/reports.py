@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from clearway.findings.model import FindingOutcome, Outcome, Report
-from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import ClaimId, FindingId, PartyId, ReportId, VulnerabilityId
 from clearway.kernel.paging import NEWEST, PageRequest
-from clearway.storage.sealing import Key
+from clearway.storage.sealing import KeptKey, Key
 from clearway.storage.work import Work
 
 
@@ -28,19 +27,27 @@ async def add_report(work: Work, report: Report) -> Key:
             report.received_at,
         ),
     )
-    await work.connection.execute("INSERT INTO report_key (report, sealed_key) VALUES (%s, %b)", (report.id, kept))
+    await add_report_key(work, report.id, kept)
     return key
+
+
+async def add_report_key(work: Work, report: ReportId, kept: KeptKey) -> None:
+    """Keep the key that a report's pieces are sealed by."""
+    await work.connection.execute(
+        "INSERT INTO report_key (report, sealed_key, master) VALUES (%s, %b, %b)", (report, kept.sealed, kept.master)
+    )
 
 
 async def add_piece(work: Work, report: ReportId, number: int, *, body: bytes, key: Key) -> None:
     """Keep the next piece of a report's bytes; the first is number 0."""
     await work.connection.execute(
         "INSERT INTO report_piece (report, number, body, sealed) VALUES (%s, %s, %b, true)",
-        (report, number, key.seal(body, _place(report, number))),
+        (report, number, key.seal(body, place(report, number))),
     )
 
 
-def _place(report: str, number: int) -> str:
+def place(report: str, number: int) -> str:
+    """Say what a piece is about: the report, and the piece's number in it."""
     return f"{report}/{number}"
 
 
@@ -64,23 +71,32 @@ async def report(work: Work, wanted: ReportId) -> Report | None:
     )
 
 
-async def report_piece(work: Work, wanted: ReportId, number: int) -> bytes | None:
-    """Load one piece of a report's bytes; none after the last. Refused when they are sealed from the acting person."""
+async def report_key(work: Work, wanted: ReportId) -> Key | None:
+    """Open the key of a report; None when the acting person may not open it, or it was not sealed yet."""
+    cursor = await work.connection.execute("SELECT sealed_key FROM report_key WHERE report = %s", (wanted,))
+    row = await cursor.fetchone()
+    return None if row is None else work.sealer.open_key(bytes(row[0]), wanted)
+
+
+async def report_opens(work: Work, wanted: ReportId) -> bool:
+    """Tell whether the acting person may open a report's bytes."""
+    row = await (await work.connection.execute("SELECT report_opens(%s)", (wanted,))).fetchone()
+    return row is not None and bool(row[0])
+
+
+async def report_piece(work: Work, wanted: ReportId, number: int, *, key: Key | None) -> bytes | None:
+    """Load one piece of a report's bytes; none after the last. What is sealed needs the key."""
     cursor = await work.connection.execute(
-        "SELECT p.body, p.sealed, k.sealed_key FROM report_piece p LEFT JOIN report_key k ON k.report = p.report"
-        " WHERE p.report = %s AND p.number = %s",
-        (wanted, number),
+        "SELECT body, sealed FROM report_piece WHERE report = %s AND number = %s", (wanted, number)
     )
     row = await cursor.fetchone()
     if row is None:
         return None
-    body, sealed, kept = row
+    body, sealed = bytes(row[0]), row[1]
     if not sealed:
-        return bytes(body)
-    if kept is None:
-        hint = "Ask for a release of its vulnerability's evidence; another coordinator has to approve it."
-        raise Refusal("sealed", f"The bytes of {wanted} are sealed.", hint=hint, status=403)
-    return work.sealer.open_key(bytes(kept), wanted).open(bytes(body), _place(wanted, number))
+        return body
+    assert key is not None
+    return key.open(body, place(wanted, number))
 
 
 async def outcomes_page(work: Work, wanted: ReportId, request: PageRequest) -> list[FindingOutcome]:

@@ -6,13 +6,12 @@ from clearway.overview.store.lists import cases, tasks
 from clearway.overview.store.names import introduction, names
 from clearway.overview.store.pace import pace
 from clearway.overview.store.queue import queue, stage_counts
-from clearway.overview.store.story import advisory_of, evidence, joins
+from clearway.overview.store.story import advisory_of, joins
 
 __all__ = [
     "advisory_of",
     "backlog",
     "cases",
-    "evidence",
     "foretold",
     "funnel",
     "introduction",

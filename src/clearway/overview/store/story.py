@@ -2,10 +2,9 @@
 
 from psycopg.rows import TupleRow
 
-from clearway.findings.model import EvidenceKind
 from clearway.formats.records import Severity
-from clearway.kernel.ids import EvidenceId, FindingId, VulnerabilityId
-from clearway.overview.model import EvidenceItem, JoinedFinding
+from clearway.kernel.ids import FindingId, VulnerabilityId
+from clearway.overview.model import JoinedFinding
 from clearway.storage.work import Work
 
 
@@ -38,27 +37,6 @@ def _joined(row: TupleRow) -> JoinedFinding:
         probability=row[12],
         reasons=tuple(row[13]),
     )
-
-
-async def evidence(work: Work, vulnerability: VulnerabilityId) -> list[EvidenceItem]:
-    """Load which pieces of evidence there are, without their bodies, oldest first."""
-    cursor = await work.connection.execute(
-        "SELECT id, finding, kind, name, digest, length(body), received_at FROM evidence WHERE vulnerability = %s"
-        " ORDER BY id",
-        (vulnerability,),
-    )
-    return [
-        EvidenceItem(
-            id=EvidenceId(found),
-            finding=FindingId(finding),
-            kind=EvidenceKind(kind),
-            name=name,
-            digest=bytes(digest),
-            size=size,
-            received_at=received_at,
-        )
-        for found, finding, kind, name, digest, size, received_at in await cursor.fetchall()
-    ]
 
 
 async def advisory_of(work: Work, vulnerability: VulnerabilityId) -> str | None:
