@@ -268,20 +268,26 @@ CREATE FUNCTION clearway.evidence_opens(piece clearway.evidence_id) RETURNS bool
         )
     )
 $$;
-CREATE FUNCTION clearway.follow_proof() RETURNS trigger
 CREATE FUNCTION clearway.exchange_master(of_id bytea, for_id bytea) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
     AS $$
 BEGIN
-    UPDATE verifier_attestation SET vulnerability = NEW.vulnerability WHERE proof = NEW.id;
-    RETURN NEW;
     IF NOT acts_as('worker') THEN
         RAISE EXCEPTION 'only the worker exchanges the master key' USING ERRCODE = 'insufficient_privilege';
     END IF;
     LOCK TABLE evidence_key, report_key IN SHARE ROW EXCLUSIVE MODE;
     UPDATE sealing_master SET id = for_id WHERE id = of_id;
     RETURN FOUND;
+END
+$$;
+CREATE FUNCTION clearway.follow_proof() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE verifier_attestation SET vulnerability = NEW.vulnerability WHERE proof = NEW.id;
+    RETURN NEW;
 END
 $$;
 CREATE FUNCTION clearway.found_clearinghouse(party clearway.party_id, worker clearway.person_id, administrator clearway.person_id, key clearway.key_id, hash bytea, at timestamp with time zone, until timestamp with time zone) RETURNS boolean
@@ -1489,8 +1495,8 @@ CREATE INDEX conflict_of_interest_ended ON clearway.conflict_of_interest USING b
 CREATE INDEX conflict_of_interest_other ON clearway.conflict_of_interest USING btree (other);
 CREATE UNIQUE INDEX conflict_of_interest_standing ON clearway.conflict_of_interest USING btree (one, other) WHERE (ended_at IS NULL);
 CREATE INDEX evidence_finding ON clearway.evidence USING btree (finding);
-CREATE INDEX evidence_proof_digest ON clearway.evidence USING btree (digest) WHERE (kind = 'proof'::text);
 CREATE INDEX evidence_plain ON clearway.evidence USING btree (id) WHERE (NOT sealed);
+CREATE INDEX evidence_proof_digest ON clearway.evidence USING btree (digest) WHERE (kind = 'proof'::text);
 CREATE INDEX evidence_release_approved_by ON clearway.evidence_release USING btree (approved_by);
 CREATE INDEX evidence_release_ended_by ON clearway.evidence_release USING btree (ended_by);
 CREATE INDEX evidence_release_finding_finding ON clearway.evidence_release_finding USING btree (finding);
@@ -1583,11 +1589,11 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.finding_supplemen
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.reporter_hop FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.finding_supplement FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.reporter_hop FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
-CREATE TRIGGER evidence_attestations AFTER UPDATE OF vulnerability ON clearway.evidence FOR EACH ROW WHEN (((new.vulnerability IS NOT NULL) AND ((old.vulnerability)::text IS DISTINCT FROM (new.vulnerability)::text))) EXECUTE FUNCTION clearway.follow_proof();
 CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.evidence_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
 CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.report_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
 CREATE TRIGGER check_release_change BEFORE UPDATE ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.check_release_change();
 CREATE TRIGGER cover_findings AFTER INSERT ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.cover_findings();
+CREATE TRIGGER evidence_attestations AFTER UPDATE OF vulnerability ON clearway.evidence FOR EACH ROW WHEN (((new.vulnerability IS NOT NULL) AND ((old.vulnerability)::text IS DISTINCT FROM (new.vulnerability)::text))) EXECUTE FUNCTION clearway.follow_proof();
 CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
 CREATE TRIGGER verifier_attestation_independent BEFORE INSERT ON clearway.verifier_attestation FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_attestation();
 CREATE TRIGGER verifier_key_kept BEFORE UPDATE ON clearway.verifier_key FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_key();

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from hypothesis import settings
 
+from clearway.gateways.signer import write_secret
 from clearway.identity import actions as identity
 from clearway.identity.model import IssuedKey, PartyKind
 from clearway.identity.rules import secret_hash
@@ -24,6 +25,7 @@ from clearway.storage.database import Database, open_database
 from clearway.storage.server import DATABASE, OWNER, SERVICE, Server, running_server
 from clearway.storage.work import Anonymous, AsWorker, WithKey
 
+MASTER = b"m" * 32
 PROJECT = Path(__file__).resolve().parent.parent
 # Machines are noisy: no test fails because an example took long.
 settings.register_profile("untimed", deadline=None)
@@ -82,6 +84,7 @@ class TestHouse:
     database: Database
     clock: SettableClock
     administrator: IssuedKey
+    master_file: Path
     members: dict[str, Member] = field(default_factory=dict[str, Member])
 
     @property
@@ -156,17 +159,28 @@ def fresh_database(server: Server) -> Iterator[str]:
 
 
 @pytest.fixture
-async def house(server: Server, fresh_database: str) -> AsyncIterator[TestHouse]:
+async def house(
+    server: Server, fresh_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[TestHouse]:
     """A clearinghouse that has just been founded."""
+    master_file = tmp_path_factory.mktemp("keys") / "evidence.key"
+    write_secret(master_file, MASTER)
     clock = SettableClock()
     dsn = server.dsn(role=SERVICE, database=fresh_database)
     async with open_database(
-        dsn, clock=clock, entropy=secrets.token_bytes, master_key=b"m" * 32, connections_max=8
+        dsn, clock=clock, entropy=secrets.token_bytes, master_key=MASTER, connections_max=8
     ) as database:
         async with database.work(Anonymous()) as work:
             administrator = await identity.found_clearinghouse(work)
         assert administrator is not None
-        yield TestHouse(server=server, name=fresh_database, database=database, clock=clock, administrator=administrator)
+        yield TestHouse(
+            server=server,
+            name=fresh_database,
+            database=database,
+            clock=clock,
+            administrator=administrator,
+            master_file=master_file,
+        )
 
 
 @pytest.fixture

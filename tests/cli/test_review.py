@@ -29,6 +29,7 @@ async def _run(town: Town, home: Path, *arguments: str, secret: str = "") -> Res
     env = {
         "CLEARWAY_HOME": str(home),
         "CLEARWAY_DSN": town.house.service_dsn,
+        "CLEARWAY_EVIDENCE_KEY": str(town.house.master_file),
         "CLEARWAY_KEY": secret or town.house.administrator.secret,
         "CLEARWAY_URL": "",
         "COLUMNS": "160",

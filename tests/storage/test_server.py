@@ -97,7 +97,12 @@ def test_an_unreachable_home_is_explained(home: Path) -> None:
 async def test_a_dsn_is_taken_before_anything_else(house: TestHouse, home: Path) -> None:
     """With CLEARWAY_DSN set no embedded server is started."""
     settings = read_settings(
-        {"CLEARWAY_HOME": str(home), "CLEARWAY_DSN": house.service_dsn, "CLEARWAY_OWNER_DSN": house.owner_dsn}
+        {
+            "CLEARWAY_HOME": str(home),
+            "CLEARWAY_DSN": house.service_dsn,
+            "CLEARWAY_OWNER_DSN": house.owner_dsn,
+            "CLEARWAY_EVIDENCE_KEY": str(house.master_file),
+        }
     )
     async with open_house(settings) as opened:
         credential = WithKey(hash=secret_hash(house.administrator.secret))
@@ -108,7 +113,13 @@ async def test_a_dsn_is_taken_before_anything_else(house: TestHouse, home: Path)
 
 async def test_a_role_that_sees_all_is_refused(house: TestHouse, home: Path) -> None:
     """The service does not start with a role that row-level security does not bind."""
-    settings = read_settings({"CLEARWAY_HOME": str(home), "CLEARWAY_DSN": house.owner_dsn})
+    settings = read_settings(
+        {
+            "CLEARWAY_HOME": str(home),
+            "CLEARWAY_DSN": house.owner_dsn,
+            "CLEARWAY_EVIDENCE_KEY": str(house.master_file),
+        }
+    )
     with pytest.raises(Refusal) as caught:
         async with open_house(settings):
             pass

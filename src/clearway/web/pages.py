@@ -55,6 +55,7 @@ _FILTERS: Final[dict[str, object]] = {
     "urgency_words": words.urgency,
     "why_words": words.why,
     "due_words": words.due,
+    "release_words": words.release,
     "chapter_words": words.chapter,
     "action_words": words.action,
     "decision_words": words.decision,

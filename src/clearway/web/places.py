@@ -30,6 +30,7 @@ PLACES: Final = (
         open_to_all=False,
     ),
     Place(name="Samples", path="/samples", roles=frozenset({Role.COORDINATOR}), open_to_all=False),
+    Place(name="Releases", path="/releases", roles=frozenset({Role.COORDINATOR}), open_to_all=False),
     Place(name="Cases", path="/cases", roles=frozenset({Role.COORDINATOR, Role.MAINTAINER}), open_to_all=False),
     Place(name="Tasks", path="/tasks", roles=frozenset({Role.OPERATOR, Role.COORDINATOR}), open_to_all=False),
     Place(name="Advisories", path="/advisories", roles=frozenset(Role), open_to_all=True),

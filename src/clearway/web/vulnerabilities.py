@@ -10,6 +10,7 @@ from litestar.response import Redirect
 
 from clearway.findings import actions as findings
 from clearway.findings.model import Regrouping, ReviewPair, Stage
+from clearway.findings.model.releases import Release
 from clearway.formats.verifier_policy import VerifierPolicy
 from clearway.kernel.actors import Role
 from clearway.kernel.errors import Refusal, not_found
@@ -24,6 +25,7 @@ from clearway.validation import actions as validation
 from clearway.validation.model import ReleaseRange, VerificationView
 from clearway.web.lines import chapters_of, read_lines
 from clearway.web.pages import go, page
+from clearway.web.releases import Releases, releases_of
 from clearway.web.severity import SeverityShown, show_ratings
 from clearway.web.visits import Asked, TheHouse, ask, read_form, visitor_of
 from clearway.web.words import next_step
@@ -144,6 +146,25 @@ async def rate(house: TheHouse, request: Asked, vulnerability: FromPath[str]) ->
     return go(f"/vulnerabilities/{wanted}?said=rated#severity")
 
 
+@post("/vulnerabilities/{vulnerability:str}/releases", status_code=200)
+async def open_evidence(house: TheHouse, request: Asked, vulnerability: FromPath[str]) -> Response[str] | Redirect:
+    """Ask for a release of the evidence, or break the glass; the reason stays in the form when it is turned down."""
+    wanted = _vulnerability_id(vulnerability)
+    fields = await read_form(request, visitor_of(house, request))
+    reason, alone = fields.get("reason", ""), fields.get("deed", "") == "break-glass"
+
+    async def act(work: Work) -> Release:
+        if alone:
+            return await findings.break_glass(work, wanted, reason=reason)
+        return await findings.ask_release(work, wanted, reason=reason)
+
+    try:
+        scene = await ask(house, request, "findings.break-glass" if alone else "findings.ask-release", act)
+    except Refusal as refusal:
+        return await _show(house, request, wanted, refusal=refusal, typed=fields)
+    return go(f"/releases/{scene.answer.id}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
     """What the page shows: the story, and what stands beside it; what is a coordinator's is empty for others."""
@@ -155,6 +176,7 @@ class _Shown:
     waiting: Sequence[ReviewPair] = ()
     regroupings: Sequence[Regrouping] = ()
     matrices: Sequence[Matrix] = ()
+    sealed: Releases | None = None
 
 
 async def _shown(work: Work, wanted: VulnerabilityId, policy: VerifierPolicy) -> _Shown:
@@ -171,6 +193,7 @@ async def _shown(work: Work, wanted: VulnerabilityId, policy: VerifierPolicy) ->
         waiting=await findings.list_pairs_of(work, wanted),
         regroupings=await findings.list_regroupings(work, wanted),
         matrices=await remediation.list_matrices_about(work, wanted),
+        sealed=await releases_of(work, wanted),
     )
 
 
@@ -199,6 +222,7 @@ async def _show(
         waiting=shown.waiting,
         regroupings=shown.regroupings,
         matrices=shown.matrices,
+        sealed=shown.sealed,
         replayed=shown.replayed,
         verification=shown.verification,
         may_mend=story.vulnerability.stage in _MENDABLE,
@@ -217,4 +241,13 @@ def _vulnerability_id(text: str) -> VulnerabilityId:
     return VulnerabilityId(text)
 
 
-ROUTES = [show_vulnerability, separate_finding, unmerge, rejoin_finding, ask_range, propose_fix, rate]
+ROUTES = [
+    show_vulnerability,
+    separate_finding,
+    unmerge,
+    rejoin_finding,
+    ask_range,
+    propose_fix,
+    rate,
+    open_evidence,
+]

@@ -13,6 +13,7 @@ from clearway.overview.model import Standing
 from clearway.prioritization.model import Rank
 from clearway.validation.model import Agreement as VerifiersAgreement
 from clearway.validation.model import SeverityView
+from clearway.web.deeds import ACTIONS
 
 _UNITS: Final = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 _SHORT: Final = (("day", "d"), ("hour", "h"), ("minute", "min"))
@@ -78,6 +79,14 @@ _DECISIONS: Final = {
     "later": "Put off until later",
     "moved": "Made one by a merge",
 }
+_RELEASES: Final = {
+    "waiting": "Waits for another coordinator",
+    "running": "Runs",
+    "ended": "Ended",
+    "refused": "Refused",
+    "withdrawn": "Withdrawn",
+    "lapsed": "Nobody answered in time",
+}
 _AGREEMENTS: Final = {"same": "same", "some": "partly", "different": "differs", "unsaid": "one side only"}
 _EFFECTS: Final = {"stopped": "Stopped", "triggers": "Triggers", "unclear": "Unclear"}
 _AFFECTED: Final = {"yes": "affected", "no": "not affected", "unknown": "not known"}
@@ -105,69 +114,6 @@ _ATTESTATION_STANDINGS: Final = {
 _AUTOMATABLE: Final = {True: "automatable", False: "not automatable", None: "automation unknown"}
 _CONTROL: Final = {True: "total control", False: "partial control", None: "impact unknown"}
 _AGREED: Final = 0.5  # points
-_ACTIONS: Final = {
-    "findings.open": "Opened from its first finding",
-    "findings.advance": "Moved to the next stage",
-    "findings.clear": "A party was told",
-    "findings.merge": "Merged into another",
-    "findings.unmerge": "Merge undone",
-    "findings.separate": "Finding given a record of its own",
-    "findings.rejoin": "Separation undone",
-    "findings.decide": "Pair decided on",
-    "findings.undo": "Decision on a pair undone",
-    "findings.receive": "Report received",
-    "findings.supplement": "Finding completed",
-    "findings.join": "Findings placed",
-    "validation.reproduce": "Replayed in the sandbox",
-    "validation.rate": "Severity rated",
-    "validation.assess": "Severity believed anew",
-    "validation.reassess": "Severities believed anew",
-    "validation.fit-severity": "Raters' habits found",
-    "validation.draw-sample": "Sample drawn",
-    "validation.answer-sample": "Item of a sample answered",
-    "validation.attest": "Attested by a verifier",
-    "identity.register-verifier-key": "Verifier's key registered",
-    "identity.enter-house-key": "Clearinghouse's key entered",
-    "identity.approve-verifier-key": "Verifier's key approved",
-    "identity.revoke-verifier-key": "Verifier's key revoked",
-    "identity.declare-conflict": "Conflict of interest declared",
-    "identity.end-conflict": "Conflict of interest ended",
-    "prioritization.rank": "Ranked",
-    "coordination.open-case": "Case opened",
-    "coordination.appoint-steward": "Maintainer of a package named",
-    "coordination.set-capacity": "Capacity of a maintainer set",
-    "identity.disable-person": "Person shut out",
-    "prioritization.load-epss": "Exploit scores loaded",
-    "prioritization.load-kev": "List of exploited vulnerabilities loaded",
-    "scanning.claim": "Target claimed",
-    "scanning.declare-scope": "Scope declared",
-    "scanning.collide": "Claim refused: somebody was first",
-    "scanning.release": "Claim released",
-    "coordination.deliver": "Maintainer told",
-    "coordination.answer": "Maintainer answered",
-    "coordination.resolve": "Case resolved",
-    "coordination.set-embargo": "Embargo moved",
-    "coordination.end-embargo": "Embargo ended",
-    "remediation.propose": "Fix proposed",
-    "remediation.verify": "Fix put to the test",
-    "remediation.ask-matrix": "Root-cause matrix asked for",
-    "remediation.compute-matrix": "Root-cause matrix computed",
-    "remediation.decide-matrix": "Decided on a root-cause matrix",
-    "remediation.undo-matrix": "Decision on a root-cause matrix undone",
-    "validation.ask-range": "Replay of the releases asked for",
-    "validation.replay-releases": "Releases replayed in the sandbox",
-    "distribution.publish": "Advisory published",
-    "exposure.match": "Tasks made for operators",
-    "exposure.keep-inventory": "Inventory kept",
-    "exposure.attest": "Operator attested",
-    "identity.open-session": "Signed in",
-    "identity.close-session": "Signed out",
-    "identity.issue-key": "Key issued",
-    "identity.revoke-key": "Key revoked",
-    "identity.register-party": "Party registered",
-    "identity.register-person": "Person registered",
-    "identity.found-clearinghouse": "Clearinghouse founded",
-}
 
 
 def relative(instant: datetime, now: datetime) -> str:
@@ -261,12 +207,17 @@ def duration(length: timedelta) -> str:
 
 def action(name: str) -> str:
     """Say in words what a line of the record says was done."""
-    return _ACTIONS.get(name, name)
+    return ACTIONS.get(name, name)
 
 
 def decision(name: str) -> str:
     """Say in words how a pair that looks alike stands."""
     return _DECISIONS.get(name, name)
+
+
+def release(name: str) -> str:
+    """Say in words how a release of evidence stands."""
+    return _RELEASES.get(name, name)
 
 
 def agreement(name: str) -> str:
