@@ -443,6 +443,29 @@ CREATE TABLE clearway.api_key (
     CONSTRAINT api_key_hash_check CHECK ((length(hash) = 32)),
     CONSTRAINT api_key_label_check CHECK ((length(label) <= 200))
 );
+CREATE TABLE clearway.attempt (
+    subject text NOT NULL COLLATE pg_catalog."C",
+    vulnerability clearway.vulnerability_id NOT NULL,
+    state text NOT NULL,
+    tries integer NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    again_at timestamp with time zone,
+    reason text NOT NULL,
+    step_words text[] NOT NULL,
+    step_states text[] NOT NULL,
+    step_outcomes text[] NOT NULL,
+    log text NOT NULL,
+    CONSTRAINT attempt_check CHECK ((cardinality(step_words) = cardinality(step_states))),
+    CONSTRAINT attempt_check1 CHECK ((cardinality(step_words) = cardinality(step_outcomes))),
+    CONSTRAINT attempt_log_check CHECK ((length(log) <= 16000)),
+    CONSTRAINT attempt_reason_check CHECK ((length(reason) <= 500)),
+    CONSTRAINT attempt_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting'::text, 'held'::text]))),
+    CONSTRAINT attempt_step_states_check CHECK ((step_states <@ ARRAY['to-come'::text, 'under-way'::text, 'done'::text])),
+    CONSTRAINT attempt_step_words_check CHECK ((cardinality(step_words) <= 100)),
+    CONSTRAINT attempt_subject_check CHECK ((subject ~ '^(vul|fix)-[0-9a-hjkmnp-tv-z]{16}$'::text)),
+    CONSTRAINT attempt_tries_check CHECK ((tries > 0))
+);
 CREATE TABLE clearway.attestation (
     task clearway.task_id NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -1051,7 +1074,6 @@ CREATE TABLE clearway.reproduction (
     CONSTRAINT reproduction_outcome_check CHECK ((outcome = ANY (ARRAY['triggered'::text, 'quiet'::text, 'unclear'::text, 'broken'::text]))),
     CONSTRAINT reproduction_run_check CHECK ((run > 0)),
     CONSTRAINT reproduction_source_digest_check CHECK ((length(source_digest) = 32)),
-    CONSTRAINT reproduction_variant_check CHECK ((variant = ANY (ARRAY['affected'::text, 'fixed'::text]))),
     CONSTRAINT reproduction_version_check CHECK ((length(version) <= 80))
 );
 CREATE TABLE clearway.retry (
@@ -1208,8 +1230,10 @@ CREATE TABLE clearway.verdict (
     proof clearway.evidence_id,
     recipe_digest bytea,
     sandbox text DEFAULT ''::text NOT NULL,
+    fixed_version text DEFAULT ''::text NOT NULL,
     CONSTRAINT verdict_check CHECK (((triggered >= 0) AND (triggered <= runs))),
     CONSTRAINT verdict_environment_check CHECK ((length(environment) <= 64)),
+    CONSTRAINT verdict_fixed_version_check CHECK ((length(fixed_version) <= 80)),
     CONSTRAINT verdict_recipe_digest_check CHECK ((length(recipe_digest) = 32)),
     CONSTRAINT verdict_sandbox_check CHECK ((length(sandbox) <= 64))
 );
@@ -1302,6 +1326,8 @@ ALTER TABLE ONLY clearway.api_key
     ADD CONSTRAINT api_key_hash_key UNIQUE (hash);
 ALTER TABLE ONLY clearway.api_key
     ADD CONSTRAINT api_key_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.attempt
+    ADD CONSTRAINT attempt_pkey PRIMARY KEY (subject);
 ALTER TABLE ONLY clearway.attestation
     ADD CONSTRAINT attestation_pkey PRIMARY KEY (line);
 ALTER TABLE ONLY clearway.audit_answer
@@ -1418,6 +1444,8 @@ ALTER TABLE ONLY clearway.reporter_hop
     ADD CONSTRAINT reporter_hop_pkey PRIMARY KEY (finding, number);
 ALTER TABLE ONLY clearway.reproduction
     ADD CONSTRAINT reproduction_pkey PRIMARY KEY (id);
+ALTER TABLE clearway.reproduction
+    ADD CONSTRAINT reproduction_variant_check CHECK ((variant = ANY (ARRAY['affected'::text, 'fixed'::text, 'current'::text]))) NOT VALID;
 ALTER TABLE ONLY clearway.retry
     ADD CONSTRAINT retry_pkey PRIMARY KEY (party, key);
 ALTER TABLE ONLY clearway.review_pair
@@ -1478,6 +1506,7 @@ ALTER TABLE ONLY clearway.web_session
     ADD CONSTRAINT web_session_pkey PRIMARY KEY (hash);
 CREATE INDEX advisory_package ON clearway.advisory USING btree (package);
 CREATE INDEX api_key_person ON clearway.api_key USING btree (person);
+CREATE INDEX attempt_vulnerability ON clearway.attempt USING btree (vulnerability, began_at);
 CREATE INDEX attestation_task ON clearway.attestation USING btree (task, at);
 CREATE INDEX audit_answer_item ON clearway.audit_answer USING btree (sample, "position", number);
 CREATE INDEX audit_record_party ON clearway.audit_record USING btree (party, "position");
@@ -1601,6 +1630,8 @@ ALTER TABLE ONLY clearway.advisory
     ADD CONSTRAINT advisory_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.api_key
     ADD CONSTRAINT api_key_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.attempt
+    ADD CONSTRAINT attempt_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.attestation
     ADD CONSTRAINT attestation_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.attestation
@@ -1873,6 +1904,7 @@ CREATE POLICY answer ON clearway.evidence_release FOR UPDATE USING (( SELECT cle
 ALTER TABLE clearway.api_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY ask ON clearway.evidence_release FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (asked_at = ( SELECT clearway.acting_at() AS acting_at)) AND (approved_by IS NULL) AND (reviewed_by IS NULL) AND (ended_by IS NULL)));
 CREATE POLICY attach ON clearway.evidence FOR INSERT WITH CHECK (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+ALTER TABLE clearway.attempt ENABLE ROW LEVEL SECURITY;
 CREATE POLICY attest ON clearway.attestation FOR INSERT WITH CHECK ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (EXISTS ( SELECT
    FROM clearway.task t
   WHERE ((t.id)::text = (attestation.task)::text)))));
@@ -1942,6 +1974,7 @@ ALTER TABLE clearway.matrix_decision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_fix ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_proof ENABLE ROW LEVEL SECURITY;
 CREATE POLICY name ON clearway.target FOR INSERT WITH CHECK ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
+CREATE POLICY need_to_know ON clearway.attempt FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.fix FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.release_range FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.release_seen FOR SELECT USING (clearway.cleared_for(vulnerability));
@@ -2098,6 +2131,7 @@ ALTER TABLE clearway.telling ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.telling_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.timer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY told ON clearway.case_room FOR SELECT USING ((((maintainer)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (told_at IS NOT NULL)));
+CREATE POLICY try ON clearway.attempt USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY use ON clearway.timer USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 ALTER TABLE clearway.verdict ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.verification ENABLE ROW LEVEL SECURITY;
@@ -2119,6 +2153,7 @@ GRANT UPDATE(ended_at) ON TABLE clearway.evidence_release TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.advisory TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.api_key TO clearway_service;
 GRANT UPDATE(revoked_at) ON TABLE clearway.api_key TO clearway_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.attempt TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.attestation TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.audit_answer TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.audit_checkpoint TO clearway_service;

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearway.findings.model import MOVES, Stage
 from clearway.formats.environment import (
     AnswerOracle,
     ExitOracle,
@@ -17,19 +15,15 @@ from clearway.formats.environment import (
     RatioOracle,
     Resource,
     SanitizerOracle,
-    VariantName,
 )
 from clearway.kernel.limits import MIB
 from clearway.validation import rules
 from clearway.validation.model import (
     Ending,
-    RunEvidence,
     RunOutcome,
-    Sight,
     Trace,
-    VerdictKind,
 )
-from tests.validation.worlds import REPORT, environment
+from tests.validation.worlds import REPORT
 
 SECRET = "5ec4e7" + "0" * 26
 STATUS = rules.sanitizer_status(SECRET)
@@ -179,83 +173,6 @@ def test_any_text_is_read_as_a_report_or_not(text: str) -> None:
 def test_the_sanitizers_status_is_no_ordinary_one(secret: bytes) -> None:
     """It is neither success nor failure nor a signal's."""
     assert 64 <= rules.sanitizer_status(secret.hex()) <= 123
-
-
-def evidence(variant: VariantName, outcome: RunOutcome, run: int = 1) -> RunEvidence:
-    """One run that showed this."""
-    return RunEvidence(
-        variant=variant,
-        version="1.0",
-        run=run,
-        build_digest="00" * 32,
-        source_digest="00" * 32,
-        sight=Sight(outcome=outcome, reason=outcome.value),
-        wall_seconds=0.1,
-        memory_peak_bytes=1,
-    )
-
-
-RUNS = st.lists(
-    st.builds(evidence, st.sampled_from(VariantName), st.sampled_from(RunOutcome), st.integers(1, 9)), max_size=8
-)
-CURRENT = st.sampled_from(VariantName)
-
-
-@given(RUNS, CURRENT)
-def test_the_order_of_runs_does_not_matter(runs: list[RunEvidence], current: VariantName) -> None:
-    """The same evidence gives the same verdict."""
-    turned = [*runs[1::2], *runs[::2]]
-    assert rules.judge(runs, current=current, about=False) == rules.judge(turned, current=current, about=False)
-
-
-@given(RUNS, CURRENT)
-def test_nothing_is_believed_without_a_trigger(runs: list[RunEvidence], current: VariantName) -> None:
-    """Reproduced and already fixed both rest on a run in which the affected build was seen to fail."""
-    verdict = rules.judge(runs, current=current, about=False)
-    believed = verdict.kind in {VerdictKind.REPRODUCED, VerdictKind.ALREADY_FIXED}
-    assert not believed or verdict.triggered > 0
-    assert 0 <= verdict.triggered <= verdict.runs
-    assert verdict.reasons
-
-
-@given(RUNS)
-def test_reproduced_means_seen_on_what_people_run(runs: list[RunEvidence]) -> None:
-    """Where the fixed build is the current one, a trigger on it is what counts."""
-    verdict = rules.judge(runs, current=VariantName.FIXED, about=False)
-    now = {run.sight.outcome for run in runs if run.variant is VariantName.FIXED}
-    assert (verdict.kind is VerdictKind.REPRODUCED) <= (RunOutcome.TRIGGERED in now)
-    assert (verdict.kind is VerdictKind.ALREADY_FIXED) <= (RunOutcome.TRIGGERED not in now and bool(now))
-
-
-@given(RUNS, CURRENT)
-def test_one_more_trigger_never_weakens_a_reproduction(runs: list[RunEvidence], current: VariantName) -> None:
-    """What was reproduced stays reproduced when it is seen again."""
-    again = [*runs, evidence(VariantName.AFFECTED, RunOutcome.TRIGGERED)]
-    if rules.judge(runs, current=current, about=False).kind is VerdictKind.REPRODUCED:
-        assert rules.judge(again, current=current, about=False).kind is VerdictKind.REPRODUCED
-
-
-def test_broken_runs_are_no_verdict_on_the_proof() -> None:
-    """An environment that did not come up says nothing about the vulnerability."""
-    runs = [evidence(VariantName.AFFECTED, RunOutcome.BROKEN), evidence(VariantName.FIXED, RunOutcome.QUIET)]
-    assert rules.judge(runs, current=VariantName.AFFECTED, about=False).kind is VerdictKind.ENVIRONMENT_FAILED
-    assert rules.judge([], current=VariantName.AFFECTED, about=False).kind is VerdictKind.ENVIRONMENT_FAILED
-
-
-@pytest.mark.parametrize("kind", VerdictKind)
-def test_every_verdict_leads_to_an_allowed_stage(kind: VerdictKind) -> None:
-    """A new vulnerability can go wherever a verdict sends it."""
-    assert rules.stage_after(kind) in MOVES[Stage.NEW]
-
-
-def test_the_environment_of_the_same_package_is_chosen() -> None:
-    """Other packages do not count; shared identifiers come before names."""
-    example = environment()
-    recipe = msgspec.structs.replace(example.recipe, name="another", identifiers=("CVE-2026-99999",))
-    twin = replace(example, recipe=recipe)
-    assert rules.choose("pkg:deb/debian/other", (), (example,)) is None
-    assert rules.choose(example.recipe.package, (), (example, twin)) is twin
-    assert rules.choose(example.recipe.package, example.recipe.identifiers, (twin, example)) is example
 
 
 RATIO = RatioOracle(resource=Resource.TIME, at_least=10)

@@ -4,11 +4,12 @@ from litestar import get
 from litestar.params import FromPath
 
 from clearway.api.answers import Asked, TheHouse, path_id, read
+from clearway.findings import actions as findings
 from clearway.kernel.errors import not_found
 from clearway.kernel.ids import VulnerabilityId
 from clearway.storage.work import Work
 from clearway.validation import actions
-from clearway.validation.model import KeptVerdict, Reproduction
+from clearway.validation.model import Attempt, KeptVerdict, Reproduction
 
 
 @get("/vulnerabilities/{vulnerability:str}/verdict", operation_id="read_verdict")
@@ -38,4 +39,16 @@ async def list_reproductions(
     return await read(house, request, "findings.read", ask)
 
 
-ROUTES = [read_verdict, list_reproductions]
+@get("/vulnerabilities/{vulnerability:str}/attempts", operation_id="list_attempts")
+async def list_attempts(house: TheHouse, request: Asked, vulnerability: FromPath[str]) -> dict[str, list[Attempt]]:
+    """List what the sandbox is trying right now, with steps and the end of the log; nothing once all is decided."""
+    wanted = VulnerabilityId(path_id(vulnerability, "vul", "vulnerability"))
+
+    async def ask(work: Work) -> dict[str, list[Attempt]]:
+        await findings.read_vulnerability(work, wanted)
+        return {"items": await actions.read_attempts(work, wanted)}
+
+    return await read(house, request, "findings.read", ask)
+
+
+ROUTES = [read_verdict, list_reproductions, list_attempts]

@@ -1,6 +1,9 @@
 """The flow: which action takes which stage, which job calls which action, what each timer means. One table each."""
 
+import errno
+import os
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +13,7 @@ from clearway.distribution import actions as distribution
 from clearway.exposure import actions as exposure
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
-from clearway.kernel.errors import Refusal
+from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.ids import (
     AdvisoryId,
     CaseId,
@@ -24,17 +27,23 @@ from clearway.kernel.ids import (
 )
 from clearway.prioritization import actions as prioritization
 from clearway.remediation import actions as remediation
+from clearway.remediation.model import FixStatus
 from clearway.storage.timers import Timer
 from clearway.storage.work import AsWorker, Work
 from clearway.validation import actions as validation
+from clearway.validation.model import Halt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What a job does with its subject, and how many of its kind may run at once over all workers (0: any number)."""
+    """What a job does with its subject, and how many of its kind may run at once over all workers (0: any number).
+
+    `watched` gives the vulnerability on whose page people watch the job, if somebody waits for this subject there.
+    """
 
     run: Callable[[House, str], Awaitable[None]]
     concurrency_max: int
+    watched: Callable[[Work, str], Awaitable[VulnerabilityId | None]] | None = None
 
 
 async def _join(house: House, subject: str) -> None:
@@ -132,6 +141,16 @@ async def _replay_releases(house: House, subject: str) -> None:
     await validation.replay_range(house.database, house.bench, ReleaseRangeId(subject), environments=house.environments)
 
 
+async def _waits_for_reproduction(work: Work, subject: str) -> VulnerabilityId | None:
+    found = await findings.read_vulnerability(work, VulnerabilityId(subject))
+    return found.id if found.stage is Stage.NEW else None
+
+
+async def _waits_for_verification(work: Work, subject: str) -> VulnerabilityId | None:
+    found = (await remediation.read_fix(work, FixId(subject))).fix
+    return found.vulnerability if found.status is FixStatus.PROPOSED else None
+
+
 async def _match(house: House, subject: str) -> None:
     async with house.work(AsWorker(), "exposure.match") as work:
         await exposure.match(work, AdvisoryId(subject), house.due_policy)
@@ -165,12 +184,12 @@ STAGES: Final[Mapping[Stage, Callable[[House, VulnerabilityId], Awaitable[None]]
 
 JOBS: Final[Mapping[str, Job]] = {
     "join": Job(run=_join, concurrency_max=1),
-    "advance": Job(run=_advance, concurrency_max=2),
+    "advance": Job(run=_advance, concurrency_max=2, watched=_waits_for_reproduction),
     "deliver": Job(run=_deliver, concurrency_max=1),
     "resolve": Job(run=_resolve, concurrency_max=1),
-    "verify": Job(run=_verify, concurrency_max=2),
     "matrix": Job(run=_compute_matrix, concurrency_max=1),
     "replay-releases": Job(run=_replay_releases, concurrency_max=1),
+    "verify": Job(run=_verify, concurrency_max=2, watched=_waits_for_verification),
     "publish": Job(run=_publish, concurrency_max=1),
     "reconsider": Job(run=_reconsider, concurrency_max=1),
     "match": Job(run=_match, concurrency_max=1),
@@ -215,12 +234,46 @@ async def ring(work: Work, timer: Timer) -> None:
 
 
 async def run_job(house: House, entrypoint: str, subject: str) -> None:
-    """Do one job; a refusal means that there is nothing to do any more, so it is not an error."""
+    """Do one job; a refusal means that there is nothing to do any more, so it is not an error.
+
+    An Outage when something outside failed, this machine's own disk, memory and processes included.
+    """
     try:
         await JOBS[entrypoint].run(house, subject)
     except Refusal as refusal:
         if refusal.status != NOT_FOUND:
             raise
+    except OSError as error:
+        if error.errno not in _USED_UP:
+            raise
+        hint = "Make room on the machine of the worker: its home folder, memory and processes."
+        raise Outage("this machine", f"{os.strerror(error.errno)}.", hint=hint) from error
+
+
+async def tell_halted(house: House, entrypoint: str, subject: str, *, halt: Halt) -> None:
+    """Show on the page why a job does not go on; where that cannot be told now, the job is not the worse for it."""
+    watched = JOBS[entrypoint].watched
+    if watched is None:
+        return
+    with suppress(Outage, Refusal):
+        async with house.work(AsWorker(), "validation.reproduce") as work:
+            vulnerability = await watched(work, subject)
+            if vulnerability is not None:
+                about = FixId(subject) if subject != vulnerability else vulnerability
+                await validation.halt_attempt(work, about, vulnerability, halt=halt)
 
 
 NOT_FOUND: Final = 404
+# What the operating system says when this machine has nothing left to give.
+_USED_UP: Final = frozenset(
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EROFS,
+        errno.EIO,
+        errno.ENOMEM,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.EAGAIN,
+    }
+)

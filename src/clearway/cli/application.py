@@ -13,6 +13,7 @@ from clearway.cli.sandbox import sandbox
 from clearway.cli.triage import triage_files
 from clearway.cli.validate import affected_range, validate
 from clearway.cli.verify import attestation
+from clearway.cli.watch import watch
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -33,6 +34,7 @@ work.findings.add_command(scopes.export)
 work.findings.add_command(review.rejoin)
 work.findings.add_command(reputation.show_reputation)
 work.vulnerability.add_command(review.unmerge)
+work.vulnerability.add_command(watch)
 for command in (
     house.serve, house.worker, house.db, house.audit,
     people.party, people.person, people.key,

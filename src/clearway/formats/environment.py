@@ -61,10 +61,14 @@ Origin = DebianPackage | PypiProject | NpmPackage | GitRepository | UploadedArch
 
 
 class VariantName(StrEnum):
-    """The two builds of one source that every recipe knows."""
+    """The builds of one source: the two that every recipe knows, and the release that the registry offers today."""
 
     AFFECTED = "affected"
     FIXED = "fixed"
+    CURRENT = "current"
+
+
+IN_RECIPES: Final = (VariantName.AFFECTED, VariantName.FIXED)
 
 
 class Variant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -218,7 +222,7 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         match name:
             case VariantName.AFFECTED:
                 return self.variants.affected
-            case VariantName.FIXED:
+            case VariantName.FIXED | VariantName.CURRENT:  # today's release is built as the fixed one is
                 return self.variants.fixed
 
 
@@ -271,6 +275,8 @@ def parse_recipe(body: bytes, *, where: str = "") -> Recipe:
 
 
 def _check(recipe: Recipe, where: str) -> None:
+    if recipe.current not in IN_RECIPES:
+        raise _refuse("`current` names one of the recipe's own variants: affected or fixed.", where)
     words = [word for step in (*recipe.build.steps, recipe.run.command, recipe.verify.tests) for word in step]
     for word in words:
         for place in _PLACE.findall(word):

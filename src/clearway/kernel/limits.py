@@ -130,6 +130,18 @@ FETCH_SECONDS_MAX: Final = 180
 RUNS_PER_VARIANT_MAX: Final = 20
 PROOFS_TRIED_MAX: Final = 5
 RUN_OUTPUT_BYTES_MAX: Final = 1 * MIB
+# Of what people watch while something is tried: steps, the end of a log, and how often it is told.
+STEPS_MAX: Final = 100
+STEP_CHARACTERS_MAX: Final = 300
+LOG_BYTES_MAX: Final = 16 * 1024
+LOG_LINES_MAX: Final = 40
+LOG_LINE_CHARACTERS_MAX: Final = 300
+PROGRESS_PAUSE_SECONDS: Final = 0.5
+PROGRESS_BEAT_SECONDS: Final = 5.0
+# A worker that has been silent for so long was stopped.
+PROGRESS_SILENT_SECONDS_MAX: Final = 45.0
+# Something outside that failed is tried again after a pause that doubles each time, up to this.
+RETRY_SECONDS_MAX: Final = 900
 # Of a run among many in one sandbox, each of its two outputs; and so many share a sandbox.
 BATCH_OUTPUT_BYTES_MAX: Final = 256 * 1024
 INPUTS_PER_BATCH_MAX: Final = 50

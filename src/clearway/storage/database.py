@@ -59,9 +59,8 @@ class Database:
             if error.sqlstate in _NOT_STORABLE:
                 raise _not_storable() from error
             raise
-        except psycopg.OperationalError as error:
-            # The server's own words may quote values, so only the kind of the error is told.
-            raise Outage("PostgreSQL", f"the transaction failed ({type(error).__name__}).", hint=_HINT) from error
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise _away("the transaction failed", error) from error
         except psycopg.DatabaseError as error:
             if error.sqlstate == _OTHER_MASTER:
                 raise _other_master() from error
@@ -96,6 +95,11 @@ class Database:
             entropy=self.entropy,
             sealer=Sealer(master=self.master_key, entropy=self.entropy),
         )
+
+
+def _away(what: str, error: psycopg.Error) -> Outage:
+    # The server's own words may quote values, so only the kind of the error is told.
+    return Outage("PostgreSQL", f"{what} ({type(error).__name__}).", hint=_HINT)
 
 
 def _not_storable() -> Refusal:
@@ -156,10 +160,13 @@ async def current_master(dsn: str) -> bytes | None:
 
 @asynccontextmanager
 async def own_connection(database: Database) -> AsyncGenerator[AsyncConnection[TupleRow]]:
-    """Give a connection of its own, outside the pool, to one that keeps it for as long as it runs."""
-    connection = await AsyncConnection.connect(database.dsn, autocommit=True, options=_OPTIONS)
-    async with connection:
-        yield connection
+    """Give a connection of its own, outside the pool, to one that keeps it while it runs; an Outage when it is lost."""
+    try:
+        connection = await AsyncConnection.connect(database.dsn, autocommit=True, options=_OPTIONS)
+        async with connection:
+            yield connection
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise _away("the connection was lost", error) from error
 
 
 async def _require_bound_by_policies(pool: AsyncConnectionPool[AsyncConnection[TupleRow]]) -> None:

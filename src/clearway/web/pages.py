@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from markupsafe import Markup
 
 from clearway.formats.text import inert, inert_line
-from clearway.web import words
+from clearway.web import trying, words
 from clearway.web.assets import address_of
 from clearway.web.places import places_of
 from clearway.web.visits import LOOKS, TOKEN_FIELD, Scene, visit_cookie
@@ -19,7 +19,8 @@ T = TypeVar("T")
 HTML: Final = "text/html; charset=utf-8"
 HEADERS: Final = {
     "content-security-policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self';"
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self';"
+        " form-action 'self';"
         " base-uri 'none'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
@@ -57,6 +58,9 @@ _FILTERS: Final[dict[str, object]] = {
     "due_words": words.due,
     "release_words": words.release,
     "chapter_words": words.chapter,
+    "attempt_words": trying.attempt,
+    "flakiness_words": trying.flakiness,
+    "step_words": trying.step_state,
     "action_words": words.action,
     "decision_words": words.decision,
     "agreement_words": words.agreement,

@@ -19,10 +19,10 @@ from clearway.kernel.limits import NAME_CHARACTERS_MAX
 from clearway.overview import actions as overview
 from clearway.overview.model import Story
 from clearway.remediation import actions as remediation
-from clearway.remediation.model import Matrix, Proposal
+from clearway.remediation.model import FixStatus, FixWithEvidence, Matrix, Proposal
 from clearway.storage.work import Work
 from clearway.validation import actions as validation
-from clearway.validation.model import ReleaseRange, VerificationView
+from clearway.validation.model import Attempt, ReleaseRange, VerificationView
 from clearway.web.lines import chapters_of, read_lines
 from clearway.web.pages import go, page
 from clearway.web.releases import Releases, releases_of
@@ -48,6 +48,28 @@ _MENDABLE: Final = frozenset({Stage.REPRODUCED, Stage.RANKED, Stage.COORDINATED}
 async def show_vulnerability(house: TheHouse, request: Asked, vulnerability: FromPath[str]) -> Response[str]:
     """Show everything that somebody may know of a vulnerability, in order of certainty."""
     return await _show(house, request, _vulnerability_id(vulnerability))
+
+
+@get("/vulnerabilities/{vulnerability:str}/live")
+async def show_live(house: TheHouse, request: Asked, vulnerability: FromPath[str]) -> Response[str]:
+    """Show what is being tried right now: the part of the page that a script asks for again and again."""
+    wanted = _vulnerability_id(vulnerability)
+
+    async def question(work: Work) -> tuple[Stage, list[FixWithEvidence], list[Attempt]]:
+        stage = (await findings.read_vulnerability(work, wanted)).stage
+        fixes = await remediation.read_fixes(work, wanted)
+        return stage, fixes, await validation.read_attempts(work, wanted)
+
+    scene = await ask(house, request, "overview.read", question)
+    stage, fixes, attempts = scene.answer
+    is_awaited = _is_awaited(stage, fixes, attempts)
+    return page("_live.html", scene, vulnerability=wanted, attempts=attempts, awaited=is_awaited)
+
+
+def _is_awaited(stage: Stage, fixes: Sequence[FixWithEvidence], attempts: Sequence[Attempt]) -> bool:
+    """Tell whether the worker is at something that shows here, or is going to be."""
+    is_proposed = any(found.fix.status is FixStatus.PROPOSED for found in fixes)
+    return stage is Stage.NEW or is_proposed or bool(attempts)
 
 
 @post("/findings/{finding:str}/separate", status_code=200)
@@ -170,6 +192,7 @@ class _Shown:
     """What the page shows: the story, and what stands beside it; what is a coordinator's is empty for others."""
 
     story: Story
+    attempts: Sequence[Attempt]
     severity: SeverityShown
     replayed: ReleaseRange | None
     verification: VerificationView
@@ -181,6 +204,7 @@ class _Shown:
 
 async def _shown(work: Work, wanted: VulnerabilityId, policy: VerifierPolicy) -> _Shown:
     shown = _Shown(
+        attempts=await validation.read_attempts(work, wanted),
         severity=await show_ratings(work, wanted),
         replayed=await validation.read_range(work, wanted),
         verification=await validation.read_verification(work, wanted, policy),
@@ -214,11 +238,14 @@ async def _show(
         scene,
         status=refusal.status if refusal else 200,
         story=story,
-        names={found.id: found.name for found in story.names},
+        names={named.id: named.name for named in story.names},
         next_words=next_step(story.vulnerability.stage),
         entries=[entry for entry in entries if chapter in {"", entry.chapter}],
         chapters=chapters_of(entries),
         chapter=chapter,
+        vulnerability=wanted,
+        attempts=shown.attempts,
+        awaited=_is_awaited(story.vulnerability.stage, story.fixes, shown.attempts),
         waiting=shown.waiting,
         regroupings=shown.regroupings,
         matrices=shown.matrices,
@@ -243,6 +270,7 @@ def _vulnerability_id(text: str) -> VulnerabilityId:
 
 ROUTES = [
     show_vulnerability,
+    show_live,
     separate_finding,
     unmerge,
     rejoin_finding,

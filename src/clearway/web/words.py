@@ -23,6 +23,8 @@ _STAGES: Final = {
     "not-reproduced": "Not reproduced",
     "already-fixed": "Already fixed",
     "needs-information": "Needs information",
+    "reproduced-elsewhere": "Reproduced elsewhere: another bug",
+    "environment-failed": "The environment failed",
     "ranked": "Ranked",
     "coordinated": "With the maintainer",
     "fixed": "Fixed",

@@ -22,7 +22,7 @@ from clearway.cli.demo.parties import (
 )
 from clearway.cli.demo.talk import Talk
 from clearway.cli.demo.waiting import side_by_side
-from clearway.formats.environment import Environment, VariantName
+from clearway.formats.environment import IN_RECIPES, Environment, VariantName
 from clearway.gateways.builds import NotBuilt, Workbench
 from clearway.gateways.finders import Campaign, Tool, chosen, fuzz, scan
 from clearway.kernel.errors import Refusal
@@ -153,7 +153,7 @@ async def fetch_targets(bench: Workbench, environments: Environments, talk: Talk
     for environment in environments.values():
         recipe = environment.recipe
         with talk.waiting(f"fetching {recipe.name}"):
-            for variant in VariantName:
+            for variant in IN_RECIPES:
                 await fetch_source(bench, environment, variant)
         affected, fixed = recipe.variants.affected.version, recipe.variants.fixed.version
         talk.line(f"{recipe.package}: {affected} affected, {fixed} fixed ({recipe.title})")

@@ -1,6 +1,6 @@
 """Examine: put a fix to the test, one line of evidence after the other; no database is open meanwhile."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +8,7 @@ from clearway.formats.environment import DebianPackage, Environment, RatioOracle
 from clearway.gateways.builds import Built, NotBuilt, Phase, Workbench
 from clearway.kernel.errors import Refusal
 from clearway.remediation import rules
-from clearway.remediation.model import DEFAULT_EFFORT, Effort, LineOutcome, Verification
+from clearway.remediation.model import DEFAULT_EFFORT, Effort, Line, LineOutcome, Verification
 from clearway.validation import actions as validation
 from clearway.validation.model import RunEvidence, RunOutcome, Sighting
 
@@ -30,12 +30,24 @@ class Examination:
     until_failed: bool = False
 
 
-async def examine(bench: Workbench, wanted: Examination, *, entropy: Entropy) -> tuple[Verification, ...]:
+def plan_of(wanted: Examination) -> tuple[str, ...]:
+    """Name the steps that an examination takes when nothing stops it early; refused as the examination would be."""
+    variant, repair = fixed_build(wanted.environment, wanted.repair)
+    return (
+        *validation.build_steps(wanted.environment, VariantName.AFFECTED),
+        *validation.build_steps(wanted.environment, variant, repair=repair),
+        *rules.LINE_WORDS.values(),
+    )
+
+
+async def examine(
+    bench: Workbench, wanted: Examination, *, entropy: Entropy, told: validation.Telling = validation.UNHEARD
+) -> tuple[Verification, ...]:
     """Give every line of evidence about a fix. An Outage of a registry or of the sandbox passes through."""
     try:
-        affected = await validation.build_variant(bench, wanted.environment, VariantName.AFFECTED)
+        affected = await validation.build_variant(bench, wanted.environment, VariantName.AFFECTED, telling=told)
         variant, repair = fixed_build(wanted.environment, wanted.repair)
-        fixed = await validation.build_variant(bench, wanted.environment, variant, repair=repair)
+        fixed = await validation.build_variant(bench, wanted.environment, variant, repair=repair, telling=told)
     except Refusal as refusal:
         return rules.not_applied(refusal.what)
     if isinstance(affected, NotBuilt):
@@ -45,12 +57,12 @@ async def examine(bench: Workbench, wanted: Examination, *, entropy: Entropy) ->
         before = fixed.phase in {Phase.UNPACK, Phase.SERIES, Phase.PATCH}
         return rules.not_applied(why) if before else rules.not_built(why, wanted.repair.patch)
     seed = int.from_bytes(entropy(4)) if wanted.effort.seed is None else wanted.effort.seed
-    trial = _Trial(bench=bench, wanted=wanted, affected=affected, fixed=fixed, entropy=entropy, seed=seed)
+    trial = _Trial(bench=bench, wanted=wanted, affected=affected, fixed=fixed, entropy=entropy, seed=seed, told=told)
     lines = [rules.applied(), rules.oracle_kept(wanted.repair.patch), rules.built()]
-    for attempt in (trial.proofs, trial.variants, trial.benign, trial.tests, trial.fuzzing):
+    for line, attempt in trial.attempts():
         if wanted.until_failed and rules.has_failed(lines):
             return rules.with_untried(lines)
-        lines.append(await attempt())
+        lines.append(await trial.tell(line, attempt))
     return tuple(lines)
 
 
@@ -75,6 +87,22 @@ class _Trial:
     fixed: Built
     entropy: Entropy
     seed: int
+    told: validation.Telling
+
+    def attempts(self) -> Iterator[tuple[Line, Callable[[], Awaitable[Verification]]]]:
+        """Give the lines that are tried on the fixed build, in order."""
+        yield Line.PROOF_STOPPED, self.proofs
+        yield Line.VARIANTS_STOPPED, self.variants
+        yield Line.BENIGN_UNCHANGED, self.benign
+        yield Line.TESTS_PASS, self.tests
+        yield Line.NO_NEW_CRASH, self.fuzzing
+
+    async def tell(self, line: Line, trying: Callable[[], Awaitable[Verification]]) -> Verification:
+        """Try one line of evidence and let those who watch know what came of it."""
+        with self.told.step(rules.LINE_WORDS[line]) as step:
+            found = await trying()
+            step.outcome = f"{found.outcome}: {found.evidence}"
+        return found
 
     async def proofs(self) -> Verification:
         """Run each proof on the fixed build, each time in a sandbox of its own; what never triggers shows nothing."""
@@ -93,9 +121,10 @@ class _Trial:
         environment = self.wanted.environment
         fixed = self.wanted.repair.release if built is self.fixed else ""
         version = fixed or environment.recipe.variants.affected.version
-        label = validation.RunLabel(variant=VariantName.AFFECTED, version=version, runs=runs)
+        repaired = built is self.fixed and self.wanted.repair.patch is not None
+        label = validation.RunLabel(variant=VariantName.AFFECTED, version=version, runs=runs, repaired=repaired)
         return await validation.run_proof(
-            self.bench, environment, built, proof=proof, label=label, entropy=self.entropy
+            self.bench, environment, built, proof=proof, label=label, entropy=self.entropy, telling=self.told
         )
 
     async def variants(self) -> Verification:

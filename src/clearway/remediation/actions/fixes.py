@@ -9,11 +9,11 @@ from clearway.findings import actions as findings
 from clearway.findings.model import Stage
 from clearway.formats.environment import Environment
 from clearway.gateways.builds import Workbench
-from clearway.kernel.errors import not_found
+from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import FixId, VulnerabilityId
 from clearway.remediation import rules, store
 from clearway.remediation.actions.asking import ask_after_fix
-from clearway.remediation.actions.examine import Examination, examine
+from clearway.remediation.actions.examine import Examination, examine, plan_of
 from clearway.remediation.model import (
     DEFAULT_EFFORT,
     Decision,
@@ -79,12 +79,17 @@ async def verify(
         if fix is None:
             raise not_found("fix", wanted)
         if fix.status is not FixStatus.PROPOSED:
+            await validation.end_attempt(work, fix.id)
             return None
         trial = await _trial(work, fix, known)
+        plan = () if isinstance(trial, Verdict) else _plan(trial, fix, effort)
+        await validation.begin_attempt(work, fix.id, fix.vulnerability, plan=plan)
     if isinstance(trial, Verdict):
         decision = rules.decide(rules.not_applied(" ".join(trial.reasons)))
     else:
-        decision = rules.decide(await examine(bench, _examination(trial, fix, effort), entropy=database.entropy))
+        async with validation.telling(database, fix.id, plan) as told:
+            examination = _examination(trial, fix, effort)
+            decision = rules.decide(await examine(bench, examination, entropy=database.entropy, told=told))
     async with database.work(AsWorker()) as work:
         return await _conclude(work, fix, decision, tried=_tried_with(trial, bench), asks_matrix=asks_matrix)
 
@@ -143,9 +148,17 @@ def _tried_with(trial: Trial | Verdict, bench: Workbench) -> TriedWith | None:
     )
 
 
+def _plan(trial: Trial, fix: Fix, effort: Effort) -> tuple[str, ...]:
+    try:
+        return plan_of(_examination(trial, fix, effort))
+    except Refusal:  # the examination says in its evidence what is wrong with the fix
+        return ()
+
+
 async def _conclude(
     work: Work, fix: Fix, decision: Decision, *, tried: TriedWith | None, asks_matrix: bool
 ) -> Decision | None:
+    await validation.end_attempt(work, fix.id)
     # the vulnerability is locked before the fix, here as everywhere
     if decision.status is FixStatus.VERIFIED:
         await findings.advance(work, fix.vulnerability, old=Stage.COORDINATED, new=Stage.FIXED)

@@ -29,9 +29,11 @@ from clearway.remediation.rules.matrix import (
     rows_of_parts,
 )
 from clearway.remediation.rules.proposals import digest_of, require_open, require_proposal
+from clearway.remediation.rules.telling import LINE_WORDS
 from clearway.remediation.rules.words import words_of
 
 __all__ = [
+    "LINE_WORDS",
     "applied",
     "attest_fix",
     "benign_unchanged",

@@ -25,6 +25,7 @@ from clearway.gateways.builds import (
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import EXCERPT_CHARACTERS_MAX, RUNS_PER_VARIANT_MAX, within
 from clearway.validation import rules
+from clearway.validation.actions.progress import UNHEARD, Telling
 from clearway.validation.actions.sources import fetch_source
 from clearway.validation.model import Ending, RunEvidence, Trace
 
@@ -46,10 +47,34 @@ NO_REPAIR = Repair()
 
 
 async def build_variant(
-    bench: Workbench, environment: Environment, variant: VariantName, *, repair: Repair = NO_REPAIR
+    bench: Workbench,
+    environment: Environment,
+    variant: VariantName,
+    *,
+    repair: Repair = NO_REPAIR,
+    telling: Telling = UNHEARD,
 ) -> Built | NotBuilt:
     """Build a variant, repaired or as it is."""
-    return await build(bench, await _plan(bench, environment, variant, repair=repair))
+    name = _name_of(environment, variant, repair)
+    with telling.step(rules.fetching(name)) as fetching:
+        plan = await _plan(bench, environment, variant, repair=repair)
+        fetching.outcome = f"{len(plan.source.archives)} files, digest {plan.source.digest[:16]}"
+    with telling.step(rules.building(name)) as building:
+        built = await build(telling.listen(bench), plan)
+        building.outcome = stopped_at(built) if isinstance(built, NotBuilt) else f"digest {built.digest[:16]}"
+    return built
+
+
+def build_steps(
+    environment: Environment, variant: VariantName, *, repair: Repair = NO_REPAIR, runs: int = 0
+) -> tuple[str, ...]:
+    """Name the steps of making a build and running a proof on it so many times."""
+    return rules.steps_of(_name_of(environment, variant, repair), runs=runs)
+
+
+def _name_of(environment: Environment, variant: VariantName, repair: Repair) -> str:
+    version = repair.release or environment.recipe.variant(variant).version
+    return rules.build_name(variant, version, repaired=repair.patch is not None)
 
 
 async def _plan(
@@ -78,26 +103,31 @@ async def replay(
     runs: int,
     entropy: Callable[[int], bytes],
     repair: Repair = NO_REPAIR,
+    telling: Telling = UNHEARD,
 ) -> tuple[RunEvidence, ...] | NotBuilt:
     """Build a variant and run the proof on it so many times; NotBuilt says where the build stopped.
 
     Each run has its own secret from `entropy`. Outages of registries and of the sandbox pass through.
     """
-    built = await build_variant(bench, environment, variant, repair=repair)
+    built = await build_variant(bench, environment, variant, repair=repair, telling=telling)
     if isinstance(built, NotBuilt):
         return built
     version = repair.release or environment.recipe.variant(variant).version
     label = RunLabel(variant=variant, version=version, runs=runs)
-    return await run_proof(bench, environment, built, proof=proof, label=label, entropy=entropy)
+    return await run_proof(bench, environment, built, proof=proof, label=label, entropy=entropy, telling=telling)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunLabel:
-    """What runs are kept under: the variant and version that was built; and how many there are to be."""
+    """What runs are kept under: the variant and version that was built; and how many there are to be.
+
+    `repaired` tells those who watch that a fix is in the build.
+    """
 
     variant: VariantName
     version: str
     runs: int
+    repaired: bool = False
 
 
 async def run_proof(
@@ -108,15 +138,20 @@ async def run_proof(
     proof: bytes,
     label: RunLabel,
     entropy: Callable[[int], bytes],
+    telling: Telling = UNHEARD,
 ) -> tuple[RunEvidence, ...]:
     """Run a proof on a build so many times, each in a sandbox and with a secret of its own."""
     secrets = [entropy(SECRET_BYTES).hex() for _ in range(min(label.runs, RUNS_PER_VARIANT_MAX))]
-    return tuple(
-        [
-            await _run_once(bench, environment, built, label=label, proof=proof, run=run, secret=secret)
-            for run, secret in enumerate(secrets, start=1)
-        ]
-    )
+    name = rules.build_name(label.variant, label.version, repaired=label.repaired)
+    seen: list[RunEvidence] = []
+    for run, secret in enumerate(secrets, start=1):
+        with telling.step(rules.running(name, run, len(secrets))) as step:
+            made = await _run_once(
+                bench, environment, built, label=label, proof=proof, run=run, secret=secret, telling=telling
+            )
+            step.outcome = f"{made.sight.outcome}: {made.sight.reason}"
+        seen.append(made)
+    return tuple(seen)
 
 
 async def _run_once(
@@ -128,11 +163,13 @@ async def _run_once(
     proof: bytes,
     run: int,
     secret: str,
+    telling: Telling,
 ) -> RunEvidence:
     execution = execution_of(environment, proof, secret)
     control = await _control(bench, environment, built, secret=secret)
     seconds = rules.seconds_enough(environment.recipe.oracle, control, most=execution.seconds_max)
     observed = await execute(bench, built, replace(execution, seconds_max=seconds))
+    telling.said(_printed(observed, secret))
     sight = rules.see(environment.recipe.oracle, trace_of(observed, execution), control)
     return RunEvidence(
         variant=label.variant,
@@ -144,6 +181,12 @@ async def _run_once(
         wall_seconds=observed.wall_seconds,
         memory_peak_bytes=observed.memory_peak_bytes,
     )
+
+
+def _printed(observed: Observed, secret: str) -> bytes:
+    """Give what a run printed, without what only the judge may know."""
+    said = b"\n".join(observed.files.get(name, b"") for name in ("stdout", "stderr"))
+    return said.replace(secret.encode(), b"*").strip()
 
 
 def execution_of(environment: Environment, proof: bytes, secret: str) -> Execution:

@@ -20,6 +20,7 @@ from clearway.validation.model.attestations import (
     Standing,
     VerificationView,
 )
+from clearway.validation.model.progress import Attempt, AttemptState, Halt, Step, StepState
 from clearway.validation.model.ranges import Affected, AffectedRange, ReleaseRange, SeenRelease, Tried, VersionDispute
 from clearway.validation.model.runs import (
     Crash,
@@ -72,6 +73,8 @@ __all__ = [
     "AffectedRange",
     "Agreement",
     "Assessment",
+    "Attempt",
+    "AttemptState",
     "Attestation",
     "AttestationReceipt",
     "AttestationView",
@@ -88,6 +91,7 @@ __all__ = [
     "Frame",
     "Habit",
     "HabitsView",
+    "Halt",
     "HandedIn",
     "ItemView",
     "Judged",
@@ -117,6 +121,8 @@ __all__ = [
     "Sighting",
     "Signed",
     "Standing",
+    "Step",
+    "StepState",
     "ToldHabit",
     "Trace",
     "Trial",

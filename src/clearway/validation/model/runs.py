@@ -122,13 +122,20 @@ class RunEvidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What is believed from now on, out of how many runs, and why, in words that a person can read."""
+    """What is believed from now on, out of how many runs, and why, in words that a person can read.
+
+    `low` and `high` bound the share of runs on the affected build that trigger (exact, 90 %): how flaky the proof is.
+    `fixed_version` is the first version that is known to be fixed, where people run that or a later one today.
+    """
 
     kind: VerdictKind
     reasons: tuple[str, ...]
     triggered: int
     runs: int
     crash: Crash | None
+    low: float = 0.0
+    high: float = 1.0
+    fixed_version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

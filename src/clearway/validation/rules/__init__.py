@@ -11,7 +11,29 @@ from clearway.validation.rules.attestations import (
     told_to_others,
 )
 from clearway.validation.rules.mutation import variants
-from clearway.validation.rules.ranges import as_affected, conclude, in_order, next_to_try, published_of, reported_of
+from clearway.validation.rules.progress import (
+    begun,
+    build_name,
+    building,
+    ended,
+    fetching,
+    heard,
+    log_of,
+    planned,
+    running,
+    standing,
+    steps_of,
+    waiting_for,
+)
+from clearway.validation.rules.ranges import (
+    as_affected,
+    conclude,
+    in_order,
+    newest,
+    next_to_try,
+    published_of,
+    reported_of,
+)
 from clearway.validation.rules.severity import (
     NEWBORN,
     as_assessments,
@@ -24,42 +46,56 @@ from clearway.validation.rules.severity import (
     told,
 )
 from clearway.validation.rules.sight import passing, read_crash, sanitizer_status, seconds_enough, see
-from clearway.validation.rules.verdicts import best, choose, failed, judge, needs, stage_after
+from clearway.validation.rules.verdicts import best, choose, failed, judge, needs, stage_after, with_bounds
 
 __all__ = [
     "NEWBORN",
     "as_affected",
     "as_assessments",
     "attest_validation",
+    "begun",
     "believe",
     "best",
+    "build_name",
+    "building",
     "check_signatures",
     "choose",
     "conclude",
     "counted",
     "disagreement",
+    "ended",
     "failed",
+    "fetching",
     "fit",
+    "heard",
     "in_order",
     "is_attestable",
     "judge",
     "judge_attestations",
     "judged_word",
+    "log_of",
     "needs",
+    "newest",
     "next_to_try",
     "passing",
+    "planned",
     "published_of",
     "read_crash",
     "reported_of",
     "require_another",
     "require_rating",
     "require_verified_by_now",
+    "running",
     "sanitizer_status",
     "seconds_enough",
     "see",
     "signers",
     "stage_after",
+    "standing",
+    "steps_of",
     "told",
     "told_to_others",
     "variants",
+    "waiting_for",
+    "with_bounds",
 ]

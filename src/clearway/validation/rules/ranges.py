@@ -35,6 +35,13 @@ def in_order(origin: Origin, releases: Sequence[str]) -> tuple[str, ...]:
     return tuple(one for _, one in sorted(placed))
 
 
+def newest(recipe: Recipe, releases: Sequence[str]) -> str:
+    """Name the release that people get today; empty when none has a place, or when it is one of the recipe's own."""
+    last = in_order(recipe.origin, releases)[-1:]
+    known = (recipe.variants.affected.version, recipe.variants.fixed.version)
+    return "".join(one for one in last if one not in known)
+
+
 def _place(origin: Origin, version: str) -> Place | None:
     match origin:
         case PypiProject():

@@ -27,7 +27,7 @@ _RUN_COLUMNS: Final[LiteralString] = (
 )
 _VERDICT_COLUMNS: Final[LiteralString] = (
     "vulnerability, decided_at, environment, kind, reasons, triggered, runs, crash_kind, crash_access, crash_frames,"
-    " proof, recipe_digest, sandbox"
+    " proof, recipe_digest, sandbox, fixed_version"
 )
 
 
@@ -54,7 +54,7 @@ async def add_verdict(work: Work, kept: KeptVerdict) -> None:
     """Keep a verdict; it counts from now on."""
     verdict, replayed = kept.verdict, kept.replayed
     await work.connection.execute(
-        f"INSERT INTO verdict ({_VERDICT_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %b, %s)",
+        f"INSERT INTO verdict ({_VERDICT_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %b, %s, %s)",
         (
             kept.vulnerability,
             kept.decided_at,
@@ -67,6 +67,7 @@ async def add_verdict(work: Work, kept: KeptVerdict) -> None:
             replayed.proof if replayed else None,
             bytes.fromhex(replayed.recipe_digest) if replayed else None,
             replayed.sandbox if replayed else "",
+            verdict.fixed_version,
         ),
     )
 
@@ -124,6 +125,7 @@ def _verdict(row: TupleRow) -> KeptVerdict:
             triggered=row[5],
             runs=row[6],
             crash=_crash(row[7], row[8], frames=row[9]),
+            fixed_version=row[13],
         ),
         replayed=_replayed(row[10], row[11], sandbox=row[12]),
     )
