@@ -74,6 +74,7 @@ def test_oracle_is_one_of_the_known_kinds() -> None:
         ('keep = ["program"]', 'keep = ["--checkpoint-action=exec=sh"]', "keep"),
         ('"{build}/program"', '"{home}/program"', "{home}"),
         ('harness = "harness.c"', 'harness = "../harness.c"', "harness"),
+        ('harness = "harness.c"', 'harness = "harness.c\\n"', "harness"),
         ('kind = "debian"', 'kind = "pypi"', "without"),
         ('kind = "debian"\npackage = "example"', 'kind = "debian"\npackage = "--download-only"', "package"),
     ],

@@ -18,11 +18,11 @@ from msgspec import Meta, Struct
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import MIB, RECIPE_BYTES_MAX
 
-Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9.+-]{0,63}$")]
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9.+-]{0,63}\Z")]
 Text = Annotated[str, Meta(min_length=1, max_length=2000)]
-FileName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._+-]{1,120}$")]
-Version = Annotated[str, Meta(pattern=r"^[0-9A-Za-z.+:~-]{1,80}$")]
-Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+FileName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._+-]{1,120}\Z")]
+Version = Annotated[str, Meta(pattern=r"^[0-9A-Za-z.+:~-]{1,80}\Z")]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Word = Annotated[str, Meta(min_length=1, max_length=500)]
 Step = Annotated[tuple[Word, ...], Meta(min_length=1, max_length=100)]
 
@@ -42,19 +42,19 @@ class PypiProject(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
 class NpmPackage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="npm"):
     """A tarball from the npm registry."""
 
-    package: Annotated[str, Meta(pattern=r"^(@[a-z0-9-]{1,64}/)?[a-z0-9][a-z0-9._-]{0,63}$")]
+    package: Annotated[str, Meta(pattern=r"^(@[a-z0-9-]{1,64}/)?[a-z0-9][a-z0-9._-]{0,63}\Z")]
 
 
 class GitRepository(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="git"):
     """A git repository; a variant's version is a tag or a commit."""
 
-    url: Annotated[str, Meta(pattern=r"^(https|file)://[A-Za-z0-9._~:/@+-]{1,400}$")]
+    url: Annotated[str, Meta(pattern=r"^(https|file)://[A-Za-z0-9._~:/@+-]{1,400}\Z")]
 
 
 class UploadedArchive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="archive"):
     """A tar that lies beside the recipe; `{version}` in its name stands for a variant's version."""
 
-    file: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._+{}-]{1,120}\.tar(\.gz|\.xz|\.bz2)?$")]
+    file: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._+{}-]{1,120}\.tar(\.gz|\.xz|\.bz2)?\Z")]
 
 
 Origin = DebianPackage | PypiProject | NpmPackage | GitRepository | UploadedArchive
@@ -202,10 +202,10 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     name: Name
-    package: Annotated[str, Meta(pattern=r"^pkg:[a-z]+/[^@?#\s]{1,200}$")]
+    package: Annotated[str, Meta(pattern=r"^pkg:[a-z]+/[^@?#\s]{1,200}\Z")]
     title: Text
-    weaknesses: tuple[Annotated[str, Meta(pattern=r"^CWE-[0-9]{1,6}$")], ...]
-    identifiers: tuple[Annotated[str, Meta(pattern=r"^(CVE|GHSA)-[0-9A-Za-z-]{4,40}$")], ...]
+    weaknesses: tuple[Annotated[str, Meta(pattern=r"^CWE-[0-9]{1,6}\Z")], ...]
+    identifiers: tuple[Annotated[str, Meta(pattern=r"^(CVE|GHSA)-[0-9A-Za-z-]{4,40}\Z")], ...]
     current: VariantName
     origin: Origin
     variants: Variants

@@ -1,10 +1,9 @@
 """The build cache: whole builds or none, whatever happens to the process or the disk, and never more than its limit."""
 
 import os
-import subprocess  # noqa: TID251  mounts a small disk, and is a process that is killed
+import subprocess  # noqa: TID251  a process that is killed
 import sys
 import threading
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -22,16 +21,6 @@ def dies(handle, mode):
 os.fdopen = dies
 kept.KeptBuilds(folder=pathlib.Path(sys.argv[1])).keep("a", b"whole")
 """
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Generator[Path]:
-    """A real disk of 256 KiB."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small disk")
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "small", str(tmp_path)], check=True)
-    yield tmp_path
-    subprocess.run(["umount", str(tmp_path)], check=True)
 
 
 def test_a_build_that_was_kept_is_given_again(tmp_path: Path) -> None:

@@ -97,6 +97,18 @@ async def test_what_was_fetched_is_not_asked_for_again(tmp_path: Path) -> None:
     assert (await again.fetch(SOURCE)).archives == before.archives
 
 
+async def test_a_full_disk_is_an_outage_that_leaves_nothing(small_disk: Path) -> None:
+    """What does not fit is no release of half its files, and its draft does not take the room of the next try."""
+    inner = pretend(small_disk / "inner")
+    (small_disk / "inner/npm/json5/2.2.1/json5-2.2.1.tgz").write_bytes(b"x" * 150_000)
+    cached = CachedRegistries(inner, small_disk / "kept")
+    for _ in range(3):
+        with pytest.raises(Outage, match="cannot be written"):
+            await cached.fetch(TARBALL)
+    assert [path for path in (small_disk / "kept").rglob("*") if path.is_file()] == []
+    assert (await cached.fetch(WHEEL)).archives[0].body == b"wheel"
+
+
 async def test_a_changed_file_in_the_cache_is_fetched_anew(tmp_path: Path) -> None:
     """A kept file that does not have its digest any more is not used."""
     cached = CachedRegistries(pretend(tmp_path / "inner"), tmp_path / "kept")

@@ -19,7 +19,7 @@ from clearway.formats.text import inert_line
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import SCANNER_DECLARATION_BYTES_MAX
 
-_Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+_Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}\Z")]
 _Text = Annotated[str, Meta(min_length=1, max_length=500)]
 _Texts = _Text | Annotated[list[_Text], Meta(min_length=1, max_length=20)]
 T = TypeVar("T")

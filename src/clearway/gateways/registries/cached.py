@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -53,11 +54,12 @@ def _kept(folder: Path) -> tuple[Archive, ...] | None:
 def _keep(folder: Path, archives: tuple[Archive, ...]) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
-    for archive in archives:
-        (draft / archive.name).write_bytes(archive.body)
-    (draft / SUMS).write_text(_sums(archives))
-    shutil.rmtree(folder, ignore_errors=True)
     try:
-        draft.rename(folder)
-    except OSError:  # somebody else kept the same release in the meantime: theirs is as good
+        for archive in archives:
+            (draft / archive.name).write_bytes(archive.body)
+        (draft / SUMS).write_text(_sums(archives))
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # somebody else kept the same release in the meantime: theirs is as good
+            draft.rename(folder)
+    finally:
         shutil.rmtree(draft, ignore_errors=True)
