@@ -1,6 +1,7 @@
 """The master key: where it lies, what happens without it, and its exchange, also when that is interrupted."""
 
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from clearway.app.master import exchange_master, open_master
 from clearway.app.settings import Settings, read_settings
 from clearway.app.wiring import open_house
-from clearway.findings import actions
+from clearway.findings import actions, store
 from clearway.gateways.signer import alone_with, write_secret
 from clearway.kernel.errors import Outage
+from clearway.kernel.ids import EvidenceId
 from clearway.storage.database import current_master
 from clearway.storage.sealing import master_id
 from tests.conftest import MASTER, TestHouse
@@ -64,6 +66,8 @@ async def test_an_exchange_seals_every_key_anew(house: TestHouse, tmp_path: Path
     """From then on the old key opens nothing and seals nothing; with the new one all opens; the record tells of it."""
     one, other = await seal_proofs(house, PROOF, b"another")
     old = _copy(house, tmp_path / "old.key")
+    async with house.database.work((await house.finder()).credential) as work:
+        piece = await actions.export_evidence(work, one.evidence)
     assert await exchange_master(house.database, house.master_file) == 3
     assert await proof_of(house, one, settings_of(house, tmp_path, house.master_file)) == PROOF
     assert await proof_of(house, other, settings_of(house, tmp_path, house.master_file)) == b"another"
@@ -74,6 +78,9 @@ async def test_an_exchange_seals_every_key_anew(house: TestHouse, tmp_path: Path
             await actions.export_evidence(work, one.evidence)
     with pytest.raises(Outage, match="another master key"):
         await seal_proofs(house, b"sealed too late")
+    with pytest.raises(Outage, match="another master key"):
+        async with house.database.work((await house.finder()).credential) as work:
+            await store.add_evidence(work, [replace(piece, id=EvidenceId(work.new_id("evd")))])
     assert await keys_seen(house, house.worker) == (2, 1)
     (line,) = record_of(house, "findings.rotate-key")
     assert line["detail"] == {

@@ -13,6 +13,7 @@ from clearway.app.flow import ring
 from clearway.app.models import shipped_placing
 from clearway.app.wiring import sign_record
 from clearway.findings import actions
+from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import ReportId, VulnerabilityId
 from clearway.storage import migrate
 from clearway.storage.timers import fire_next
@@ -163,6 +164,12 @@ async def test_old_rows_open_by_the_same_rule(house: TestHouse, tamper: Callable
     asked = await ask(house, sealed)
     async with house.database.work(house.admin) as work:
         assert not (await actions.list_evidence(work, sealed.vulnerability))[0].opens
+    with pytest.raises(Refusal, match="sealed"):
+        async with house.database.work(house.admin) as work:
+            await actions.export_evidence(work, sealed.evidence)
+    with pytest.raises(Refusal, match="sealed"):
+        async with house.database.work(house.admin) as work:
+            await actions.open_report(work, sealed.report)
     async with house.database.work((await second(house)).credential) as work:
         await actions.approve_release(work, asked.id)
     async with house.database.work(house.admin) as work:

@@ -189,8 +189,8 @@ async def test_a_story_is_told_in_order_of_certainty(client: AsyncClient, world:
     text = (await client.get(f"/vulnerabilities/{vulnerability}")).text
     headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", text)
     assert headings == [
-        "What was seen", "What is believed", "Severity", "One root cause?", "What is decided", "What comes next",
-        "Facts", "Time line",
+        "What was seen", "What is believed", "Severity", "One root cause?", "Verified by", "What is decided",
+        "What comes next", "Facts", "Time line",
     ]  # fmt: skip
     assert "Moved to the next stage: Ranked to With the maintainer" in text
     assert "proof.bin" in text
