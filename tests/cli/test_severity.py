@@ -23,6 +23,7 @@ async def _run(house: TestHouse, home: Path, *arguments: str, secret: str = "") 
     env = {
         "CLEARWAY_HOME": str(home),
         "CLEARWAY_DSN": house.service_dsn,
+        "CLEARWAY_EVIDENCE_KEY": str(house.master_file),
         "CLEARWAY_KEY": secret or house.administrator.secret,
         "CLEARWAY_URL": "",
         "COLUMNS": "160",

@@ -34,7 +34,10 @@ async def test_a_wrong_key_is_told_so(client: AsyncClient, key: str) -> None:
     assert "clearway_session" not in client.cookies
 
 
-_PREFIXES = {"case": "cas", "finding": "fnd", "task": "tsk", "vulnerability": "vul"}
+_PREFIXES = {
+    "case": "cas", "finding": "fnd", "matrix": "mtx", "release": "rel", "sample": "smp", "task": "tsk",
+    "vulnerability": "vul",
+}  # fmt: skip
 # Every address that takes a form, with an id of nobody where it wants one.
 FORMS = sorted(
     re.sub(r"\{(\w+):str\}", lambda found: f"{_PREFIXES[found[1]]}-{'0' * 16}", path)
