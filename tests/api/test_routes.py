@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import re
+from collections import Counter
 from typing import Any  # noqa: TID251  a case's keyword arguments
 
 import pytest
 
+from clearway.api.application import _FOLDERS
 from clearway.app.models import shipped_placing
 from clearway.audit import actions as audit
 from clearway.audit import rules
@@ -224,3 +227,15 @@ async def test_the_record_can_be_checked_from_outside(house: TestHouse, api: Cal
 async def test_no_answer_is_guessed_at(api: Caller, path: str) -> None:
     """Answers and refusals alike forbid browsers to take them for another type than they say."""
     assert (await api("GET", path)).headers["x-content-type-options"] == "nosniff"
+
+
+def test_no_two_routes_answer_to_one_address() -> None:
+    """The one that is registered last would take the other's calls, without a word."""
+    taken = Counter(
+        (method, re.sub(r"\{\w+", "{", path))
+        for folder in _FOLDERS
+        for handler in folder.ROUTES
+        for method in handler.http_methods
+        for path in handler.paths
+    )
+    assert [route for route, times in taken.items() if times > 1] == []

@@ -71,7 +71,7 @@ async def _hand_in(reporter: Caller) -> ReportId:
 
 async def _take_out(house: TestHouse, api: Caller, vulnerability: VulnerabilityId) -> None:
     other = api.as_key((await second(house)).secret)
-    asked = await api("POST", f"/vulnerabilities/{vulnerability}/releases", json={"reason": "It is needed."})
+    asked = await api("POST", f"/vulnerabilities/{vulnerability}/evidence-releases", json={"reason": "It is needed."})
     assert (await other("POST", f"/releases/{asked.json()['id']}/approval")).status_code == 201
     covers = (await api("GET", f"/releases/{asked.json()['id']}")).json()
     assert [piece["opens"] for piece in covers["evidence"]] == [True]

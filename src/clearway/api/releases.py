@@ -78,7 +78,7 @@ async def export_evidence(house: TheHouse, request: Asked, evidence: FromPath[st
     return Response(piece.body, media_type="application/octet-stream", headers=headers)
 
 
-@post("/vulnerabilities/{vulnerability:str}/releases", operation_id="ask_release")
+@post("/vulnerabilities/{vulnerability:str}/evidence-releases", operation_id="ask_release")
 async def ask_release(
     house: TheHouse, request: Asked, vulnerability: FromPath[str], data: JSONBody[NewRelease]
 ) -> Release:

@@ -67,7 +67,7 @@ async def show_release(client: Client, release_id: str, output: str) -> None:
 @over_api
 async def ask(client: Client, vulnerability_id: str, reason: str, output: str) -> None:
     """Ask to take the evidence of a vulnerability out; another coordinator has to approve it."""
-    asked = await client.post(f"/vulnerabilities/{vulnerability_id}/releases", {"reason": reason})
+    asked = await client.post(f"/vulnerabilities/{vulnerability_id}/evidence-releases", {"reason": reason})
     show_one(asked, output)
     say(f"Another coordinator approves it: clearway evidence approve {asked['id']}")
 
