@@ -1,5 +1,6 @@
 """Routes of sealed evidence: what there is, releases by two persons, broken glass, and the bytes themselves."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import msgspec
@@ -129,34 +130,19 @@ async def read_release(house: TheHouse, request: Asked, release: FromPath[str]) 
 @post("/releases/{release:str}/approval", operation_id="approve_release")
 async def approve_release(house: TheHouse, request: Asked, release: FromPath[str]) -> Release:
     """Let another coordinator take out what was asked for; never one's own (coordinators)."""
-    wanted = _release_id(release)
-
-    async def act(work: Work) -> Release:
-        return await actions.approve_release(work, wanted)
-
-    return await do(house, request, "findings.answer-release", act, answer=Release)
+    return await _decide(house, request, release, actions.approve_release)
 
 
 @post("/releases/{release:str}/refusal", operation_id="refuse_release")
 async def refuse_release(house: TheHouse, request: Asked, release: FromPath[str]) -> Release:
     """Turn down what another coordinator asked for (coordinators)."""
-    wanted = _release_id(release)
-
-    async def act(work: Work) -> Release:
-        return await actions.refuse_release(work, wanted)
-
-    return await do(house, request, "findings.answer-release", act, answer=Release)
+    return await _decide(house, request, release, actions.refuse_release)
 
 
 @post("/releases/{release:str}/end", operation_id="end_release")
 async def end_release(house: TheHouse, request: Asked, release: FromPath[str]) -> Release:
     """End a release before its time, or withdraw what you asked for (coordinators)."""
-    wanted = _release_id(release)
-
-    async def act(work: Work) -> Release:
-        return await actions.end_release(work, wanted)
-
-    return await do(house, request, "findings.answer-release", act, answer=Release)
+    return await _decide(house, request, release, actions.end_release)
 
 
 @post("/releases/{release:str}/review", operation_id="review_glass")
@@ -168,6 +154,16 @@ async def review_glass(house: TheHouse, request: Asked, release: FromPath[str], 
         return await actions.review_glass(work, wanted, note=data.note)
 
     return await do(house, request, "findings.answer-release", act, answer=Release)
+
+
+async def _decide(
+    house: TheHouse,
+    request: Asked,
+    release: str,
+    deed: Callable[[Work, EvidenceReleaseId], Awaitable[Release]],
+) -> Release:
+    wanted = _release_id(release)
+    return await do(house, request, "findings.answer-release", lambda work: deed(work, wanted), answer=Release)
 
 
 def _release_id(text: str) -> EvidenceReleaseId:
