@@ -10,9 +10,11 @@ from clearway.findings.model import Stage
 from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.ids import FixId, VulnerabilityId
 from clearway.remediation import actions
-from clearway.remediation.model import Decision, FixStatus, Line, LineOutcome, Proposal
+from clearway.remediation.model import Decision, Effort, FixStatus, Line, LineOutcome, Proposal
 from clearway.validation import actions as validation
 from tests.conftest import TestHouse
+from tests.remediation import matrices
+from tests.validation.targets import real_bench
 from tests.validation.worlds import (
     BOOM,
     BREAKING_FIX,
@@ -91,6 +93,21 @@ async def test_a_wrong_fix_is_refused_with_evidence(
     right = await propose(house, vulnerability, Proposal(patch=RIGHT_FIX))
     await verify(house, tmp_path, right)
     assert await stage_of(house, vulnerability) is Stage.FIXED
+
+
+@pytest.mark.parametrize("patch", [matrices.MENDS_A, matrices.MENDS_B])
+async def test_a_fix_meets_every_proof(house: TestHouse, tmp_path: Path, patch: bytes) -> None:
+    """Also one that was never run, because another had shown enough: a fix that leaves it alone is refused."""
+    vulnerability = await open_vulnerability(house, matrices.A, matrices.B, package=matrices.PACKAGE)
+    bench, known = real_bench(tmp_path), (matrices.environment(),)
+    await validation.reproduce(house.database, bench, vulnerability, environments=known, runs=1)
+    fix = await matrices.propose(house, vulnerability, patch, status=FixStatus.PROPOSED)
+    few = Effort(runs=1, variants=1, fuzzing=1)
+    decision = await actions.verify(house.database, bench, fix, effort=few, environments=known)
+    assert decision is not None
+    lines = {line.line: line for line in decision.lines}
+    assert lines[Line.PROOF_STOPPED].outcome is LineOutcome.FAILED
+    assert "still triggers in 1 of 2 runs" in lines[Line.PROOF_STOPPED].evidence
 
 
 async def test_who_does_not_need_to_know_cannot_propose(house: TestHouse, tmp_path: Path) -> None:

@@ -119,14 +119,18 @@ async def read_fix(work: Work, wanted: FixId) -> FixWithEvidence:
 
 
 async def _trial(work: Work, fix: Fix, known: Sequence[Environment]) -> Trial | Verdict:
-    """Take the proofs that were seen to trigger; the others would be stopped by anything."""
+    """Take the proofs that were seen to trigger, and those never run; others would be stopped by anything.
+
+    Without one that triggered there are none: then stopping them would show nothing.
+    """
     trial = await validation.prepare(work, fix.vulnerability, environments=known)
     if isinstance(trial, Verdict):
         return trial
     seen = await validation.read_reproductions(work, fix.vulnerability)
+    run = {made.proof for made in seen}
     triggered = {made.proof for made in seen if made.evidence.sight.outcome is RunOutcome.TRIGGERED}
-    proofs = tuple(proof for proof in trial.proofs if proof.id in triggered)
-    return replace(trial, proofs=proofs)
+    proofs = tuple(proof for proof in trial.proofs if proof.id in triggered or proof.id not in run)
+    return replace(trial, proofs=proofs if triggered else ())
 
 
 def _examination(trial: Trial, fix: Fix, effort: Effort) -> Examination:
