@@ -4,8 +4,9 @@ import asyncio
 import os
 import secrets
 import shutil
+import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -192,6 +193,16 @@ def tamper(house: TestHouse) -> Callable[[str], None]:
             connection.execute(cast("LiteralString", statement))
 
     return run
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Generator[Path]:
+    """A real disk of 256 KiB."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "small", str(tmp_path)], check=True)
+    yield tmp_path
+    subprocess.run(["umount", str(tmp_path)], check=True)
 
 
 def _run_sql(server: Server, statement: str) -> None:

@@ -37,7 +37,7 @@
   };
 
   const follow = async () => {
-        try {
+    try {
       const answer = document.hidden ? null : await fetch(section().dataset.live, { credentials: "same-origin" });
       if (answer && !answer.ok && answer.status < 500) return;
       if (answer && answer.ok) put(await answer.text());
