@@ -83,9 +83,10 @@ async def test_a_mount_that_was_replaced_is_shown_as_it_is_now(walls: WarmWalls,
 
 async def test_a_wall_that_fell_is_not_used(walls: WarmWalls) -> None:
     """When a waiting wall was ended from outside, the next run gets another."""
-    await walls.run(_shell("true"))
+    await walls.run(_shell("sleep 0.5"))  # meanwhile the next wall is finished
     waiting = await walls._ready[0].wall  # noqa: SLF001  breaks it on purpose
     os.kill(waiting._process.pid, signal.SIGKILL)  # noqa: SLF001  breaks it on purpose
+    await waiting._process.wait()  # noqa: SLF001  it has fallen now, and all that was behind it
     assert (await walls.run(_shell("echo well"))).stdout == b"well\n"
 
 
