@@ -1,48 +1,27 @@
 """Judgements of exposure: is this version affected, and how to say what is to be done."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, Protocol, Self, cast
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from packageurl import PackageURL
-from univers.versions import DebianVersion, GolangVersion, PypiVersion, RubygemsVersion, SemverVersion
 
 from clearway.exposure.model import AffectedRange, Hit, Match, TaskStage
 from clearway.formats.text import inert_line
+from clearway.formats.versions import SCHEMES, scheme_of, sort_key
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import (
     NAME_CHARACTERS_MAX,
     NAME_IN_WORDS_CHARACTERS_MAX,
     TEXT_CHARACTERS_MAX,
-    VERSION_CHARACTERS_MAX,
     within,
 )
 from clearway.prioritization.model import Due
 
-
-class _Ordered(Protocol):
-    """A version that can be compared with another of its kind."""
-
-    def __lt__(self, other: Self, /) -> bool: ...
-    def __le__(self, other: Self, /) -> bool: ...
-
-
-_Reader = Callable[[str], _Ordered]
-
-# By the type of the purl; univers' classes carry no types of their own.
-_VERSIONS: Final = cast(
-    "Mapping[str, _Reader]",
-    {
-        "cargo": SemverVersion,
-        "deb": DebianVersion,
-        "gem": RubygemsVersion,
-        "golang": GolangVersion,
-        "npm": SemverVersion,
-        "pypi": PypiVersion,
-    },
-)
+# OSV's sign for what comes before all versions.
+_BEFORE_ALL: Final = "0"
 _CHECKS: Final = {"deb": "dpkg -s {name}", "npm": "npm ls {name}", "pypi": "pip show {name}"}
 # What may stand in a command that we tell somebody to run.
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@/._+-]*")
@@ -73,14 +52,15 @@ def match_version(package: str, version: str, ranges: Sequence[AffectedRange]) -
 
     Refused for a kind whose versions Clearway cannot compare; unclear for a version, or a bound, that is none.
     """
-    kind = package.removeprefix("pkg:").partition("/")[0]
-    if kind not in _VERSIONS:
+    kind, _, rest = package.removeprefix("pkg:").partition("/")
+    scheme = scheme_of(kind, rest.partition("/")[0])
+    if scheme is None:
         raise Refusal(
             "unknown-version-scheme",
             f"Versions of {kind[:20]!r} packages cannot be compared.",
-            hint=f"Clearway compares those of: {', '.join(sorted(_VERSIONS))}.",
+            hint=f"Clearway compares those of: {', '.join(sorted(SCHEMES))}.",
         )
-    found = {_match_one(_VERSIONS[kind], version, one) for one in ranges}
+    found = {_match_one(scheme, version, one) for one in ranges}
     return next((match for match in (Match.AFFECTED, Match.UNCLEAR) if match in found), Match.UNAFFECTED)
 
 
@@ -142,26 +122,19 @@ def local_time(instant: datetime, zone: ZoneInfo) -> str:
     return f"{there:%A, %B} {there.day}, {there.year}, {there.hour % _NOON or _NOON}{minutes} {half} ({city})"
 
 
-def _match_one(read: _Reader, version: str, affected: AffectedRange) -> Match:
+def _match_one(scheme: str, version: str, affected: AffectedRange) -> Match:
     if version in affected.versions:
         return Match.AFFECTED
+    introduced = "" if affected.introduced == _BEFORE_ALL else affected.introduced
+    bounds = (introduced, affected.fixed, affected.last_affected)
     if affected.versions and not (affected.introduced or affected.fixed or affected.last_affected):
         return Match.UNAFFECTED
-    if len(version) > VERSION_CHARACTERS_MAX:
+    mine, *keys = (sort_key(scheme, text) for text in (version, *bounds))
+    if mine is None or any(bound and key is None for bound, key in zip(bounds, keys, strict=True)):
         return Match.UNCLEAR
-    try:
-        lies = _lies_in(read(version), affected, read)
-    except (ValueError, TypeError):  # univers raises both for what is no version
-        return Match.UNCLEAR
+    first, fixed, last = keys
+    lies = (first is None or first <= mine) and (fixed is None or mine < fixed) and (last is None or mine <= last)
     return Match.AFFECTED if lies else Match.UNAFFECTED
-
-
-def _lies_in(mine: _Ordered, affected: AffectedRange, read: _Reader) -> bool:
-    return (
-        (not affected.introduced or read(affected.introduced) <= mine)
-        and (not affected.fixed or mine < read(affected.fixed))
-        and (not affected.last_affected or mine <= read(affected.last_affected))
-    )
 
 
 def _task(hit: Hit, fixed: str, *, match: Match) -> str:
