@@ -21,7 +21,7 @@ from benchmarks.entry import Entry, more_is_better
 from clearway.app.scanners import shipped_scanners
 from clearway.formats.detect import parse_report
 from clearway.formats.records import ParsedFinding, ParsedReport, StreamedReport
-from clearway.formats.sbom import parse_inventory
+from clearway.formats.sboms.reading import parse_inventory
 from clearway.formats.scores import score_of
 from clearway.formats.signals import parse_epss, parse_kev
 from clearway.kernel.errors import Refusal

@@ -13,7 +13,7 @@ from clearway.app.scanners import shipped_scanners
 from clearway.formats.detect import parse_report
 from clearway.formats.mapping import parse_mapping
 from clearway.formats.records import ParsedFinding, ParsedReport, RefusedFinding
-from clearway.formats.sbom import parse_inventory
+from clearway.formats.sboms.reading import parse_inventory
 from clearway.formats.scanners.declaration import parse_declaration
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import LISTED_PER_FINDING_MAX

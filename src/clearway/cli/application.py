@@ -7,6 +7,7 @@ from clearway.cli import cases, house, matrix, people, reach, reputation, review
 from clearway.cli.cluster import cluster
 from clearway.cli.demo.command import demo
 from clearway.cli.evidence import evidence
+from clearway.cli.exposure import exposure
 from clearway.cli.formats import formats
 from clearway.cli.parse import parse
 from clearway.cli.sandbox import sandbox
@@ -41,7 +42,7 @@ for command in (
     work.claim, scopes.scope, work.findings, work.vulnerability, review.review,
     matrix.matrix, matrix.affected, severity.severity, sampling.sample, evidence,
     cases.case, cases.steward, cases.fix, cases.signals,
-    formats, reach.advisory, reach.inventory, reach.task, reach.funnel,
+    formats, exposure, reach.advisory, reach.inventory, reach.task, reach.funnel,
     validate, affected_range, attestation, sandbox, demo,
 ):  # fmt: skip
     cli.add_command(command)

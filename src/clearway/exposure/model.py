@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
+
 from clearway.kernel.ids import AdvisoryId, InventoryId, PartyId, TaskId, VulnerabilityId
 
 
@@ -111,3 +113,62 @@ class Task:
     reasons: tuple[str, ...]
     stage: TaskStage
     made_at: datetime
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """A component that an advisory is about, as matching tells it (Order 2(c)).
+
+    `sbom` is the inventory's name as given and `purl` the component as written there. `fixed_in` is the nearest fixed
+    version above, or none; `rule` is `range` or `version`; `reason` says in plain words why it matches.
+    """
+
+    sbom: str
+    purl: str
+    version: str
+    advisory: str
+    aliases: list[str]
+    fixed_in: str | None
+    rule: str
+    reason: str
+    scope: str
+    summary: str
+    cvss: str
+    reference: str
+    where: str
+
+
+class Doubt(msgspec.Struct, frozen=True, kw_only=True):
+    """A component that could not be judged, or not wholly: where it stands in which inventory, and why."""
+
+    sbom: str
+    where: str
+    name: str
+    why: str
+
+
+class Suppressed(msgspec.Struct, frozen=True, kw_only=True):
+    """A match that a VEX statement takes back: who states it where, as what, and why."""
+
+    match: Found
+    status: str
+    justification: str
+    statement: str
+
+
+class Inventoried(msgspec.Struct, kw_only=True):
+    """What an inventory held, counted while it is matched: components, repeated ones, and those that say nothing.
+
+    `unjudged` are those that could not be matched, each with its place; `left_out` those that do not run.
+    """
+
+    name: str
+    format: str = ""
+    components: int = 0
+    duplicates: int = 0
+    left_out: int = 0
+    owned: int = 0
+    matches: int = 0
+    affected: int = 0
+    suppressed: int = 0
+    unjudged: list[Doubt] = msgspec.field(default_factory=list[Doubt])
+    duplicated: list[str] = msgspec.field(default_factory=list[str])

@@ -6,7 +6,7 @@ from typing import Final, LiteralString
 from psycopg.rows import TupleRow
 
 from clearway.exposure.model import Exposed, Hit, Inventory, Task, TaskStage
-from clearway.formats.sbom import Component
+from clearway.formats.sboms.component import Component
 from clearway.kernel.ids import AdvisoryId, InventoryId, PartyId, TaskId, VulnerabilityId
 from clearway.kernel.paging import PageRequest
 from clearway.storage.work import Work

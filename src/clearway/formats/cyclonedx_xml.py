@@ -12,7 +12,7 @@ _NAMESPACE: Final = "cyclonedx.org/schema/bom"
 _LISTS: Final = {
     "components": "component", "services": "service", "tools": "tool", "vulnerabilities": "vulnerability",
     "references": "reference", "ratings": "rating", "cwes": "cwe", "advisories": "advisory", "affects": "target",
-    "versions": "version", "individuals": "individual", "organizations": "organization",
+    "versions": "version", "properties": "property", "individuals": "individual", "organizations": "organization",
 }  # fmt: skip
 
 
@@ -21,13 +21,13 @@ def recognizes(head: str) -> bool:
     return head.startswith("<") and _NAMESPACE in head
 
 
-def as_json(body: bytes) -> bytes:
-    """Write the document as CycloneDX in JSON; refused where the XML is wrong or too much."""
+def as_json(body: bytes, *, spec: str = "") -> bytes:
+    """Write the document as CycloneDX in JSON, of the version `spec`; refused where the XML is wrong or too much."""
     root = next(iter(items_in(decode_xml(body), "bom")), None)
     document = members(_plain(root))
     held = [document, *_components(document)]
     told = [_as_now(value) for one in held for value in items_in(one, "vulnerabilities")]
-    return json.dumps({**document, "bomFormat": "CycloneDX", "vulnerabilities": told}).encode()
+    return json.dumps({**document, "bomFormat": "CycloneDX", "specVersion": spec, "vulnerabilities": told}).encode()
 
 
 def _plain(value: object) -> object:

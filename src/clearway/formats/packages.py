@@ -22,6 +22,8 @@ _ECOSYSTEMS: Final = {
     "rocky linux": ("rpm", "rocky"), "rubygems": ("gem", ""), "suse": ("rpm", "suse"), "swifturl": ("swift", ""),
     "ubuntu": ("deb", "ubuntu"), "wolfi": ("apk", "wolfi"),
 }  # fmt: skip
+# Names that tools give the makers of rpm packages, and OSV's.
+_DISTRIBUTIONS: Final = {"alma": "almalinux", "rhel": "redhat", "rockylinux": "rocky", "sles": "suse", "sle": "suse"}
 _CPE: Final = re.compile(r"cpe:(?:2\.3:|/)[aoh]:((?:[^:\\]|\\.)*):((?:[^:\\]|\\.)*)(?::((?:[^:\\]|\\.)*))?", re.DOTALL)
 _CPE_ANY: Final = frozenset({"", "*", "-"})
 
@@ -73,6 +75,21 @@ def by_cpe(text: str) -> Package | None:
         return None
     vendor, product, version = ((part or "").replace("\\", "") for part in found.groups())
     return by_vendor(vendor, product, "" if version in _CPE_ANY else version)
+
+
+def shelf(package: str) -> str:
+    """Give the purl under which everybody's advisories about a package are kept: tools differ in a few spellings.
+
+    Go's module paths are told apart by capitals in the registry, yet some tools write them small; the standard library
+    and some distributions have two names.
+    """
+    if package.startswith("pkg:golang/"):
+        small = package.lower()
+        return "pkg:golang/stdlib" if small == "pkg:golang/std" else small
+    if package.startswith("pkg:rpm/"):
+        namespace, _, name = package.removeprefix("pkg:rpm/").rpartition("/")
+        return f"pkg:rpm/{_DISTRIBUTIONS.get(namespace, namespace)}/{name}" if namespace else package
+    return package
 
 
 def _package(kind: str, namespace: str, *, name: str, version: str) -> Package | None:

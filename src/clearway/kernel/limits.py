@@ -93,6 +93,21 @@ INVENTORY_LINE_CHARACTERS_MAX: Final = 2_000
 INVENTORY_LINES_MAX: Final = 500_000
 TOML_LINE_CHARACTERS_MAX: Final = 4_000
 PURL_CHARACTERS_MAX: Final = 1_000
+# Of a constraint on versions: characters, and alternatives or bounds in it.
+CONSTRAINT_CHARACTERS_MAX: Final = 4_000
+CONSTRAINT_PARTS_MAX: Final = 200
+# Of a folder of advisories: documents, bytes of one, and how much an archive may hold when it is unpacked.
+ADVISORIES_MAX: Final = 2_000_000
+ADVISORY_BYTES_MAX: Final = 16 * MIB
+ADVISORY_ARCHIVE_BYTES_MAX: Final = 8_192 * MIB
+ADVISORY_FILES_MAX: Final = 1_000_000
+ARCHIVES_IN_ARCHIVES_MAX: Final = 4
+AFFECTED_PER_ADVISORY_MAX: Final = 20_000
+VERSIONS_PER_ADVISORY_MAX: Final = 200_000
+ADVISORY_INDEX_BYTES_MAX: Final = 4_096 * MIB - 1
+# Of an index that is open: packages and advisories that are kept decoded.
+INDEX_PACKAGES_KEPT: Final = 20_000
+INDEX_ADVISORIES_KEPT: Final = 20_000
 PAGE_ROWS_MAX: Final = 200
 PAGE_ROWS_DEFAULT: Final = 50
 KEY_DAYS_MAX: Final = 366

@@ -18,12 +18,16 @@ _EVENTS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """A product: its purl without version, a version or a range where the branch tells one, and its name."""
+    """A product: its purl without version, a version or a range where the branch tells one, and its name.
+
+    `range` is in OSV's terms, `range_told` as it was written.
+    """
 
     name: str
     package: str = ""
     version: str = ""
     range: str = ""
+    range_told: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,7 @@ class _Branch:
     product: str = ""
     version: str = ""
     range: str = ""
+    range_told: str = ""
 
 
 def products_of(tree: object) -> dict[str, Product]:
@@ -82,7 +87,7 @@ def _below(branch: _Branch, category: str, name: str) -> _Branch:
         case "product_version":
             return replace(branch, version=name)
         case "product_version_range":
-            return replace(branch, range=range_of(name))
+            return replace(branch, range=range_of(name), range_told=name)
         case _:
             return branch
 
@@ -95,4 +100,10 @@ def _product(value: object, branch: _Branch) -> Product:
     package = package or by_cpe(text_in(helper, "cpe")) or by_vendor(branch.vendor, branch.product)
     version = (package and package.version) or branch.version
     name = text_in(value, "name")
-    return Product(name=name, package=package.purl if package else "", version=version, range=branch.range)
+    return Product(
+        name=name,
+        package=package.purl if package else "",
+        version=version,
+        range=branch.range,
+        range_told=branch.range_told,
+    )

@@ -3,14 +3,15 @@
 import contextlib
 import json
 import tarfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from clearway.formats.sbom import Component, RefusedComponent, parse_inventory
+from clearway.formats.sboms.component import Component, RefusedComponent
+from clearway.formats.sboms.reading import parse_inventory
 from clearway.kernel.errors import Refusal
 
 
@@ -29,21 +30,28 @@ def test_components_are_read_at_every_depth_and_once() -> None:
         )
     )
     assert found.format == "cyclonedx"
-    assert found.components == (
-        Component(package="pkg:npm/%40a/b", version="1.0", source=""),
-        Component(package="pkg:pypi/c-d", version="2", source=""),
-        Component(package="pkg:maven/org.example/e", version="3", source=""),
-    )
+    assert [(one.purl, one.package, one.version) for one in found.components] == [
+        ("pkg:npm/%40a/b@1.0", "pkg:npm/%40a/b", "1.0"),
+        ("pkg:pypi/C_d@2", "pkg:pypi/c-d", "2"),
+        ("pkg:maven/org.example/e", "pkg:maven/org.example/e", "3"),
+    ]
 
 
 def test_the_source_of_a_debian_package_is_told() -> None:
     """`upstream` names the source package that advisories speak of, with or without its version."""
     purl = "pkg:deb/debian/libcjson1@1.7.15-1%2Bdeb12u2?arch=amd64&upstream=cjson"
-    expected = Component(package="pkg:deb/debian/libcjson1", version="1.7.15-1+deb12u2", source="pkg:deb/debian/cjson")
+    expected = Component(
+        purl=purl,
+        package="pkg:deb/debian/libcjson1",
+        version="1.7.15-1+deb12u2",
+        source="pkg:deb/debian/cjson",
+        where="components[0]",
+    )
     assert parse_inventory(bom({"purl": purl})).components == (expected,)
-    assert parse_inventory(bom({"purl": f"{purl}%401.7.15-1%2Bdeb12u2"})).components == (expected,)
-    other = replace(expected, source_version="1.7.15-1")
-    assert parse_inventory(bom({"purl": f"{purl}%401.7.15-1"})).components == (other,)
+    same = replace(expected, purl=f"{purl}%401.7.15-1%2Bdeb12u2")
+    assert parse_inventory(bom({"purl": same.purl})).components == (same,)
+    other = replace(expected, purl=f"{purl}%401.7.15-1", source_version="1.7.15-1")
+    assert parse_inventory(bom({"purl": other.purl})).components == (other,)
 
 
 def test_what_cannot_be_matched_is_refused_with_place_and_reason() -> None:
@@ -60,7 +68,7 @@ def test_what_cannot_be_matched_is_refused_with_place_and_reason() -> None:
     )
     assert len(found.components) == 1
     assert found.unreadable == 6
-    assert found.refused[0] == RefusedComponent(where="components[0]", why="It has no purl.")
+    assert found.refused[0] == RefusedComponent(where="components[0]", why="It has no purl.", name="no purl")
     assert found.refused[-1].where == "components[5].components[0]"
 
 
@@ -124,7 +132,8 @@ def test_lists_of_package_managers_are_read(
         (bom(spec=None), "bad-shape"),
         (b'{"bomFormat":"CycloneDX","specVersion":"1.5","components":{}}', "bad-shape"),
         (b"\xff\xfe", "not-utf-8"),
-        (b"{" * 1_000, "too-deep"),
+        (b"{" * 1_000, "bad-json"),
+        (b'{"a":' * 100_000, "too-deep"),
     ],
 )
 def test_what_is_no_inventory_is_refused(body: bytes, code: str) -> None:
@@ -137,7 +146,7 @@ def test_what_is_no_inventory_is_refused(body: bytes, code: str) -> None:
 @pytest.mark.parametrize("body", [b"a==1\n" * 3, b"a==1\n\r\r", b"#\n#\na==1\n"])
 def test_lines_have_a_limit(monkeypatch: pytest.MonkeyPatch, body: bytes) -> None:
     """However they end, and be they empty: a list of millions would take its time."""
-    monkeypatch.setattr("clearway.formats.sbom.INVENTORY_LINES_MAX", 2)
+    monkeypatch.setattr("clearway.formats.sboms.decoding.INVENTORY_LINES_MAX", 2)
     with pytest.raises(Refusal) as refused:
         parse_inventory(body)
     assert (refused.value.code, refused.value.status) == ("too-many-components", 413)
@@ -145,11 +154,11 @@ def test_lines_have_a_limit(monkeypatch: pytest.MonkeyPatch, body: bytes) -> Non
 
 def test_an_inventory_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Too many components, counting those that cannot be read, and too many bytes are refused."""
-    monkeypatch.setattr("clearway.formats.sbom.COMPONENTS_PER_INVENTORY_MAX", 2)
+    monkeypatch.setattr("clearway.formats.sboms.reading.COMPONENTS_PER_INVENTORY_MAX", 2)
     with pytest.raises(Refusal) as refused:
         parse_inventory(bom({}, {"purl": "pkg:npm/a@1"}, {}))
     assert (refused.value.code, refused.value.status) == ("too-many-components", 413)
-    monkeypatch.setattr("clearway.formats.sbom.INVENTORY_BYTES_MAX", 10)
+    monkeypatch.setattr("clearway.formats.sboms.reading.INVENTORY_BYTES_MAX", 10)
     with pytest.raises(Refusal) as refused:
         parse_inventory(b" " * 11)
     assert (refused.value.code, refused.value.status) == ("inventory-too-large", 413)
@@ -174,15 +183,23 @@ def test_any_purls_are_read_or_refused(purls: list[str], version: str) -> None:
 
 
 @pytest.mark.shared
-def test_real_cyclonedx_documents_are_read(shared_data: Path) -> None:
-    """Every CycloneDX JSON document of the reference data is read; the other formats are refused by name."""
-    read = 0
+def test_real_documents_are_read(shared_data: Path) -> None:
+    """Every SBOM of the reference data is read; what lists no components, and the index, is refused by name."""
+    read, refused = 0, list[str]()
     with tarfile.open(shared_data / "sboms.tar.gz") as archive:
-        for held in filter(None, map(archive.extractfile, archive.getmembers())):
-            body = held.read()
-            if b'"bomFormat"' in body:
-                read += len(parse_inventory(body).components)
-            else:
-                with pytest.raises(Refusal, match="no inventory"):
-                    parse_inventory(body)
+        for member in archive.getmembers():
+            held = archive.extractfile(member)
+            if held is None:
+                continue
+            try:
+                read += len(parse_inventory(held.read()).components)
+            except Refusal as refusal:
+                refused.append(f"{refusal.code} {member.name.partition('/')[2]}")
+    assert sorted(refused) == [
+        "unknown-inventory cyclonedx/SaaSBOM/apigateway-microservices-datastores/bom.json",
+        "unknown-inventory cyclonedx/VEX/CISA-Use-Cases/Case-2/vex.json",
+        "unknown-inventory cyclonedx/VEX/Use-Cases/Case-9/vex.json",
+        "unknown-inventory cyclonedx/VEX/vex.json",
+        "unknown-inventory index.csv",
+    ]
     assert read > 4_000

@@ -21,7 +21,7 @@ from clearway.exposure.model import (
     TaskStage,
 )
 from clearway.formats.due_policy import DuePolicy
-from clearway.formats.sbom import Component, parse_inventory
+from clearway.formats.sboms.reading import parse_inventory
 from clearway.kernel.errors import not_found
 from clearway.kernel.ids import AdvisoryId, InventoryId, TaskId
 from clearway.kernel.paging import Page, PageRequest, page_of
@@ -53,7 +53,7 @@ async def keep_inventory(work: Work, new: NewInventory) -> KeptInventory:
         kept_at=work.now,
     )
     kept = await store.keep_inventory(work, inventory, digest=sha256(new.body).digest())
-    await store.replace_components(work, kept, [_canonical(component) for component in parsed.components])
+    await store.replace_components(work, kept, parsed.components)
     closed = 0 if parsed.unreadable else await store.close_gone(work, kept, note=_GONE)
     for advisory in await distribution.advisories_about(work, await store.packages_of(work, kept)):
         await enqueue(work, "match", advisory)
@@ -117,13 +117,6 @@ async def list_tasks(work: Work, request: PageRequest) -> Page[Task]:
 async def list_inventories(work: Work, request: PageRequest) -> Page[Inventory]:
     """List the inventories that the acting person may see, newest first."""
     return page_of(await store.inventories(work, request), request, lambda inventory: inventory.id)
-
-
-def _canonical(component: Component) -> Component:
-    # The parser writes all other kinds as everybody does; a big inventory is spared a second reading.
-    if not component.package.startswith("pkg:pypi/"):
-        return component
-    return replace(component, package=rules.canonical(component.package))
 
 
 def _matched(hits: Sequence[Hit], advisory: PublishedAdvisory) -> list[tuple[Hit, Match]]:

@@ -1,0 +1,1 @@
+"""The compiled index of advisories: one file that is mapped into memory and asked by package."""

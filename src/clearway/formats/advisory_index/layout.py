@@ -1,0 +1,38 @@
+"""How an index lies in its file; all numbers little-endian.
+
+Head (64 bytes): magic, format version, number of places in the table, offsets of the table and of the part that tells
+about the whole, size of the file, BLAKE2b-128 of all that follows the head. Then records, each its length and
+MessagePack: first advisories, then packages with their rules. The table has a power of two of places; a package's
+record is found from the place that its CRC-32 names on, the next where another stands there; 0 is an empty place.
+"""
+
+import struct
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+MAGIC: Final = b"CLWAYIDX"
+FORMAT_VERSION: Final = 1
+HEAD: Final = struct.Struct("<8sIIQQQ16s8x")
+LENGTH: Final = struct.Struct("<I")
+PLACE_BYTES: Final = 4
+CHECKED_AT_ONCE: Final = 1024 * 1024
+
+
+class Head(NamedTuple):
+    """The head of an index."""
+
+    magic: bytes
+    version: int
+    places: int
+    table: int
+    about: int
+    size: int
+    checksum: bytes
+
+
+def checksum_of(body: memoryview) -> bytes:
+    """Reckon the checksum of what follows the head."""
+    digest = blake2b(digest_size=16)
+    for start in range(0, len(body), CHECKED_AT_ONCE):
+        digest.update(body[start : start + CHECKED_AT_ONCE])
+    return digest.digest()
