@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from clearway.formats.vex import read_vex
+from clearway.gateways.schemas import DocumentFormat, InstalledSchemas
 from tests.cli.commands import Row, lines, run, write
 
 AFFECTED = [
@@ -304,3 +306,79 @@ def test_a_refused_inventory_stops_no_other(tmp_path: Path) -> None:
     result = run("exposure", "match", *files, "--advisories", folder, "--format", "jsonl")
     assert (result.exit_code, [row["sbom"] for row in lines(result)]) == (1, [str(files[1])])
     assert "no.json: refused (unknown-inventory)" in result.stderr
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("output", ["openvex", "csaf", "cyclonedx"])
+def test_matches_are_written_as_vex_that_can_be_read_again(shared_data: Path, tmp_path: Path, output: str) -> None:
+    """Valid against the official schemas that we have; what was affected and what was not is told again."""
+    folder = tmp_path / "advisories"
+    folder.mkdir()
+    write(folder, "a.json", record("A-1", aliases=["CVE-2026-1000"], summary="A hole"))
+    write(folder, "b.json", record("A-2", aliases=["CVE-2026-1001"]))
+    statement = {**STATEMENT, "vulnerability": {"name": "CVE-2026-1000"}}
+    vex = write(tmp_path, "vex.json", {**OPENVEX, "statements": [statement]})
+    files = [write(tmp_path, name, bom(PURL, "pkg:pypi/foo-bar@2.1")) for name in ("one.json", "two.json")]
+    arguments = ("--advisories", folder, "--vex", vex, "--format", output)
+    document = run("exposure", "match", *files, *arguments).stdout.encode()
+    if output != "cyclonedx":
+        assert schemas(shared_data, tmp_path).validate(DocumentFormat(output), document) == ()
+    told = {(name, one.package, one.version): one.status for one in read_vex(document, "x") for name in one.names}
+    assert told["CVE-2026-1000", "pkg:pypi/foo-bar", "1.0"] == "not_affected"
+    affected = "" if output == "cyclonedx" else "affected"
+    assert told["CVE-2026-1000", "pkg:pypi/foo-bar", "2.1"] == affected
+    assert told["CVE-2026-1001", "pkg:pypi/foo-bar", "1.0"] == affected
+
+
+def schemas(shared_data: Path, folder: Path) -> InstalledSchemas:
+    """Lay OpenVEX' schema out of the reference data beside those that packages carry."""
+    place = folder / "schemas"
+    place.mkdir()
+    with tarfile.open(shared_data / "schemas.tar.gz") as archive:
+        name = next(name for name in archive.getnames() if name.endswith("openvex/openvex_json_schema.json"))
+        held = archive.extractfile(name)
+        assert held is not None
+        (place / "openvex.json").write_bytes(held.read())
+    return InstalledSchemas(folder=place)
+
+
+def test_what_a_distribution_brought_is_judged_by_it(tmp_path: Path) -> None:
+    """A Python package that Debian's package owns is patched by Debian; the count is told."""
+    advisory = record(
+        "A-1", [{**AFFECTED[0], "package": {"ecosystem": "PyPI", "name": name}} for name in ("own", "deb")]
+    )
+    syft: Row = {
+        "artifacts": [
+            {"id": "1", "name": "python3-deb", "version": "1.0-1", "purl": "pkg:deb/debian/python3-deb@1.0-1"},
+            {"id": "2", "name": "deb", "version": "1.0", "purl": "pkg:pypi/deb@1.0"},
+            {"id": "3", "name": "own", "version": "1.0", "purl": "pkg:pypi/own@1.0"},
+        ],
+        "artifactRelationships": [{"parent": "1", "child": "2", "type": "ownership-by-file-overlap"}],
+        "descriptor": {"name": "syft"},
+    }
+    assert [row["purl"] for row in matched(tmp_path, syft, advisory)] == ["pkg:pypi/own@1.0"]
+
+
+def test_a_list_is_placed_on_the_release_that_is_named(tmp_path: Path) -> None:
+    """A list of dpkg or rpm does not say of which distribution it is; --distro does."""
+    events = [{"introduced": "0"}, {"fixed": "1:3.0.7-6.el9"}]
+    package = {"ecosystem": "AlmaLinux:9", "name": "openssl"}
+    advisory = record("ALSA-1", [{"package": package, "ranges": [{"type": "ECOSYSTEM", "events": events}]}])
+    listed = "bash-5.1.8-6.x86_64\nopenssl-1:3.0.1-1.x86_64\n"
+    assert matched(tmp_path, listed.encode(), advisory) == []
+    (found,) = matched(tmp_path, listed.encode(), advisory, options=("--distro", "almalinux-9"))
+    assert (found["purl"], found["fixed_in"]) == ("pkg:rpm/openssl@1:3.0.1-1", "1:3.0.7-6.el9")
+
+
+@pytest.mark.parametrize("name", ["bomb.json.gz", "bomb.json.zst", "bomb.zip"])
+def test_a_bomb_is_broken_and_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A small file that unpacks to more than the limit is named; the others are taken."""
+    monkeypatch.setattr("clearway.gateways.advisory_files.ADVISORY_ARCHIVE_BYTES_MAX", 100_000)
+    folder = tmp_path / "advisories"
+    folder.mkdir()
+    (folder / name).write_bytes(packed(name, b" " * 10_000_000))
+    write(folder, "good.json", record("A-1"))
+    result = run("exposure", "index", folder, "-o", tmp_path / "index", "--format", "json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["advisories"], told["broken"]) == (1, 1, 1)
+    assert name in result.stderr

@@ -20,6 +20,7 @@ from clearway.exposure.model import Inventoried
 from clearway.exposure.rules.statements import Statements
 from clearway.formats.vex import VexStatement, read_vex
 from clearway.kernel.errors import Refusal
+from clearway.kernel.instants import system_clock
 from clearway.kernel.limits import DOCUMENT_BYTES_MAX, INVENTORY_BYTES_MAX
 
 _FORMATS: Final = ("table", "json", "jsonl", "openvex", "csaf", "cyclonedx")
@@ -100,7 +101,7 @@ def match(
     statements = Statements(one for name in vex_files for one in _statements(name))
     with opened_advisories(advisories, tell=lambda name, why: say(f"{name}: left out: {why}")) as found:
         matching = Matching(index=found, statements=statements, release=distro, is_runtime_only=scopes is not None)
-        report = writer_of(output)
+        report = writer_of(output, system_clock())
         report.begin()
         refused = sum(not _matched(matching, name, report) for name in sboms)
         report.end()

@@ -1,13 +1,15 @@
 """How matches are printed: as a table, as JSON or JSON lines while they are found, or as a VEX document."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import BinaryIO, Final, Protocol
 
 import msgspec
 
 from clearway.cli.output import say, show
 from clearway.exposure.model import Found, Inventoried, Suppressed
+from clearway.exposure.rules.documents import Findings
 
 _COLUMNS: Final = ("sbom", "purl", "fixed_in", "advisory", "reason")
 _ENCODE: Final = msgspec.json.Encoder().encode
@@ -52,7 +54,7 @@ class _Lines:
         self._out.flush()
 
 
-class _Json:
+class JsonReport:
     """One object: of each inventory its matches, those taken back, what was not judged, and the counts."""
 
     def __init__(self, out: BinaryIO) -> None:
@@ -114,14 +116,48 @@ class _Table:
         """Print nothing."""
 
 
+class _Document:
+    """A VEX document of all inventories together, written at the end."""
+
+    def __init__(self, out: BinaryIO, write: Callable[[Findings], bytes]) -> None:
+        self._out = out
+        self._write = write
+        self._findings = Findings()
+
+    def begin(self) -> None:
+        """Print nothing."""
+
+    def inventory(self, told: Inventoried, answers: Answers) -> None:
+        """Keep the matches of an inventory."""
+        for one in answers:
+            self._findings.add(one)
+        say(f"{told.name}: {told.matches} matches in {told.affected} of {told.components} components ({told.format}).")
+
+    def end(self) -> None:
+        """Print the document."""
+        self._out.write(self._write(self._findings))
+        self._out.flush()
+
+
 _LISTED: Final = frozenset({"unjudged", "duplicated", "name"})
 
 
-def writer_of(output: str) -> Report:
-    """Give what prints a format."""
-    if output == "jsonl":
-        return _Lines(sys.stdout.buffer)
-    return _Json(sys.stdout.buffer) if output == "json" else _Table()
+def writer_of(output: str, now: datetime) -> Report:
+    """Give what prints a format; a document is dated `now`."""
+    out = sys.stdout.buffer
+    match output:
+        case "jsonl":
+            return _Lines(out)
+        case "json":
+            return JsonReport(out)
+        case "openvex":
+            return _Document(out, lambda findings: findings.openvex(now))
+        case "csaf":
+            return _Document(out, lambda findings: findings.csaf(now))
+        case "cyclonedx":
+            return _Document(out, lambda findings: findings.cyclonedx(now))
+        case _:
+            return _Table()
 
 
 def _row(one: Suppressed) -> dict[str, str]:

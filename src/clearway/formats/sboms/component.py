@@ -2,12 +2,14 @@
 
 import re
 from typing import Final
+from urllib.parse import quote
 
 import msgspec
 
 from clearway.formats.purls import Purl, read_purl, write_package
 from clearway.kernel.limits import PURL_CHARACTERS_MAX
 
+_UNQUOTED: Final = ":+!~"
 _VERSION: Final = re.compile(r"[!-~]{1,200}")
 
 
@@ -95,7 +97,7 @@ def by_name(
     if not _VERSION.fullmatch(version):
         return RefusedComponent(where=where, why=NO_VERSION, name=package)
     return Component(
-        purl=f"{package}@{version}",
+        purl=f"{package}@{quote(version, safe=_UNQUOTED)}",
         package=package,
         version=version,
         is_development=development,

@@ -32,7 +32,7 @@ _RPM_MAKERS: Final = (
     (re.compile(r"\.alma"), "almalinux"), (re.compile(r"\.rocky"), "rocky"), (re.compile(r"\.fc[0-9]"), "fedora"),
     (re.compile(r"\.amzn[0-9]"), "amzn"), (re.compile(r"\.oe[0-9]"), "openeuler"), (re.compile(r"\.el[0-9]"), "redhat"),
 )  # fmt: skip
-_KEYS: Final = "gpg-pubkey"
+_KEYS: Final = "gpg-pubkey-"
 
 _Told = tuple[str, str]
 
@@ -88,15 +88,21 @@ def _built_from(component: Component, source: str, version: str) -> Entry:
 
 def read_rpm(body: bytes) -> Iterator[Entry]:
     """Read the output of rpm -qa: name, version, release and architecture."""
-    for where, line in _told(body):
+    rows = [(where, line) for where, line in _told(body) if not line.startswith(_KEYS)]
+    maker = _rpm_maker([line for _, line in rows])
+    for where, line in rows:
         found = RPM_LINE.fullmatch(line)
         if found is None:
             yield RefusedComponent(
                 where=where, why="It is no name with a version, release and architecture.", name=line
             )
-        elif found[1] != _KEYS:
-            maker = next((maker for mark, maker in _RPM_MAKERS if mark.search(found[2])), "")
+        else:
             yield by_name("rpm", found[1], found[2], where=where, namespace=maker)
+
+
+def _rpm_maker(lines: list[str]) -> str:
+    """Tell whose packages they are, by the marks that a few of their releases carry; one list is of one system."""
+    return next((maker for mark, maker in _RPM_MAKERS if any(mark.search(line) for line in lines)), "")
 
 
 def read_pip_list(body: bytes) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from clearway.formats.decoding import decode_toml
+from clearway.formats.decoding import decode_toml, items, members, text_in
 from clearway.formats.sboms.component import Entry, by_name
 from clearway.formats.sboms.decoding import decode
 
@@ -26,6 +26,8 @@ class _Package(msgspec.Struct):
     category: str = ""
     groups: list[str] | None = None
     optional: bool = False
+    dependencies: object = None
+    extras: object = msgspec.field(name="optional-dependencies", default=None)
 
 
 class _Toml(msgspec.Struct):
@@ -55,16 +57,42 @@ def read_python(body: bytes) -> Iterator[Entry]:
     """Read a lock file of uv, Poetry or PDM, or pylock.toml (PEP 751); the project itself is no component."""
     document = decode_toml(body, _Toml, noun="the lock file")
     noun = "package" if document.package is not None else "packages"
-    for position, one in enumerate(document.package or document.packages or []):
+    packages = document.package or document.packages or []
+    own = [one for one in packages if _is_own(one.source)]
+    # uv tells by the project's own dependencies what runs; other tools mark each package.
+    running = _reached(packages, [name for one in own for name in _names(one.dependencies)])
+    extra = _reached(packages, [name for one in own for held in members(one.extras).values() for name in _names(held)])
+    for position, one in enumerate(packages):
         if not _is_own(one.source):
+            is_extra = bool(own) and one.name in extra - running
+            is_needless = bool(own) and one.name not in running | extra
             yield by_name(
                 "pypi",
                 one.name,
                 one.version,
                 where=f"{noun}[{position}]",
-                development=_is_development(one),
-                optional=one.optional,
+                development=is_needless or _is_development(one),
+                optional=one.optional or is_extra,
             )
+
+
+def _reached(packages: list[_Package], begin: list[str]) -> set[str]:
+    """Name what is needed by those to begin with, and by what they need."""
+    needed: dict[str, list[str]] = {}
+    for one in packages:
+        held = [_names(one.dependencies), *(_names(extra) for extra in members(one.extras).values())]
+        needed.setdefault(one.name, []).extend(name for names in held for name in names)
+    reached, waiting = set[str](), list(begin)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += needed.get(name, [])
+    return reached
+
+
+def _names(dependencies: object) -> list[str]:
+    return [name for one in items(dependencies) if (name := text_in(one, "name"))]
 
 
 def _is_own(source: object) -> bool:

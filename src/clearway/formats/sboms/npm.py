@@ -19,7 +19,7 @@ PACKAGE_LOCK: Final = "package-lock"
 YARN: Final = "yarn"
 PNPM: Final = "pnpm"
 _FOLDER: Final = "node_modules/"
-_KEY: Final = re.compile(r"""["']?((?:@[^/@"']+/)?[^@"'/,:]+)@""")
+_KEY: Final = re.compile(r"""["']?(?:[^"'\s,]+@npm:(?=@?[^@"'\s]+@))?((?:@[^/@"']+/)?[^@"'/,:]+)@""")
 _YARN_VERSION: Final = re.compile(r"""  version:? ["']?([^"']+)["']?""")
 _YARN_RESOLUTION: Final = re.compile(
     r"""  resolution: ["']?((?:@[^/@"']+/)?[^@"']+)@(npm|workspace|patch|link|portal|file)"""
