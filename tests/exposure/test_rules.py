@@ -45,6 +45,16 @@ SCHEMES: Final = (
     ("pkg:cargo/x", "0.9.9", "0.10.0"),
     ("pkg:golang/x", "v1.9.0", "v1.10.0"),
     ("pkg:gem/x", "1.9", "1.10"),
+    ("pkg:maven/org.x/x", "2.0-rc1", "2.0"),
+    ("pkg:nuget/x", "13.0.1-beta2", "13.0.1"),
+    ("pkg:composer/x/x", "2.5.0-RC1", "v2.5"),
+    ("pkg:apk/alpine/x", "3.0.8_rc1-r0", "3.0.8-r0"),
+    ("pkg:rpm/almalinux/x", "1.0~rc1-1.el8", "1.0-1.el8"),
+    ("pkg:rpm/redhat/x", "0:9.9-1.el9", "1:0.1-1.el9"),
+    ("pkg:hex/x", "1.0.0-rc.9", "1.0.0-rc.10"),
+    ("pkg:bitnami/x", "1.2.3-9", "1.2.3-10"),
+    ("pkg:githubactions/actions/checkout", "v4", "v4.1"),
+    ("pkg:github/actions/checkout", "v4.1.9", "v4.1.10"),
 )
 
 
@@ -97,6 +107,13 @@ def test_a_range_holds_what_lies_between_its_ends(
     dotted = [".".join(map(str, version)) for version in (mine, first, fixed)]
     found = match_version(package, dotted[0], [AffectedRange(introduced=dotted[1], fixed=dotted[2])])
     assert (found is Match.AFFECTED) == (first <= mine < fixed)
+
+
+@pytest.mark.parametrize("package", ["pkg:npm/x", "pkg:cargo/x", "pkg:golang/x", "pkg:pypi/x", "pkg:rpm/redhat/x"])
+def test_zero_comes_before_all_versions(package: str) -> None:
+    """A range that begins at 0 holds the first of all versions, also where 0 is no version (OSV schema, introduced)."""
+    assert match_version(package, "0.0.0-0", [AffectedRange(introduced="0", fixed="1.0.0")]) is Match.AFFECTED
+    assert match_version(package, "1.0.0", [AffectedRange(introduced="0", fixed="1.0.0")]) is Match.UNAFFECTED
 
 
 def test_exact_versions_and_several_ranges() -> None:

@@ -58,7 +58,7 @@ def match_version(package: str, version: str, ranges: Sequence[AffectedRange]) -
         raise Refusal(
             "unknown-version-scheme",
             f"Versions of {kind[:20]!r} packages cannot be compared.",
-            hint=f"Clearway compares those of: {', '.join(sorted(SCHEMES))}.",
+            hint=f"Clearway compares those of: {', '.join(sorted(filter(scheme_of, SCHEMES)))}.",
         )
     found = {_match_one(scheme, version, one) for one in ranges}
     return next((match for match in (Match.AFFECTED, Match.UNCLEAR) if match in found), Match.UNAFFECTED)

@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from clearway.formats.versions.keys import ABOVE_NUMBERS, key, number
+from clearway.formats.versions.keys import ABOVE_NUMBERS, BLANKS, key, number
 
 _MODIFIER: Final = (
-    r"[._-]?(?:(?P<stability>stable|beta|b|rc|alpha|a|patch|pl|p)(?P<count>(?:[.-]?[0-9]+)*))?(?P<dev>[.-]?dev)?"
+    r"[._-]?(?:(?P<stability>stable|beta|b|rc|alpha|a|patch|pl|p)(?P<count>(?:[.-]?[0-9]++)*+))?(?P<dev>[.-]?dev)?"
 )
 _CLASSIC: Final = re.compile(
     rf"v?(?P<release>[0-9]{{1,5}}(?:\.[0-9]+){{0,3}}){_MODIFIER}",
@@ -29,7 +29,7 @@ _END: Final = "\x05"
 
 def composer_key(version: str) -> bytes | None:
     """Order as Composer does; a branch without a number (dev-main) has no place in the order."""
-    text = _FLAG.sub("", version.strip().lower())
+    text = _FLAG.sub("", version.strip(BLANKS).lower())
     build = _BUILD.fullmatch(text)
     text = build[1] if build else text
     if match := _CLASSIC.fullmatch(text):

@@ -3,29 +3,27 @@
 import re
 from typing import Final
 
-from clearway.formats.versions.keys import END, key, number, word
+from clearway.formats.versions.keys import BLANKS, key, number, word
 
-_VERSION: Final = re.compile(
-    r"[0-9]+(?:\.[0-9a-zA-Z]+)*(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?",
-)
+_VERSION: Final = re.compile(r"[0-9]+(?:\.[0-9a-zA-Z]+)*(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?")
 _PARTS: Final = re.compile(r"[0-9]+|[a-zA-Z]+")
-_ZERO: Final = number("")
-# What is missing counts as zeros without end. So zeros before a word rank below the end, and fewer of them lower;
-# zeros before a number rank above the end, and fewer of them higher.
-_ZEROS_BEFORE_WORD: Final = "\x00"
-_ZEROS_BEFORE_NUMBER: Final = "\x02"
+# From low to high; what is missing counts as zeros without end, so a zero is known by what follows it.
+_WORD: Final = "\x01"
+_ZERO_BEFORE_WORD: Final = "\x02"
+_END: Final = "\x03"
+_ZERO_BEFORE_NUMBER: Final = "\x04"
 
 
 def gem_key(version: str) -> bytes | None:
     """Order as Gem::Version does: words before numbers, and what is missing is 0."""
-    trimmed = version.strip(" \t\n\v\f\r\0")
+    trimmed = version.strip(BLANKS)
     if not _VERSION.fullmatch(trimmed):
         return None
     return key(_sequence(_canonical(_PARTS.findall(trimmed.replace("-", ".pre.")))))
 
 
 def _canonical(parts: list[str]) -> list[str]:
-    """Zeros count neither at the end nor before the first word."""
+    """Drop the zeros that do not count: at the end and before the first word."""
     first = next((place for place, part in enumerate(parts) if not part.isdigit()), len(parts))
     return _without_zeros(parts[:first]) + _without_zeros(parts[first:])
 
@@ -38,15 +36,15 @@ def _without_zeros(parts: list[str]) -> list[str]:
 
 
 def _sequence(parts: list[str]) -> str:
-    written: list[str] = []
-    zeros = 0
-    for part in parts:
+    written = [_END]
+    zero = _ZERO_BEFORE_NUMBER
+    for part in reversed(parts):
         if not part.isdigit():
-            written.append(_ZEROS_BEFORE_WORD + chr(zeros) + word(part))
-        elif (value := number(part)) == _ZERO:
-            zeros += 1
-            continue
+            written.append(_WORD + word(part))
+            zero = _ZERO_BEFORE_WORD
+        elif part.strip("0"):
+            written.append(number(part))
+            zero = _ZERO_BEFORE_NUMBER
         else:
-            written.append(_ZEROS_BEFORE_NUMBER + chr(0xFF - zeros) + value if zeros else value)
-        zeros = 0
-    return "".join(written) + END
+            written.append(zero)
+    return "".join(reversed(written))

@@ -15,6 +15,9 @@ END: Final = "\x01"
 ABOVE_NUMBERS: Final = "\xf0"
 HIGHEST: Final = "\xff"
 
+# What tools let stand before and after a version.
+BLANKS: Final = " \t\n\v\f\r"
+
 _SIZES: Final = tuple(chr(0x20 + size) for size in range(VERSION_CHARACTERS_MAX + 1))
 
 

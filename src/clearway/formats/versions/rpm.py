@@ -1,11 +1,13 @@
 """RPM distributions: rpm-version(7) and rpmvercmp, as rpm's labelCompare decides."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from clearway.formats.versions.keys import LOWEST, key, number, word
 
-_VERSION: Final = re.compile(r"(?:([0-9]*):)?([!-~]*?[!-,.-~][!-~]*?)(?:-([!-,.-~]*))?")
+# The last hyphen, if there is one, begins the release.
+_VERSION: Final = re.compile(r"(?:([0-9]*):)?+([!-~]*?)(?:-([!-,.-~]*))?")
 _PIECES: Final = re.compile(r"[0-9]+|[A-Za-z]+|[~^]")
 # A tilde comes before the end, a caret after it, then words, then numbers.
 _TILDE: Final = "\x01"
@@ -29,6 +31,7 @@ def _part(text: str) -> str:
     return "".join(map(_piece, _PIECES.findall(text))) + _END
 
 
+@lru_cache(maxsize=4096)
 def _piece(piece: str) -> str:
     if piece.isdigit():
         return number(piece)

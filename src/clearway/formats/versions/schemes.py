@@ -9,15 +9,17 @@ from clearway.formats.versions.composer import composer_key
 from clearway.formats.versions.debian import deb_key
 from clearway.formats.versions.dotted import cran_key, hackage_key
 from clearway.formats.versions.gem import gem_key
+from clearway.formats.versions.maven import maven_key
 from clearway.formats.versions.nuget import nuget_key
 from clearway.formats.versions.pypi import pypi_key
 from clearway.formats.versions.rpm import rpm_key
 from clearway.formats.versions.semantic import (
     bitnami_key,
-    built_key,
     cargo_key,
     golang_key,
+    julia_key,
     npm_key,
+    pub_key,
     semver_key,
     strict_key,
 )
@@ -36,10 +38,11 @@ _RULES: Final[Mapping[str, Callable[[str], bytes | None]]] = MappingProxyType(
         "golang": golang_key,
         "hackage": hackage_key,
         "hex": strict_key,
-        "julia": semver_key,
+        "julia": julia_key,
+        "maven": maven_key,
         "npm": npm_key,
         "nuget": nuget_key,
-        "pub": built_key,
+        "pub": pub_key,
         "pypi": pypi_key,
         "rpm": rpm_key,
         "semver": semver_key,
@@ -58,12 +61,12 @@ _KEPT_TO: Final = MappingProxyType(
 def sort_key(kind: str, version: str) -> bytes | None:
     """Give a version's key: keys of a kind compare as bytes exactly as its tool compares the versions.
 
-    `kind` is a purl type or the name of a scheme (SCHEMES). None for what is no version of that kind, is empty or has
-    more than VERSION_CHARACTERS_MAX characters, and for a kind without a rule. OSV's bound "0", before all versions, is
-    no version to most.
+    `kind` is a purl type or the name of a scheme (SCHEMES). None for what is no version of that kind, is empty, has
+    more than VERSION_CHARACTERS_MAX characters or others than ASCII, and for a kind without a rule. OSV's bound "0",
+    before all versions, is no version to most.
     """
     rule = _RULES.get(kind)
-    return rule(version) if rule and 0 < len(version) <= VERSION_CHARACTERS_MAX else None
+    return rule(version) if rule and 0 < len(version) <= VERSION_CHARACTERS_MAX and version.isascii() else None
 
 
 def scheme_of(purl_type: str, namespace: str = "") -> str | None:

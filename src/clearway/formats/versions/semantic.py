@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from clearway.formats.versions.keys import ABOVE_NUMBERS, END, HIGHEST, LOWEST, key, number, word
+from clearway.formats.versions.keys import ABOVE_NUMBERS, BLANKS, END, HIGHEST, LOWEST, key, number, word
 
 _NUMBER: Final = r"(0|[1-9][0-9]*)"
 _RELEASE: Final = rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}"
@@ -14,11 +14,18 @@ _BUILD: Final = r"(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?"
 _STRICT: Final = re.compile(_RELEASE + _PRERELEASE + _BUILD)
 _NPM: Final = re.compile("v?" + _RELEASE + _PRERELEASE + _BUILD)
 _GO: Final = re.compile(rf"v?{_NUMBER}(?:\.{_NUMBER}(?:\.{_NUMBER}{_PRERELEASE}{_BUILD})?)?")
-# Of Go itself: go1.21, go1.21rc2, go1.21.3 (go.dev/doc/toolchain, "Go versions").
-_TOOLCHAIN: Final = re.compile(rf"go{_NUMBER}(?:\.{_NUMBER}(?:\.{_NUMBER})?)?(?:(beta|rc)([0-9]+))?")
+# Of Go itself: go1.21, go1.21rc2, go1.21.3, go1.21.3-vendor (go.dev/doc/toolchain, "Go versions").
+_TOOLCHAIN: Final = re.compile(rf"go{_NUMBER}(?:\.{_NUMBER}(?:\.{_NUMBER}|([a-z]+){_NUMBER})?)?(?:-[!-~]*)?")
+# From this minor version on a release has three numbers, and two name the language.
+_THREE_NUMBERS: Final = 21
 _PUB: Final = re.compile(
     r"([0-9]+)\.([0-9]+)\.([0-9]+)"
     r"(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?"
+)
+# Julia's manual, "Version Number Literals": a pre-release may do without its hyphen.
+_JULIA: Final = re.compile(
+    r"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?"
+    r"(?:(?:-|(?=[A-Za-z]))([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?"
 )
 _SAFE_INTEGER_MAX: Final = 2**53 - 1
 _U64_MAX: Final = 2**64 - 1
@@ -32,7 +39,7 @@ def semver_key(version: str) -> bytes | None:
 
 def npm_key(version: str) -> bytes | None:
     """Order as npm's `semver` does (compare, strict), whose numbers end at 2^53 - 1."""
-    return _bounded(_NPM.fullmatch(version.strip()), _SAFE_INTEGER_MAX)
+    return _bounded(_NPM.fullmatch(version.strip(BLANKS)), _SAFE_INTEGER_MAX)
 
 
 def cargo_key(version: str) -> bytes | None:
@@ -56,11 +63,19 @@ def bitnami_key(version: str) -> bytes | None:
     return _key(_STRICT.fullmatch(version), without=LOWEST)
 
 
-def built_key(version: str) -> bytes | None:
-    """Order as Dart's pub_semver does: builds are compared too, and come after the release without one."""
-    match = _PUB.fullmatch(version)
-    release = _text(match) if match else None
-    return key(release + (_identifiers(match[5]) if match[5] else LOWEST)) if match and release else None
+def pub_key(version: str) -> bytes | None:
+    """Order as Dart's pub_semver does (Version.compareTo): builds are compared too."""
+    return _built(_PUB.fullmatch(version))
+
+
+def julia_key(version: str) -> bytes | None:
+    """Order as Julia's VersionNumber does (isless): builds are compared too."""
+    return _built(_JULIA.fullmatch(version))
+
+
+def _built(match: re.Match[str] | None) -> bytes | None:
+    """Rank a build after the same release without one."""
+    return key(_text(match) + (_identifiers(match[5]) if match[5] else LOWEST)) if match else None
 
 
 def _bounded(match: re.Match[str] | None, most: int) -> bytes | None:
@@ -87,4 +102,7 @@ def _identifiers(dotted: str) -> str:
 def _toolchain(match: re.Match[str]) -> bytes:
     major, minor, patch, kind, count = match.groups()
     release = number(major) + number(minor or "") + number(patch or "")
-    return key(release + (ABOVE_NUMBERS + word(kind) + number(count) + END if kind else HIGHEST))
+    if kind:
+        return key(release + ABOVE_NUMBERS + word(kind) + number(count) + END)
+    language = minor is not None and patch is None and (major != "1" or int(minor) >= _THREE_NUMBERS)
+    return key(release + (LOWEST if language else HIGHEST))
