@@ -1,4 +1,4 @@
-// crates.io: the crate semver, by precedence.
+// Cargo: the crate semver, by precedence.
 use semver::Version;
 
 fn main() {

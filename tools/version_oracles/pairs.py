@@ -24,7 +24,7 @@ _SCHEMES: Final = {
     "Packagist": "composer",
     "PyPI": "pypi",
     "RubyGems": "gem",
-    "crates.io": "cargo",
+    "crates": "cargo",
     "npm": "npm",
 }
 _RED_HAT: Final = re.compile(r"\.(?:el|fc|amzn|oe|ph|cm|azl)\d|\+el\d|module")
@@ -128,7 +128,7 @@ def _advised(data: Path) -> Iterator[tuple[str, str, str]]:
         for line in lines:
             for affected in json.loads(line).get("affected", ()):
                 package = cast("dict[str, str]", affected.get("package") or {})
-                scheme = _SCHEMES.get(package.get("ecosystem", "").split(":")[0])
+                scheme = _SCHEMES.get(re.split("[:.]", package.get("ecosystem", ""))[0])
                 if scheme:
                     yield from ((scheme, package["name"], version) for version in _named(affected))
 

@@ -1,4 +1,4 @@
-"""RubyGems: Gem::Version (guides.rubygems.org, "Patterns"; Gem::Version#<=>)."""
+"""RubyGems: Gem::Version (RubyGems Guides, "Patterns"; Gem::Version#<=>)."""
 
 import re
 from typing import Final
