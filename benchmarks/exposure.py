@@ -17,8 +17,8 @@ from packageurl import PackageURL
 from packaging.version import InvalidVersion, Version
 
 from benchmarks.entry import Entry, less_is_better, median_seconds, more_is_better
+from clearway.app.matching import Matching, build_index, match_inventory, opened_advisories
 from clearway.cli.exposure_output import JsonReport
-from clearway.exposure.actions.offline import Matching, build_index, match_inventory, opened_advisories
 from clearway.exposure.model import Inventoried
 
 _DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data" / "advisories-osv.jsonl.gz"

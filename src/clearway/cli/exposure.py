@@ -6,16 +6,16 @@ from typing import Final
 
 import click
 
-from clearway.cli.exposure_output import Report, writer_of
-from clearway.cli.output import DONE, REFUSED, busy, say, show_one
-from clearway.cli.reports import named, opened, tell_refused
-from clearway.cli.running import OUTPUT, offline
-from clearway.exposure.actions.offline import (
+from clearway.app.matching import (
     Matching,
     build_index,
     match_inventory,
     opened_advisories,
 )
+from clearway.cli.exposure_output import Report, writer_of
+from clearway.cli.files import named, opened, tell_refused
+from clearway.cli.offline import OUTPUT, offline
+from clearway.cli.output import DONE, REFUSED, busy, say, show_one
 from clearway.exposure.model import Inventoried
 from clearway.exposure.rules.statements import Statements
 from clearway.formats.vex import VexStatement, read_vex

@@ -1,32 +1,23 @@
 """Files of reports as the offline commands take them: opened, read as streams, told about when they are refused."""
 
-import sys
-import tempfile
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Final
 
 import click
 
 from clearway.app.scanners import scanners_of
 from clearway.app.settings import read_settings
+from clearway.cli.files import named, opened, tell_refused
 from clearway.cli.output import DONE, REFUSED, Row, say
 from clearway.formats.decoding import decode_text
 from clearway.formats.detect import Scanners, parse_report
 from clearway.formats.mapping import ColumnMapping, parse_mapping
 from clearway.formats.records import ParsedFinding, RefusedFinding
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import (
-    MAPPING_CHARACTERS_MAX,
-    MIB,
-    PIECE_BYTES_MAX,
-    REPORT_BYTES_MAX,
-    SPOOL_MEMORY_BYTES_MAX,
-)
+from clearway.kernel.limits import MAPPING_CHARACTERS_MAX
 
-STDIN: Final = "-"
 # Of a title, in a table.
 TITLE_SHOWN: Final = 100
 FILES: Final = click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True), metavar="FILE...")
@@ -106,12 +97,6 @@ def mapping_in(file: Path | None) -> ColumnMapping | None:
         return parse_mapping(decode_text(body.read(4 * MAPPING_CHARACTERS_MAX + 1)))
 
 
-def tell_refused(name: str, refusal: Refusal) -> None:
-    """Say in one line which file was turned down, why, and what to do."""
-    where = f" (at {refusal.where})" if refusal.where else ""
-    say(f"{name}: refused ({refusal.code}): {refusal.what}{where} {refusal.hint}".rstrip())
-
-
 def refused_brief(told: Told, item: RefusedFinding) -> Row:
     """Give a finding that could not be read as a row of a table of findings."""
     where = f" (at {item.where})" if item.where else ""
@@ -134,67 +119,3 @@ def refused_row(told: Told, item: RefusedFinding) -> Row:
         "position": told.position,
         "refused": {"code": item.code, "what": item.what, "where": item.where, "hint": item.hint},
     }
-
-
-@contextmanager
-def named(name: str) -> Generator[None]:
-    """Let a refusal say in which file it arose."""
-    try:
-        yield
-    except Refusal as refusal:
-        refusal.where = f"{name} {refusal.where}".strip()
-        raise
-
-
-@contextmanager
-def opened(name: str) -> Generator[BinaryIO]:
-    """Open a file, or standard input, for reading and seeking; refused where there is nothing to read."""
-    try:
-        if name == STDIN:
-            with _spooled(sys.stdin.buffer) as body:
-                yield body
-            return
-        with Path(name).open("rb") as file:
-            if file.seekable() and Path(name).is_file():
-                _require_content(file)
-                yield file
-            else:
-                with _spooled(file) as body:
-                    yield body
-    except OSError as error:
-        raise _unreadable(name, error) from None
-
-
-@contextmanager
-def _spooled(source: BinaryIO) -> Generator[BinaryIO]:
-    """Keep what cannot be read twice: a few MiB in memory, then on disk."""
-    with tempfile.SpooledTemporaryFile(max_size=SPOOL_MEMORY_BYTES_MAX) as file:
-        length = 0
-        while piece := source.read(PIECE_BYTES_MAX):
-            length += len(piece)
-            if length > REPORT_BYTES_MAX:
-                what = f"The report has more than {REPORT_BYTES_MAX // MIB} MiB."
-                raise Refusal("report-too-large", what, hint="Split it into several reports.", status=413)
-            file.write(piece)
-        body = cast("BinaryIO", file)
-        _require_content(body)
-        yield body
-
-
-def _require_content(body: BinaryIO) -> None:
-    body.seek(0)
-    if not body.read(1):
-        raise Refusal("empty-file", "The file is empty.", hint="Hand in the report itself.")
-    body.seek(0)
-
-
-def _unreadable(name: str, error: OSError) -> Refusal:
-    match error:
-        case FileNotFoundError():
-            return Refusal("no-such-file", "There is no such file.", hint="Check its name.")
-        case IsADirectoryError():
-            return Refusal("is-a-folder", "It is a folder.", hint=f"Name the files in it: {name.rstrip('/')}/*")
-        case PermissionError():
-            return Refusal("unreadable-file", "You may not read it.", hint="Ask its owner.")
-        case _:
-            return Refusal("unreadable-file", f"It cannot be read: {error.strerror}.", hint="Check the file.")

@@ -1,54 +1,19 @@
-"""How a command runs: its options, its client, and its end."""
+"""How a command runs over the API: its options, its client, and its end."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Concatenate, Final, ParamSpec
+from typing import Concatenate, ParamSpec
 
 import click
 
 from clearway.app.settings import read_settings
 from clearway.cli.client import Client, open_client
 from clearway.cli.entries import entries_of
-from clearway.cli.output import tell_outage, tell_refusal
-from clearway.kernel.errors import Outage, Refusal
+from clearway.cli.offline import OUTPUT, offline, run
+
+__all__ = ["OUTPUT", "offline", "over_api", "run"]
 
 P = ParamSpec("P")
-
-OUTPUT: Final = click.option(
-    "--format",
-    "output",
-    type=click.Choice(["table", "json", "jsonl"]),
-    default="table",
-    show_default=True,
-    envvar="CLEARWAY_FORMAT",
-    show_envvar=True,
-    help="How to print the result.",
-)
-
-
-def run(main: Coroutine[object, None, int | None]) -> None:
-    """Run a command to its end and leave with its exit status: 0 done, 1 refused, 2 misuse, 3 outage."""
-    try:
-        status = asyncio.run(main)
-    except Refusal as refusal:
-        status = tell_refusal(refusal)
-    except Outage as outage:
-        status = tell_outage(outage)
-    raise SystemExit(status or 0)
-
-
-def offline(command: Callable[P, int | None]) -> Callable[P, None]:
-    """Let a command run without a server: its refusals become words and an exit status."""
-
-    @wraps(command)
-    def start(*arguments: P.args, **options: P.kwargs) -> None:
-        async def main() -> int | None:
-            return command(*arguments, **options)
-
-        run(main())
-
-    return start
 
 
 def over_api(command: Callable[Concatenate[Client, P], Awaitable[int | None]]) -> Callable[P, None]:

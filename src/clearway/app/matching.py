@@ -1,4 +1,4 @@
-"""Verbs of matching without a server: build an index of advisories, and match inventories with it.
+"""Matching without a server: files of advisories are built into an index, and inventories are matched with it.
 
 Nothing leaves the machine: advisories come from files, and inventories stay where they are.
 """
