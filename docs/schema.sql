@@ -429,7 +429,21 @@ CREATE TABLE clearway.advisory (
     package text NOT NULL,
     introduced text NOT NULL,
     fixed_version text NOT NULL,
-    published_at timestamp with time zone NOT NULL
+    published_at timestamp with time zone NOT NULL,
+    release integer DEFAULT 1 NOT NULL,
+    released_at timestamp with time zone DEFAULT now() NOT NULL,
+    maturity text DEFAULT 'final'::text NOT NULL,
+    CONSTRAINT advisory_maturity_check CHECK ((maturity = ANY (ARRAY['draft'::text, 'interim'::text, 'final'::text]))),
+    CONSTRAINT advisory_release_check CHECK ((release > 0))
+);
+CREATE TABLE clearway.advisory_release (
+    advisory clearway.advisory_id NOT NULL,
+    number integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    summary text NOT NULL,
+    supplement jsonb NOT NULL,
+    CONSTRAINT advisory_release_number_check CHECK ((number > 1)),
+    CONSTRAINT advisory_release_summary_check CHECK (((length(summary) >= 1) AND (length(summary) <= 2000)))
 );
 CREATE TABLE clearway.api_key (
     id clearway.key_id NOT NULL,
@@ -1009,8 +1023,10 @@ CREATE TABLE clearway.rendering (
     body bytea NOT NULL,
     digest bytea NOT NULL,
     signature bytea NOT NULL,
+    release integer DEFAULT 1 NOT NULL,
     CONSTRAINT rendering_digest_check CHECK ((length(digest) = 32)),
-    CONSTRAINT rendering_format_check CHECK ((format = ANY (ARRAY['csaf'::text, 'osv'::text, 'openvex'::text, 'cve'::text]))),
+    CONSTRAINT rendering_format_check CHECK ((format ~ '^[a-z][a-z0-9.-]{0,39}$'::text)),
+    CONSTRAINT rendering_release_check CHECK ((release > 0)),
     CONSTRAINT rendering_signature_check CHECK ((length(signature) = 64))
 );
 CREATE TABLE clearway.report (
@@ -1320,6 +1336,8 @@ CREATE TABLE clearway.web_session (
 );
 ALTER TABLE ONLY clearway.advisory
     ADD CONSTRAINT advisory_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.advisory_release
+    ADD CONSTRAINT advisory_release_pkey PRIMARY KEY (advisory, number);
 ALTER TABLE ONLY clearway.advisory
     ADD CONSTRAINT advisory_vulnerability_key UNIQUE (vulnerability);
 ALTER TABLE ONLY clearway.api_key
@@ -1431,7 +1449,7 @@ ALTER TABLE ONLY clearway.release_range
 ALTER TABLE ONLY clearway.release_seen
     ADD CONSTRAINT release_seen_pkey PRIMARY KEY (range, place);
 ALTER TABLE ONLY clearway.rendering
-    ADD CONSTRAINT rendering_pkey PRIMARY KEY (advisory, format);
+    ADD CONSTRAINT rendering_pkey PRIMARY KEY (advisory, release, format);
 ALTER TABLE ONLY clearway.report_key
     ADD CONSTRAINT report_key_pkey PRIMARY KEY (report);
 ALTER TABLE clearway.report_piece
@@ -1626,6 +1644,8 @@ CREATE TRIGGER evidence_attestations AFTER UPDATE OF vulnerability ON clearway.e
 CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
 CREATE TRIGGER verifier_attestation_independent BEFORE INSERT ON clearway.verifier_attestation FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_attestation();
 CREATE TRIGGER verifier_key_kept BEFORE UPDATE ON clearway.verifier_key FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_key();
+ALTER TABLE ONLY clearway.advisory_release
+    ADD CONSTRAINT advisory_release_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.advisory(id);
 ALTER TABLE ONLY clearway.advisory
     ADD CONSTRAINT advisory_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.api_key
@@ -1894,6 +1914,7 @@ CREATE POLICY administer ON clearway.api_key USING (( SELECT clearway.acts_as('a
 CREATE POLICY administer ON clearway.party USING (( SELECT clearway.acts_as('administrator'::text) AS acts_as));
 CREATE POLICY administer ON clearway.person USING (( SELECT clearway.acts_as('administrator'::text) AS acts_as));
 ALTER TABLE clearway.advisory ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.advisory_release ENABLE ROW LEVEL SECURITY;
 CREATE POLICY answer ON clearway.audit_answer FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((answered_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (EXISTS ( SELECT
    FROM clearway.audit_sample s
   WHERE (((s.id)::text = (audit_answer.sample)::text) AND ((s.rater)::text IS DISTINCT FROM (audit_answer.answered_by)::text))))));
@@ -2009,6 +2030,7 @@ ALTER TABLE clearway.party ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.person ENABLE ROW LEVEL SECURITY;
 CREATE POLICY propose ON clearway.fix FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND ((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY publish ON clearway.advisory FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY publish ON clearway.advisory_release FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY publish ON clearway.rendering FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 ALTER TABLE clearway.rank ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rate ON clearway.severity_rating FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND clearway.cleared_for(vulnerability) AND (reference = ( SELECT clearway.acts_as('coordinator'::text) AS acts_as))));
@@ -2032,6 +2054,7 @@ ALTER TABLE clearway.reporter_hop ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.reproduction ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.retry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.review_pair ENABLE ROW LEVEL SECURITY;
+CREATE POLICY revise ON clearway.advisory FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY rewrap ON clearway.evidence_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY rewrap ON clearway.report_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY run ON clearway.reproduction FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -2039,6 +2062,7 @@ CREATE POLICY sealed_only ON clearway.evidence AS RESTRICTIVE FOR INSERT WITH CH
 CREATE POLICY sealed_only ON clearway.report_piece AS RESTRICTIVE FOR INSERT WITH CHECK (sealed);
 ALTER TABLE clearway.sealing_master ENABLE ROW LEVEL SECURITY;
 CREATE POLICY see ON clearway.advisory FOR SELECT USING (true);
+CREATE POLICY see ON clearway.advisory_release FOR SELECT USING (true);
 CREATE POLICY see ON clearway.attestation FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.task t
   WHERE ((t.id)::text = (attestation.task)::text))));
@@ -2151,6 +2175,12 @@ GRANT UPDATE(ends_at) ON TABLE clearway.evidence_release TO clearway_service;
 GRANT UPDATE(ended_by) ON TABLE clearway.evidence_release TO clearway_service;
 GRANT UPDATE(ended_at) ON TABLE clearway.evidence_release TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.advisory TO clearway_service;
+GRANT UPDATE(title) ON TABLE clearway.advisory TO clearway_service;
+GRANT UPDATE(fixed_version) ON TABLE clearway.advisory TO clearway_service;
+GRANT UPDATE(release) ON TABLE clearway.advisory TO clearway_service;
+GRANT UPDATE(released_at) ON TABLE clearway.advisory TO clearway_service;
+GRANT UPDATE(maturity) ON TABLE clearway.advisory TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.advisory_release TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.api_key TO clearway_service;
 GRANT UPDATE(revoked_at) ON TABLE clearway.api_key TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.attempt TO clearway_service;

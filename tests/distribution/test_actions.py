@@ -10,10 +10,14 @@ import pytest
 from clearway.app.policies import shipped_coordination_policy
 from clearway.coordination import actions as coordination
 from clearway.distribution import actions
-from clearway.distribution.model import PublishedAdvisory, Publisher
+from clearway.distribution.model import PublishedAdvisory, Publisher, Supplement
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
+from clearway.formats.advisory import Maturity, Note, ProductStatus, Status
+from clearway.formats.renderings import FORMS
 from clearway.gateways.signer import KeySigner, is_signed_by
+from clearway.identity.model import PartyKind
+from clearway.kernel.actors import Role
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 from clearway.kernel.paging import PageRequest
@@ -76,6 +80,90 @@ async def test_everybody_sees_it_once_it_is_published(house: TestHouse, tmp_path
             assert json.loads(rendering.body)
         with pytest.raises(Refusal):
             await actions.read_rendering(work, advisory.id, "pdf")
+
+
+async def _revise(house: TestHouse, advisory: AdvisoryId, supplement: Supplement) -> PublishedAdvisory:
+    async with house.database.work(house.admin) as work:
+        return await actions.revise(
+            work, advisory, summary="More is known.", supplement=supplement, signer=SIGNER, publisher=PUBLISHER
+        )
+
+
+async def _read(house: TestHouse, advisory: AdvisoryId, name: str, release: int = 0) -> str:
+    async with house.database.work(house.anonymous) as work:
+        return (await actions.read_rendering(work, advisory, name, release=release)).body.decode()
+
+
+async def test_every_format_is_published(house: TestHouse, tmp_path: Path) -> None:
+    """All but the CVE record, which needs a CVE id."""
+    advisory = await _published(house, tmp_path)
+    async with house.database.work(house.anonymous) as work:
+        assert set((await actions.read_advisory(work, advisory.id)).formats) == FORMS.keys() - {"cve"}
+
+
+async def test_a_new_release_leaves_the_earlier_ones_readable(house: TestHouse, tmp_path: Path) -> None:
+    """Everybody reads the newest, or an earlier one by its number, and both are what was signed."""
+    advisory = await _published(house, tmp_path)
+    before = await _read(house, advisory.id, "text")
+    house.clock.move(days=1)
+    note = Note(title="Who is at risk", text="Everybody.")
+    product = ProductStatus(purl="pkg:npm/desk@1", status=Status.NOT_AFFECTED, note="It never reads files.")
+    revised = await _revise(
+        house, advisory.id, Supplement(maturity=Maturity.INTERIM, notes=(note,), statuses=(product,))
+    )
+    assert (revised.release, revised.maturity, revised.published_at) == (2, Maturity.INTERIM, advisory.published_at)
+    assert await _read(house, advisory.id, "text", 1) == before
+    newest = await _read(house, advisory.id, "text")
+    assert newest == await _read(house, advisory.id, "text", 2)
+    assert "Who is at risk" in newest
+    assert "More is known." in newest
+    told = json.loads(await _read(house, advisory.id, "csaf"))["document"]["tracking"]
+    assert (told["version"], told["status"], told["initial_release_date"]) == ("2", "interim", "2027-02-22T12:00:00Z")
+    with pytest.raises(Refusal):
+        await _read(house, advisory.id, "text", 3)
+    async with house.database.work(house.anonymous) as work:
+        assert (await actions.read_advisory(work, advisory.id)).release == 2
+
+
+async def test_what_is_added_later_takes_the_place_of_what_was_added_before(house: TestHouse, tmp_path: Path) -> None:
+    """The newest supplement alone counts; releases are told in their order."""
+    advisory = await _published(house, tmp_path)
+    await _revise(house, advisory.id, Supplement(notes=(Note(title="Wrong", text="Nobody."),)))
+    await _revise(house, advisory.id, Supplement())
+    newest = await _read(house, advisory.id, "text")
+    assert "Wrong" not in newest
+    assert newest.count("More is known.") == 2
+
+
+async def test_two_who_revise_at_once_make_two_releases(house: TestHouse, tmp_path: Path) -> None:
+    """None is lost and no number is given twice."""
+    advisory = await _published(house, tmp_path)
+    revised = await asyncio.gather(*(_revise(house, advisory.id, Supplement()) for _ in range(3)))
+    assert sorted(one.release for one in revised) == [2, 3, 4]
+
+
+async def test_what_cannot_be_published_is_no_release(house: TestHouse, tmp_path: Path) -> None:
+    """A supplement that no format can carry is refused and leaves nothing behind."""
+    advisory = await _published(house, tmp_path)
+    bad = Supplement(statuses=(ProductStatus(purl="nonsense", status=Status.FIXED),))
+    with pytest.raises(Refusal) as refused:
+        await _revise(house, advisory.id, bad)
+    assert refused.value.code == "advisory-incomplete"
+    async with house.database.work(house.anonymous) as work:
+        assert (await actions.read_advisory(work, advisory.id)).release == 1
+
+
+async def test_only_staff_revises(house: TestHouse, tmp_path: Path) -> None:
+    """The database lets nobody else write a release, whatever the code above allows."""
+    advisory = await _published(house, tmp_path)
+    finder = await house.member("Finder", PartyKind.FINDER, Role.FINDER)
+    with pytest.raises(Refusal):
+        async with house.database.work(finder.credential) as work:
+            await actions.revise(
+                work, advisory.id, summary="x", supplement=Supplement(), signer=SIGNER, publisher=PUBLISHER
+            )
+    async with house.database.work(house.anonymous) as work:
+        assert (await actions.read_advisory(work, advisory.id)).release == 1
 
 
 async def test_it_is_published_once(house: TestHouse, tmp_path: Path) -> None:

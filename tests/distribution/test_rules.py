@@ -1,14 +1,17 @@
 """Which versions an advisory names: the ones that were seen, whatever was said."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearway.distribution.model import ShownVersions
-from clearway.distribution.rules import shown_versions
+from clearway.distribution.model import Publisher, Release, ShownVersions, Supplement, Threat
+from clearway.distribution.rules import compose, listed, shown_versions, supplemented
+from clearway.findings.model import Stage, Vulnerability
+from clearway.formats.advisory import Advisory, Exploitation, Maturity, Remediation, Remedy, Ssvc
 from clearway.formats.environment import VariantName
-from clearway.kernel.ids import EvidenceId, FixId, PartyId, PersonId, ReproductionId, VulnerabilityId
+from clearway.formats.records import Severity
+from clearway.kernel.ids import AdvisoryId, EvidenceId, FixId, PartyId, PersonId, ReproductionId, VulnerabilityId
 from clearway.remediation.model import Fix, FixStatus
 from clearway.validation.model import Reproduction, RunEvidence, RunOutcome, Sight
 
@@ -92,3 +95,62 @@ def test_no_harmed_version_is_called_fixed(runs: list[Reproduction], fixes: list
     harmed = {one.evidence.version for one in runs if one.evidence.sight.outcome is TRIGGERED}
     assert shown.fixed not in harmed
     assert shown.affected == "" or shown.affected in harmed
+
+
+VULNERABILITY = Vulnerability(
+    id=VulnerabilityId("vul-0000000000000000"),
+    title="Reads too far",
+    summary="How to attack it",
+    package="pkg:npm/a",
+    version="",
+    fixed_version="",
+    weaknesses=("CWE-125",),
+    identifiers=("CVE-2026-1234",),
+    severity=Severity.HIGH,
+    cvss_vector="CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H",
+    crash_type="",
+    crash_state=(),
+    stage=Stage.FIXED,
+    merged_into=None,
+    opened_at=NOON,
+    changed_at=NOON,
+    published_at=None,
+)
+UNKNOWN = Threat(listed_on=None, automatable=None, total=None)
+
+
+def advisory(threat: Threat = UNKNOWN, *, fixed: str = "1.1") -> Advisory:
+    """Compose an advisory."""
+    return compose(
+        AdvisoryId("adv-0000000000000000"),
+        VULNERABILITY,
+        [],
+        versions=ShownVersions(affected="1.0", fixed=fixed),
+        threat=threat,
+        publisher=Publisher(name="House", namespace="https://house.example"),
+        now=NOON,
+    )
+
+
+def test_decision_points_are_told_once_all_are_known() -> None:
+    """That it is not in the catalog does not mean that nobody attacks."""
+    listed_on = date(2026, 5, 1)
+    known = advisory(Threat(listed_on=listed_on, automatable=True, total=False))
+    assert known.ssvc == Ssvc(exploitation=Exploitation.ACTIVE, automatable=True, total=False)
+    assert known.exploited_since == listed_on
+    assert advisory(Threat(listed_on=None, automatable=True, total=False)).ssvc is None
+    assert advisory(Threat(listed_on=listed_on, automatable=None, total=False)).ssvc is None
+
+
+def test_what_people_add_is_in_the_newest_release() -> None:
+    """Their remediations take the place of Clearway's own; without a release nothing is added."""
+    help_ = Remediation(kind=Remedy.WORKAROUND, words="Close the port.")
+    first = Release(number=2, at=NOON, summary="One.", supplement=Supplement(remediations=(help_,)))
+    second = Release(number=3, at=NOON, summary="Two.", supplement=Supplement(maturity=Maturity.INTERIM))
+    open_one = advisory(fixed="")
+    assert supplemented(open_one, NOON, [first]).remediations == (help_,)
+    both = supplemented(open_one, NOON, [first, second])
+    assert both.remediations == open_one.remediations
+    assert (both.version, both.maturity) == (3, Maturity.INTERIM)
+    assert supplemented(open_one, NOON, []) == open_one
+    assert listed(both, VULNERABILITY.id, ("csaf",)).release == 3

@@ -7,10 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearway.formats.advisory import ProductStatus, Status, instant, require_complete
+from clearway.formats.advisory import (
+    Justification,
+    ProductStatus,
+    Reference,
+    Remedy,
+    Status,
+    instant,
+)
+from clearway.formats.completeness import require_complete
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import REFERENCES_PER_ADVISORY_MAX
-from tests.formats.advisories import FULL, PLAIN
+from tests.formats.advisories import FULL, MAIN, PLAIN, UNFIXED
 
 
 def test_identifiers_are_sorted_out() -> None:
@@ -32,24 +40,22 @@ def test_identifiers_are_sorted_out() -> None:
 )  # fmt: skip
 def test_what_is_no_web_address_is_no_link(link: str) -> None:
     """Only http and https addresses of plain characters are passed on."""
-    assert replace(PLAIN, references=(link, "https://example.org/a%20b?c=d#e", "http://a:80")).links == (
-        "https://example.org/a%20b?c=d#e",
-        "http://a:80",
-    )
+    good = (Reference(url="https://example.org/a%20b?c=d#e"), Reference(url="http://a:80"))
+    assert replace(PLAIN, references=(Reference(url=link), *good)).links == good
 
 
 def test_links_are_limited_and_come_once() -> None:
     """More than the limit are left out."""
-    links = tuple(f"https://example.org/{number % 150}" for number in range(300))
+    links = tuple(Reference(url=f"https://example.org/{number % 150}") for number in range(300))
     assert replace(PLAIN, references=links).links == links[:REFERENCES_PER_ADVISORY_MAX]
 
 
 def test_products_are_the_affected_the_fixed_and_the_further_ones() -> None:
     """A version that is not known makes no product."""
     assert [product.status for product in PLAIN.products] == [Status.AFFECTED, Status.FIXED]
-    assert [product.status for product in replace(PLAIN, fixed_version="").products] == [Status.AFFECTED]
-    assert FULL.products[2:] == FULL.statuses
-    assert FULL.at("1.0") == "pkg:npm/%40scope/options@1.0"
+    assert [product.status for product in UNFIXED.products] == [Status.AFFECTED]
+    assert FULL.products[3:] == FULL.statuses
+    assert FULL.affected[0].at("1.0") == "pkg:npm/%40scope/options@1.0"
 
 
 def test_releases_are_counted() -> None:
@@ -63,8 +69,9 @@ def test_releases_are_counted() -> None:
     [
         ProductStatus(purl="nonsense", status=Status.FIXED),
         ProductStatus(purl="pkg:npm/a", status=Status.FIXED),
-        ProductStatus(purl=PLAIN.at(PLAIN.fixed_version), status=Status.AFFECTED),
+        ProductStatus(purl=MAIN.at(MAIN.fixed), status=Status.AFFECTED),
         ProductStatus(purl="pkg:npm/a@1", status=Status.NOT_AFFECTED, note=" "),
+        ProductStatus(purl="pkg:npm/a@1", status=Status.FIXED, justification=Justification.MITIGATED),
     ],
 )
 def test_a_product_needs_a_version_one_status_and_a_reason(product: ProductStatus) -> None:
@@ -72,6 +79,16 @@ def test_a_product_needs_a_version_one_status_and_a_reason(product: ProductStatu
     with pytest.raises(Refusal) as refused:
         require_complete(replace(PLAIN, statuses=(product,)))
     assert refused.value.code == "advisory-incomplete"
+
+
+def test_a_vendors_fix_is_for_packages_that_have_one() -> None:
+    """Where there is a fix, and where there is none: what helps anyway, or that nothing is known."""
+    fixed, _, without = FULL.affected
+    assert [one.kind for one in FULL.remedies_of(fixed)] == [Remedy.VENDOR_FIX, Remedy.WORKAROUND]
+    assert [one.kind for one in FULL.remedies_of(without)] == [Remedy.WORKAROUND]
+    only_fix = replace(FULL, remediations=FULL.remediations[:1])
+    assert [one.kind for one in only_fix.remedies_of(without)] == [Remedy.NONE_AVAILABLE]
+    assert [one.kind for one in only_fix.remedies_of(FULL.statuses[2])] == [Remedy.NONE_AVAILABLE]
 
 
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)), st.integers(-14, 14))  # noqa: DTZ001  the zone is put on below

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from clearway.formats import csaf
-from clearway.formats.advisory import Advisory, Tlp
-from tests.formats.advisories import ALL, FULL, OLD_SCORE, PLAIN, UNFIXED
+from clearway.formats.advisory import Advisory, Affected, Rating, Tlp
+from tests.formats.advisories import ALL, FULL, HIGH, OLD_SCORE, PLAIN, UNFIXED
 
 
 class Note(msgspec.Struct):
@@ -30,7 +30,7 @@ class Score(msgspec.Struct):
     """A score."""
 
     products: list[str]
-    cvss_v3: dict[str, str | float]
+    cvss_v3: dict[str, str | float] = {}
 
 
 class Vulnerability(msgspec.Struct):
@@ -49,6 +49,29 @@ class Document(msgspec.Struct):
 
     document: dict[str, object]
     vulnerabilities: list[Vulnerability]
+
+
+class Newer(msgspec.Struct, omit_defaults=True):
+    """The parts of a vulnerability of CSAF 2.1 that these tests look at."""
+
+    notes: list[Note]
+    remediations: list[Remedy]
+    product_status: dict[str, list[str]]
+    cwes: list[dict[str, str]] = []
+    metrics: list[dict[str, object]] = []
+    flags: list[dict[str, str | list[str]]] = []
+    first_known_exploitation_dates: list[dict[str, str | list[str]]] = []
+
+    @property
+    def sources(self) -> list[tuple[list[str], object]]:
+        """What kind of score each metric holds, and whose it is."""
+        return [(sorted(msgspec.convert(one["content"], dict[str, object])), one.get("source")) for one in self.metrics]
+
+
+class NewerDocument(msgspec.Struct):
+    """The part of a CSAF 2.1 document that these tests look at."""
+
+    vulnerabilities: list[Newer]
 
 
 class Read(NamedTuple):
@@ -82,7 +105,7 @@ def test_affected_products_have_a_remedy_and_a_score() -> None:
     """The range and the version that was shown to be affected, both."""
     vulnerability = read(PLAIN).vulnerability
     affected = vulnerability.product_status["known_affected"]
-    assert affected == ["AFFECTED-1", "AFFECTED-RANGE"]
+    assert affected == ["AFFECTED-1", "RANGE-1"]
     assert (vulnerability.remediations[0].category, vulnerability.remediations[0].product_ids) == (
         "vendor_fix",
         affected,
@@ -93,19 +116,76 @@ def test_affected_products_have_a_remedy_and_a_score() -> None:
     assert '"vers:npm/>=1.0.0|<1.2.6"' in read(FULL).text
 
 
-def test_without_a_fix_there_is_no_range_and_none_is_available() -> None:
-    """An advisory about an open vulnerability says so."""
-    vulnerability = read(UNFIXED).vulnerability
-    assert vulnerability.product_status == {"known_affected": ["AFFECTED-1"]}
-    assert vulnerability.remediations[0].category == "none_available"
+def test_without_a_fix_every_version_is_affected() -> None:
+    """An advisory about an open vulnerability says so, and what helps until there is a fix."""
+    told = read(UNFIXED)
+    assert told.vulnerability.product_status == {"known_affected": ["AFFECTED-1", "RANGE-1"]}
+    assert [one.category for one in told.vulnerability.remediations] == ["mitigation"]
+    assert '"vers:deb/*"' in told.text
 
 
-@pytest.mark.parametrize(("advisory", "told"), [(FULL, "CVSS 4.0: 9.3"), (OLD_SCORE, "CVSS 2.0: 7.5")])
-def test_a_score_that_csaf_has_no_place_for_is_told_in_words(advisory: Advisory, told: str) -> None:
-    """CVSS 4.0 came after CSAF 2.0, and 2.0 alone is not allowed."""
-    vulnerability = read(advisory).vulnerability
-    assert vulnerability.scores == []
-    assert any(note.title == "Score" and note.text.startswith(told) for note in vulnerability.notes)
+def told_in(advisory: Advisory, title: str) -> str:
+    """Give the text of a note of the vulnerability; nothing when there is none."""
+    return next((note.text for note in read(advisory).vulnerability.notes if note.title == title), "")
+
+
+def test_what_has_no_place_is_told_in_words() -> None:
+    """CSAF 2.0 has one weakness, no CVSS 4.0, no raters, no decision points."""
+    assert "CVSS 4.0: 9.3" in told_in(FULL, "Ratings")
+    assert "rated by An agency" in told_in(FULL, "Ratings")
+    assert told_in(FULL, "Weaknesses") == "CWE-1321, CWE-20, CWE-99999"
+    assert told_in(FULL, "Decision points").startswith("SSVC. Exploitation: active.")
+    assert told_in(FULL, "Further CVE ids") == "CVE-2021-44907"
+    assert "Being looked at." in told_in(FULL, "Products")
+    assert told_in(PLAIN, "Ratings") == ""
+
+
+def test_no_product_has_two_scores_of_one_version() -> None:
+    """Mandatory test 6.1.7: the publisher's own stays; version 2.0 has its place, too."""
+    assert [score.cvss_v3["vectorString"] for score in read(FULL).vulnerability.scores] == [FULL.ratings[1].vector]
+    assert '"cvss_v2"' in read(OLD_SCORE).text
+
+
+def newer(advisory: Advisory, name: str = "csaf-2.1") -> Newer:
+    """Render an advisory as CSAF 2.1 and read its vulnerability."""
+    return msgspec.json.decode(csaf.render_as(advisory, csaf.EDITIONS[name]), type=NewerDocument).vulnerabilities[0]
+
+
+def test_csaf_2_1_has_a_place_for_more() -> None:
+    """All weaknesses that have names, every rater's score, and since when it is known to be exploited."""
+    told = newer(FULL)
+    assert [one["id"] for one in told.cwes] == ["CWE-1321", "CWE-20"]
+    assert told.sources == [
+        (["cvss_v4"], None), (["cvss_v3"], None), (["cvss_v3"], "https://agency.example"),
+    ]  # fmt: skip
+    assert told.first_known_exploitation_dates[0]["exploitation_date"] == "2026-11-20T00:00:00Z"
+    assert told.flags == [{"label": "vulnerable_code_not_in_execute_path", "product_ids": ["NOT_AFFECTED-4"]}]
+
+
+def test_a_score_that_binary_validators_refuse_is_told_in_words() -> None:
+    """9.2 is no multiple of 0.1 to them, though it is one."""
+    vector = "CVSS:4.0/AV:N/AC:L/AT:P/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N"
+    told = newer(replace(PLAIN, ratings=(Rating(vector=vector), Rating(vector=HIGH))))
+    assert told.sources == [(["cvss_v3"], None)]
+    assert any(note.text.startswith("CVSS 4.0: 9.2") for note in told.notes)
+
+
+@pytest.mark.parametrize("name", csaf.EDITIONS)
+def test_as_vex_it_is_a_document_of_its_own(name: str) -> None:
+    """No two documents of a publisher have one id; what they say of the vulnerability is the same."""
+    edition = csaf.EDITIONS[name]
+    document = json.loads(csaf.render_as(FULL, edition))["document"]
+    assert document["category"] == ("csaf_vex" if edition.is_vex else "csaf_security_advisory")
+    assert document["tracking"]["id"] == (f"{FULL.id}-vex" if edition.is_vex else FULL.id)
+    assert document["csaf_version"] == edition.version
+    assert newer(FULL, name) == newer(FULL, name.removesuffix("-vex"))
+
+
+def test_a_version_that_reads_like_a_range_is_no_version_branch() -> None:
+    """Mandatory test 6.1.31."""
+    text = read(replace(PLAIN, affected=(Affected(package="pkg:npm/a", seen="1.0 before 2", fixed="3"),))).text
+    tree = json.loads(text)["product_tree"]
+    assert [one["product_id"] for one in tree["full_product_names"]] == ["AFFECTED-1"]
 
 
 @pytest.mark.parametrize("tlp", Tlp)

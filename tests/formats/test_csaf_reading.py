@@ -5,12 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from clearway.formats import csaf
-from clearway.formats.csaf.products import range_of
-from clearway.formats.detect import parse_report
 from clearway.formats.records import ParsedFinding, RefusedFinding, Severity
+from clearway.formats.vers import range_of
 from clearway.kernel.errors import Refusal
-from tests.formats.advisories import ALL
 from tests.formats.reports import TARGET, files_in, only, read, told
 
 HEAD = {
@@ -133,16 +130,6 @@ def test_a_vulnerability_that_is_none_is_refused_by_itself() -> None:
 def test_a_range_is_read_into_events(told: str, events: str) -> None:
     """Both as vers writes it and as people do; what is neither says nothing."""
     assert range_of(told) == events
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_what_is_published_is_read_again(name: str) -> None:
-    """An advisory of ours comes back with its package, title, fix and identifiers."""
-    advisory = ALL[name]
-    first = next(iter(parse_report(csaf.render(advisory)).findings))
-    assert isinstance(first, ParsedFinding)
-    assert (first.package, first.title) == (advisory.package, advisory.title)
-    assert set(advisory.identifiers) <= set(first.identifiers)
 
 
 def test_real_documents_are_read(shared_data: Path) -> None:

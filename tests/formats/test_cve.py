@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearway.formats import cve
+from clearway.formats.advisory import Rating
 from clearway.kernel.errors import Refusal
 from tests.formats.advisories import FULL, OLD_SCORE, PLAIN, UNFIXED, WITHOUT_CVE
 
@@ -30,15 +31,31 @@ def test_versions_end_before_the_fix() -> None:
     assert versions(cve.render(PLAIN)) == [
         {"version": "0", "lessThan": "1.7.15-1+deb12u3", "status": "affected", "versionType": "deb"}
     ]
-    assert versions(cve.render(UNFIXED)) == [{"version": "1.7.15-1+deb12u2", "status": "affected"}]
+    assert versions(cve.render(UNFIXED)) == [
+        {"version": "0", "lessThan": "*", "status": "affected", "versionType": "deb"}
+    ]
 
 
 def test_every_version_of_cvss_has_its_place() -> None:
     """2.0 has no words for severity."""
     assert json.loads(cve.render(FULL))["containers"]["cna"]["metrics"][0]["cvssV4_0"]["baseScore"] == 9.3
     metrics = json.loads(cve.render(OLD_SCORE))["containers"]["cna"]["metrics"]
-    assert metrics == [{"cvssV2_0": {"version": "2.0", "vectorString": OLD_SCORE.cvss_vector, "baseScore": 7.5}}]
-    assert "metrics" not in json.loads(cve.render(replace(PLAIN, cvss_vector="high")))["containers"]["cna"]
+    vector = OLD_SCORE.ratings[0].vector
+    assert metrics == [{"cvssV2_0": {"version": "2.0", "vectorString": vector, "baseScore": 7.5}, "format": "CVSS"}]
+    nonsense = replace(PLAIN, ratings=(Rating(vector="high"),))
+    assert "metrics" not in json.loads(cve.render(nonsense))["containers"]["cna"]
+
+
+def test_decision_points_products_and_remedies_have_their_places() -> None:
+    """SSVC as CISA adds it, further products by their status, what helps apart from the fix."""
+    container = json.loads(cve.render(FULL))["containers"]["cna"]
+    assert container["metrics"][-1]["other"]["content"]["options"][0] == {"Exploitation": "active"}
+    told = {one["product"]: [held["status"] for held in one["versions"]] for one in container["affected"]}
+    assert told["desk"] == ["unaffected", "unknown"]
+    assert told["counter"] == ["affected"]
+    assert [one["value"] for one in container["workarounds"]] == ["Freeze the prototype."]
+    assert [one["value"] for one in container["timeline"]] == ["First publication.", "More products."]
+    assert container["references"][1]["tags"] == ["patch"]
 
 
 def test_long_texts_are_cut() -> None:

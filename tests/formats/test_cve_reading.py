@@ -1,12 +1,6 @@
 """CVE records in: the assigner's container and those that others added, as one finding."""
 
-import pytest
-
-from clearway.formats import cve
-from clearway.formats.advisory import Advisory
-from clearway.formats.detect import parse_report
 from clearway.formats.records import ParsedFinding, RefusedFinding, Severity
-from tests.formats.advisories import FULL, PLAIN
 from tests.formats.reports import only, read
 
 CONTAINER = {
@@ -63,14 +57,3 @@ def test_several_records_stand_in_a_list() -> None:
     assert second.severity is Severity.NONE
     assert second.description == "The record was rejected.\n\nTwice."
     assert bad.where == "[2] containers.cna"
-
-
-@pytest.mark.parametrize("advisory", [PLAIN, FULL])
-def test_what_is_published_is_read_again(advisory: Advisory) -> None:
-    """An advisory of ours comes back with its title, fix, severity, weaknesses and CVE id."""
-    (finding,) = parse_report(cve.render(advisory)).findings
-    assert isinstance(finding, ParsedFinding)
-    assert (finding.title, finding.fixed_version) == (advisory.title, advisory.fixed_version)
-    assert finding.severity == advisory.severity
-    assert finding.weaknesses == advisory.weaknesses
-    assert finding.identifiers == (advisory.cve,)

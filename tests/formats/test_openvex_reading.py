@@ -1,9 +1,6 @@
 """OpenVEX in: one finding a statement."""
 
-from clearway.formats import openvex
-from clearway.formats.detect import parse_report
 from clearway.formats.records import ParsedFinding, RefusedFinding, Severity
-from tests.formats.advisories import FULL
 from tests.formats.reports import TARGET, only, read
 
 
@@ -45,10 +42,3 @@ def test_what_is_not_affected_or_fixed_is_harmless() -> None:
     assert old.severity is one.severity is Severity.NONE
     assert (old.package, old.version, one.package) == ("pkg:npm/a", "1", TARGET)
     assert (bad.position, bad.where) == (2, "statements[2]")
-
-
-def test_what_is_published_is_read_again() -> None:
-    """Every product of an advisory of ours comes back in a statement."""
-    report = parse_report(openvex.render(FULL))
-    assert report.format == "openvex"
-    assert len(report.findings) == len(FULL.products)

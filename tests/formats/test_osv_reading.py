@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clearway.formats import osv
 from clearway.formats.detect import parse_report
 from clearway.formats.records import ParsedFinding, RefusedFinding, Severity
-from tests.formats.advisories import ALL
 from tests.formats.reports import TARGET, only, read
 
 RECORD = {
@@ -90,19 +88,6 @@ def test_a_record_without_an_id_is_refused_by_itself() -> None:
     assert isinstance(good, ParsedFinding)
     assert isinstance(bad, RefusedFinding)
     assert (bad.code, bad.where) == ("bad-shape", "[1] id")
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_what_is_published_is_read_again(name: str) -> None:
-    """An advisory of ours comes back with its package, fix, title and severity."""
-    advisory = ALL[name]
-    (finding,) = parse_report(osv.render(advisory)).findings
-    assert isinstance(finding, ParsedFinding)
-    assert finding.package == advisory.package
-    assert finding.title == advisory.title
-    assert finding.fixed_version == advisory.fixed_version
-    assert finding.severity == advisory.severity
-    assert set(advisory.identifiers) <= set(finding.identifiers)
 
 
 def test_real_advisories_are_read(shared_data: Path) -> None:

@@ -18,13 +18,13 @@ def schemas(request: pytest.FixtureRequest) -> Schemas:
     if request.param == "installed":
         return InstalledSchemas()
     problem = SchemaProblem(where="$", what="It is empty.")
-    known = frozenset({DocumentFormat.CSAF, DocumentFormat.CVE})
+    known = frozenset({DocumentFormat.CSAF, DocumentFormat.CVE, DocumentFormat.CYCLONEDX})
     return PretendSchemas(formats=known, problems=dict.fromkeys(known, (problem,)))
 
 
 def test_what_is_known_can_be_validated_and_the_rest_is_an_outage(schemas: Schemas) -> None:
     """Both tell beforehand; the outage says what to do."""
-    assert schemas.known() == {DocumentFormat.CSAF, DocumentFormat.CVE}
+    assert schemas.known() == {DocumentFormat.CSAF, DocumentFormat.CVE, DocumentFormat.CYCLONEDX}
     for wanted in DocumentFormat:
         if wanted in schemas.known():
             assert schemas.validate(wanted, b"{}")
@@ -46,7 +46,12 @@ def test_a_folder_adds_schemas_and_goes_first(tmp_path: Path) -> None:
     (tmp_path / "openvex.json").write_text(json.dumps(VEX))
     (tmp_path / "csaf.json").write_text(json.dumps(VEX))
     schemas = InstalledSchemas(folder=tmp_path)
-    assert schemas.known() == {DocumentFormat.CSAF, DocumentFormat.CVE, DocumentFormat.OPENVEX}
+    assert schemas.known() == {
+        DocumentFormat.CSAF,
+        DocumentFormat.CVE,
+        DocumentFormat.CYCLONEDX,
+        DocumentFormat.OPENVEX,
+    }
     for wanted in (DocumentFormat.OPENVEX, DocumentFormat.CSAF):
         assert schemas.validate(wanted, b'{"a": 1}') == ()
         assert schemas.validate(wanted, b"{}") == (SchemaProblem(where="$", what="'a' is a required property"),)

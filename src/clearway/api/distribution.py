@@ -1,13 +1,33 @@
 """Routes of distribution: advisories and their renderings, for everybody."""
 
-from litestar import Response, get
-from litestar.params import FromPath
+from typing import Final
 
-from clearway.api.answers import Asked, TheHouse, page_request, path_id, read
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from clearway.api.answers import Asked, TheHouse, do, page_request, path_id, read
 from clearway.distribution import actions
-from clearway.distribution.model import PublishedAdvisory
+from clearway.distribution.model import PublishedAdvisory, Supplement
+from clearway.formats.renderings import FORMS
+from clearway.kernel.errors import not_found
 from clearway.kernel.ids import AdvisoryId
+from clearway.kernel.limits import RELEASES_PER_ADVISORY_MAX
 from clearway.kernel.paging import Page
+from clearway.storage.work import Work
+
+# What others wrote is in these documents: nothing in them may act in a browser.
+_INERT: Final = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+}
+
+
+class NewRelease(msgspec.Struct, forbid_unknown_fields=True):
+    """What changed, in a sentence, and all that people add; it takes the place of what they added before."""
+
+    summary: str
+    supplement: Supplement = msgspec.field(default_factory=Supplement)
 
 
 @get("/advisories", operation_id="list_advisories")
@@ -26,15 +46,43 @@ async def read_advisory(house: TheHouse, request: Asked, advisory: FromPath[str]
 
 @get("/advisories/{advisory:str}/{rendering:str}", operation_id="read_rendering")
 async def read_rendering(
-    house: TheHouse, request: Asked, advisory: FromPath[str], rendering: FromPath[str]
+    house: TheHouse, request: Asked, advisory: FromPath[str], rendering: FromPath[str], release: FromQuery[int] = 0
 ) -> Response[bytes]:
-    """Give an advisory as csaf, osv, openvex or cve, exactly as it was signed; the signature is in a header."""
+    """Give an advisory in one of its `formats`, exactly as it was signed; the signature is in a header.
+
+    `release` is the number of an earlier release; without it the newest one is given.
+    """
     wanted = AdvisoryId(path_id(advisory, "adv", "advisory"))
+    if not 0 <= release <= RELEASES_PER_ADVISORY_MAX:
+        raise not_found("release", str(release))
     found = await read(
-        house, request, "distribution.read", lambda work: actions.read_rendering(work, wanted, rendering)
+        house,
+        request,
+        "distribution.read",
+        lambda work: actions.read_rendering(work, wanted, rendering, release=release),
     )
-    headers = {"clearway-signature": found.signature.hex(), "repr-digest": f"sha-256:{found.digest.hex()}"}
-    return Response(found.body, media_type="application/json", headers=headers)
+    headers = {**_INERT, "clearway-signature": found.signature.hex(), "repr-digest": f"sha-256:{found.digest.hex()}"}
+    return Response(found.body, media_type=FORMS[found.format].media_type, headers=headers)
 
 
-ROUTES = [list_advisories, read_advisory, read_rendering]
+@post("/advisories/{advisory:str}/releases", operation_id="revise_advisory")
+async def revise_advisory(
+    house: TheHouse, request: Asked, advisory: FromPath[str], data: JSONBody[NewRelease]
+) -> PublishedAdvisory:
+    """Publish a new release of an advisory: what is known now, with what you add (coordinators)."""
+    wanted = AdvisoryId(path_id(advisory, "adv", "advisory"))
+
+    async def act(work: Work) -> PublishedAdvisory:
+        return await actions.revise(
+            work,
+            wanted,
+            summary=data.summary,
+            supplement=data.supplement,
+            signer=house.signer,
+            publisher=house.publisher,
+        )
+
+    return await do(house, request, "distribution.revise", act, answer=PublishedAdvisory)
+
+
+ROUTES = [list_advisories, read_advisory, read_rendering, revise_advisory]

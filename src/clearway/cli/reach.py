@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import click
+import msgspec
 
 from clearway.cli.client import Client
 from clearway.cli.output import show, show_one
 from clearway.cli.running import OUTPUT, over_api
+from clearway.distribution.model import Supplement
 from clearway.exposure.model import Exposed, TaskStage
+from clearway.formats.renderings import FORMS
+from clearway.kernel.errors import Refusal
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -27,13 +31,35 @@ async def list_advisories(client: Client, output: str) -> None:
 
 @advisory.command("show")
 @click.argument("advisory_id", metavar="ADVISORY")
-@click.option(
-    "--as", "rendering", type=click.Choice(["csaf", "osv", "openvex", "cve"]), default="csaf", help="Which document."
-)
+@click.option("--as", "rendering", type=click.Choice(list(FORMS)), default="csaf", help="Which document.")
+@click.option("--release", type=click.IntRange(min=1), help="The number of an earlier release.")
 @over_api
-async def show_advisory(client: Client, advisory_id: str, rendering: str) -> None:
+async def show_advisory(client: Client, advisory_id: str, rendering: str, release: int | None) -> None:
     """Print a document of an advisory exactly as it was signed."""
-    click.echo((await client.call("GET", f"/advisories/{advisory_id}/{rendering}")).content)
+    asked = {"release": str(release)} if release else {}
+    click.echo((await client.call("GET", f"/advisories/{advisory_id}/{rendering}", params=asked)).content, nl=False)
+
+
+@advisory.command("revise")
+@click.argument("advisory_id", metavar="ADVISORY")
+@click.option("--summary", required=True, help="What changed, in a sentence or two.")
+@click.option("--supplement", type=_FILE, help="All that you add, as JSON; docs/documents.md has its fields.")
+@OUTPUT
+@over_api
+async def revise_advisory(client: Client, advisory_id: str, summary: str, supplement: Path | None, output: str) -> None:
+    """Publish a new release of an advisory; earlier ones stay readable."""
+    added = msgspec.to_builtins(_supplement(supplement) if supplement else Supplement())
+    show_one(
+        await client.post(f"/advisories/{advisory_id}/releases", {"summary": summary, "supplement": added}), output
+    )
+
+
+def _supplement(file: Path) -> Supplement:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Supplement)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        what = f"{file.name} is no supplement: {error}."
+        raise Refusal("bad-supplement", what, hint="docs/documents.md has its fields.", where="supplement") from None
 
 
 @click.group()

@@ -1,15 +1,15 @@
 """The one internal advisory that every rendering is made from (Order 2(d): coordinated publication)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
 
 from packageurl import PackageURL
 
 from clearway.formats.records import Severity
-from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import REFERENCES_PER_ADVISORY_MAX, URL_CHARACTERS_MAX
 
 
@@ -32,70 +32,66 @@ class Status(StrEnum):
     UNDER_INVESTIGATION = "under_investigation"
 
 
+class Justification(StrEnum):
+    """Why a product is not affected (the five words of OpenVEX 0.2.0, which are those of CSAF's flags)."""
+
+    COMPONENT_NOT_PRESENT = "component_not_present"
+    CODE_NOT_PRESENT = "vulnerable_code_not_present"
+    CODE_NOT_REACHED = "vulnerable_code_not_in_execute_path"
+    CODE_NOT_CONTROLLED = "vulnerable_code_cannot_be_controlled_by_adversary"
+    MITIGATED = "inline_mitigations_already_exist"
+
+
+class Maturity(StrEnum):
+    """How far an advisory has come (CSAF 2.0, section 3.2.1.12.8)."""
+
+    DRAFT = "draft"
+    INTERIM = "interim"
+    FINAL = "final"
+
+
+class Remedy(StrEnum):
+    """What kind of thing can be done (CSAF 2.0, section 3.2.3.12.1)."""
+
+    VENDOR_FIX = "vendor_fix"
+    MITIGATION = "mitigation"
+    WORKAROUND = "workaround"
+    NONE_AVAILABLE = "none_available"
+
+
+class ReferenceKind(StrEnum):
+    """What stands at a reference's address (OSV schema 1.7, references[].type)."""
+
+    ADVISORY = "advisory"
+    ARTICLE = "article"
+    DISCUSSION = "discussion"
+    EVIDENCE = "evidence"
+    FIX = "fix"
+    PACKAGE = "package"
+    REPORT = "report"
+    WEB = "web"
+
+
+class Exploitation(StrEnum):
+    """What is known of attacks (SSVC decision point Exploitation 1.1.0)."""
+
+    NONE = "none"
+    PUBLIC_PROOF = "public poc"
+    ACTIVE = "active"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProductStatus:
-    """The status of one more product: a purl with its version, and why; one that is not affected needs a reason."""
+class Affected:
+    """A range of affected versions of a package, which is named by a purl without version.
 
-    purl: str
-    status: Status
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
-    """One release of the advisory: when, and what changed."""
-
-    at: datetime
-    summary: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advisory:
-    """What is published about one vulnerability; every text in it may be read by everybody whom `tlp` lets.
-
-    `package` is a purl without version. Affected are all versions from `introduced` (empty: the first) up to, and
-    without, `fixed_version` (empty: there is no fix); `affected_version` is one that was shown to be affected.
-    `statuses` speaks of further products. `revisions` are the releases after the first, oldest first. `namespace` is
-    the publisher's web address; `organization` its UUID in the CVE program, if it has one.
+    It goes from `introduced` (empty: the first) up to, and without, `fixed` (empty: there is no fix). `seen` is a
+    version that was shown to be affected, or empty.
     """
 
-    id: str
-    title: str
-    summary: str
-    remediation: str
     package: str
-    introduced: str
-    affected_version: str
-    fixed_version: str
-    identifiers: tuple[str, ...]
-    weaknesses: tuple[str, ...]
-    cvss_vector: str
-    severity: Severity
-    references: tuple[str, ...]
-    credits: tuple[str, ...]
-    published_at: datetime
-    publisher: str
-    namespace: str
-    details: str = ""
-    tlp: Tlp = Tlp.CLEAR
-    statuses: tuple[ProductStatus, ...] = ()
-    revisions: tuple[Revision, ...] = ()
-    organization: str = ""
-
-    @property
-    def cve(self) -> str:
-        """The advisory's CVE id, or nothing."""
-        return next((name for name in self.identifiers if _CVE.fullmatch(name)), "")
-
-    @property
-    def aliases(self) -> tuple[str, ...]:
-        """All other identifiers, each once."""
-        return tuple(dict.fromkeys(name for name in self.identifiers if name.strip() and name != self.cve))
-
-    @property
-    def cwes(self) -> tuple[str, ...]:
-        """The weaknesses that are CWE numbers, each once."""
-        return tuple(dict.fromkeys(name for name in self.weaknesses if _CWE.fullmatch(name)))
+    introduced: str = ""
+    fixed: str = ""
+    seen: str = ""
 
     @property
     def purl(self) -> PackageURL:
@@ -103,37 +99,10 @@ class Advisory:
         return PackageURL.from_string(self.package)
 
     @property
-    def revised_at(self) -> datetime:
-        """When it was released last."""
-        return self.revisions[-1].at if self.revisions else self.published_at
-
-    @property
-    def version(self) -> int:
-        """The number of the release, from 1."""
-        return len(self.revisions) + 1
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        """The references that are web addresses, each once; what else reporters wrote there is left out."""
-        found = (link for link in self.references if len(link) <= URL_CHARACTERS_MAX and _LINK.fullmatch(link))
-        return tuple(dict.fromkeys(found))[:REFERENCES_PER_ADVISORY_MAX]
-
-    @property
-    def thanks(self) -> tuple[str, ...]:
-        """Those who are credited, each once."""
-        return tuple(dict.fromkeys(credit.strip() for credit in self.credits if credit.strip()))
-
-    @property
-    def products(self) -> tuple[ProductStatus, ...]:
-        """The status of each product that has a version: the affected one, the fixed one, and the further ones."""
-        own = ((self.affected_version, Status.AFFECTED), (self.fixed_version, Status.FIXED))
-        made = [ProductStatus(purl=self.at(version), status=status) for version, status in own if version]
-        return (*made, *self.statuses)
-
-    @property
-    def page(self) -> str:
-        """The address of the advisory at its publisher."""
-        return f"{self.namespace.rstrip('/')}/advisories/{self.id}"
+    def words(self) -> str:
+        """The range in words."""
+        start = f"from {self.introduced}" if self.introduced else "from the first version"
+        return f"{start} up to, and without, {self.fixed}" if self.fixed else f"{start} on"
 
     def at(self, version: str) -> str:
         """Give the purl of one version of the package."""
@@ -149,53 +118,197 @@ class Advisory:
         return made.to_string()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductStatus:
+    """The status of one more product: a purl with its version, and why; one that is not affected needs a reason."""
+
+    purl: str
+    status: Status
+    note: str = ""
+    justification: Justification | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remediation:
+    """One thing to do. A vendor's fix is for packages that have a fixed version, everything else for all of them."""
+
+    kind: Remedy
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """A CVSS vector, and who gave it: a name and a web address, both empty for the publisher."""
+
+    vector: str
+    rater: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """An address with more about it."""
+
+    url: str
+    kind: ReferenceKind = ReferenceKind.WEB
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Anything else worth saying, under a title."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ssvc:
+    """The decision points on which it was ranked (SSVC: Exploitation, Automatable, Technical Impact)."""
+
+    exploitation: Exploitation
+    automatable: bool
+    total: bool
+
+    @property
+    def words(self) -> str:
+        """The three in words."""
+        answer, impact = "yes" if self.automatable else "no", "total" if self.total else "partial"
+        return f"Exploitation: {self.exploitation}. Automatable: {answer}. Technical impact: {impact}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One release of the advisory: when, and what changed."""
+
+    at: datetime
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advisory:
+    """What is published about one vulnerability; every text in it may be read by everybody whom `tlp` lets.
+
+    `affected` are the ranges that it is about, the main one first; `statuses` speaks of further products. `ratings`
+    are the publisher's choice first. `exploited_since` is the day on which CISA listed it as exploited. `revisions`
+    are the releases after the first, oldest first. `namespace` is the publisher's web address; `organization` its UUID
+    in the CVE program, if it has one.
+    """
+
+    id: str
+    title: str
+    summary: str
+    affected: tuple[Affected, ...]
+    remediations: tuple[Remediation, ...]
+    severity: Severity
+    published_at: datetime
+    publisher: str
+    namespace: str
+    details: str = ""
+    notes: tuple[Note, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    weaknesses: tuple[str, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    ssvc: Ssvc | None = None
+    exploited_since: date | None = None
+    references: tuple[Reference, ...] = ()
+    credits: tuple[str, ...] = ()
+    tlp: Tlp = Tlp.CLEAR
+    maturity: Maturity = Maturity.FINAL
+    statuses: tuple[ProductStatus, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    organization: str = ""
+
+    @property
+    def cves(self) -> tuple[str, ...]:
+        """The identifiers that are CVE ids, each once."""
+        return tuple(dict.fromkeys(name for name in self.identifiers if _CVE.fullmatch(name)))
+
+    @property
+    def cve(self) -> str:
+        """The advisory's CVE id, or nothing."""
+        return next(iter(self.cves), "")
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """All other identifiers, each once."""
+        return tuple(dict.fromkeys(name for name in self.identifiers if name.strip() and name != self.cve))
+
+    @property
+    def cwes(self) -> tuple[str, ...]:
+        """The weaknesses that are CWE numbers, each once."""
+        return tuple(dict.fromkeys(name for name in self.weaknesses if _CWE.fullmatch(name)))
+
+    @property
+    def revised_at(self) -> datetime:
+        """When it was released last."""
+        return self.revisions[-1].at if self.revisions else self.published_at
+
+    @property
+    def version(self) -> int:
+        """The number of the release, from 1."""
+        return len(self.revisions) + 1
+
+    @property
+    def releases(self) -> tuple[Revision, ...]:
+        """All releases, the first included, oldest first."""
+        later = (Revision(at=one.at, summary=one.summary.strip() or "Revised.") for one in self.revisions)
+        return (Revision(at=self.published_at, summary="First publication."), *later)
+
+    @property
+    def links(self) -> tuple[Reference, ...]:
+        """The references that are web addresses, each once; what else reporters wrote there is left out."""
+        found = {one.url: one for one in reversed(self.references) if is_link(one.url)}
+        return tuple(reversed(found.values()))[:REFERENCES_PER_ADVISORY_MAX]
+
+    @property
+    def thanks(self) -> tuple[str, ...]:
+        """Those who are credited, each once, as they wanted to be called."""
+        return tuple(dict.fromkeys(credit for credit in self.credits if credit.strip()))
+
+    @property
+    def products(self) -> tuple[ProductStatus, ...]:
+        """The status of each product that has a version: those seen affected, the fixed ones, and the further ones."""
+        return (*dict.fromkeys(self._own_products()), *self.statuses)
+
+    @property
+    def todo(self) -> str:
+        """All that can be done, in words."""
+        return "\n".join(one.words.strip() for one in self.remediations)
+
+    @property
+    def page(self) -> str:
+        """The address of the advisory at its publisher."""
+        return f"{self.namespace.rstrip('/')}/advisories/{self.id}"
+
+    def remedies_of(self, product: Affected | ProductStatus) -> tuple[Remediation, ...]:
+        """Give what can be done about a range or a further product; that there is nothing where nothing is told."""
+        is_fixed = isinstance(product, Affected) and product.fixed
+        kept = tuple(one for one in self.remediations if is_fixed or one.kind is not Remedy.VENDOR_FIX)
+        acts = tuple(one for one in kept if one.kind is not Remedy.NONE_AVAILABLE)
+        return acts or kept or (Remediation(kind=Remedy.NONE_AVAILABLE, words="No fix is known yet."),)
+
+    def _own_products(self) -> Iterator[ProductStatus]:
+        for one in self.affected:
+            if one.seen:
+                yield ProductStatus(purl=one.at(one.seen), status=Status.AFFECTED)
+            if one.fixed:
+                yield ProductStatus(purl=one.at(one.fixed), status=Status.FIXED)
+
+
 _CVE: Final = re.compile(r"CVE-[0-9]{4}-[0-9]{4,19}")
 _CWE: Final = re.compile(r"CWE-[1-9][0-9]{0,5}")
 _PART: Final = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
 _LINK: Final = re.compile(rf"https?://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:[/?]{_PART})?(?:#{_PART})?")
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def is_link(text: str) -> bool:
+    """Tell whether a text is a web address that may be passed on: http or https, plain characters, not too long."""
+    return len(text) <= URL_CHARACTERS_MAX and _LINK.fullmatch(text) is not None
 
 
 def instant(moment: datetime) -> str:
     """Write an instant as the document formats want it: RFC 3339, whole seconds, UTC."""
     assert moment.tzinfo is not None
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def require_complete(advisory: Advisory) -> None:
-    """Refuse an advisory that no format can carry: an empty text, a broken purl, a status told twice."""
-    texts = {
-        "title": advisory.title, "summary": advisory.summary, "remediation": advisory.remediation,
-        "publisher": advisory.publisher,
-    }  # fmt: skip
-    for name, text in texts.items():
-        if not text.strip():
-            raise _incomplete(f"It has no {name}.", where=name)
-    if not _ID.fullmatch(advisory.id):
-        raise _incomplete("Its id is not made of letters, digits, dots, hyphens and underscores.", where="id")
-    if not _LINK.fullmatch(advisory.namespace):
-        raise _incomplete("Its publisher's namespace is no web address.", where="namespace")
-    if not advisory.affected_version and not advisory.fixed_version:
-        raise _incomplete("It names no version.", where="affected_version")
-    _require_purls(advisory)
-
-
-def _require_purls(advisory: Advisory) -> None:
-    try:
-        bare = PackageURL.from_string(advisory.package)
-        versions = [PackageURL.from_string(product.purl).version for product in advisory.statuses]
-    except ValueError:
-        raise _incomplete("A package is named by no purl.", where="package") from None
-    if bare.version:
-        raise _incomplete("Its package's purl carries a version.", where="package")
-    if not all(versions):
-        raise _incomplete("A product's purl carries no version.", where="statuses")
-    purls = [product.purl for product in advisory.products]
-    if len(set(purls)) != len(purls):
-        raise _incomplete("It tells the status of one product twice.", where="statuses")
-    if any(one.status is Status.NOT_AFFECTED and not one.note.strip() for one in advisory.statuses):
-        raise _incomplete("It does not say why a product is not affected.", where="statuses")
-
-
-def _incomplete(what: str, *, where: str) -> Refusal:
-    return Refusal("advisory-incomplete", what, hint="Complete the advisory, then publish it.", where=where)

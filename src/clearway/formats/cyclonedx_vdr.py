@@ -12,6 +12,7 @@ from clearway.formats.json_stream import Cursor, JsonBody
 from clearway.formats.packages import Package, by_cpe, by_purl, by_vendor
 from clearway.formats.records import ParsedFinding, RefusedFinding, Severity, StreamedReport
 from clearway.formats.scores import rated
+from clearway.formats.vers import range_of
 from clearway.formats.words import first_line, identifiers_told, listed, weaknesses_in
 from clearway.kernel.errors import Refusal
 
@@ -98,7 +99,7 @@ def _finding(value: object, affected: object, *, package: Package | None, target
         package=package.purl if package else target,
         version=(package.version if package else "") or (known[0] if len(known) == 1 else ""),
         fixed_version=fixed[0] if len(fixed) == 1 else "",
-        ranges=listed(text_in(one, "range") for one in versions),
+        ranges=listed(range_of(told) or told for one in versions if (told := text_in(one, "range"))),
         weaknesses=weaknesses_in(*(f"CWE-{one}" for one in items_in(value, "cwes"))),
         identifiers=identifiers_told(name, *others),
         severity=Severity.NONE if state in _HARMLESS else severity,

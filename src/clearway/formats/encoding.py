@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 
 from clearway.formats.text import inert
 
@@ -16,6 +17,12 @@ def json_document(value: Json) -> bytes:
 def filled(members: Mapping[str, Json]) -> dict[str, Json]:
     """Leave out the members of an object that say nothing: none, empty texts, empty lists, empty objects."""
     return {name: value for name, value in members.items() if value not in (None, "", [], (), {})}
+
+
+def uuid_of(text: str) -> str:
+    """Derive a UUID from a text, always the same, in the shape of version 4 (RFC 9562, section 5.4)."""
+    digits = sha256(text.encode(errors="surrogatepass")).hexdigest()
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
 
 
 def _inert(value: Json) -> Json:

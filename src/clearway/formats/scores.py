@@ -8,6 +8,7 @@ from typing import Final
 from cvss import CVSS2, CVSS3, CVSS4
 from cvss.exceptions import CVSSError
 
+from clearway.formats.advisory import Rating
 from clearway.formats.encoding import Json
 from clearway.formats.records import Severity
 from clearway.formats.words import severity_of, severity_of_score
@@ -24,12 +25,17 @@ class Score:
 
     @property
     def members(self) -> Mapping[str, Json]:
-        """What FIRST's JSON schemas ask for; version 2.0 knows no words of severity."""
-        plain: dict[str, Json] = {"version": self.version, "vectorString": self.vector, "baseScore": self.base}
-        severity = severity_of_score(self.base).value.upper()
+        """What FIRST's JSON schemas ask for; version 2.0 knows no words of severity.
+
+        In CVSS 4.0 one score takes in all metrics that a vector has; what is asked for is that of the base metrics.
+        """
+        base = _score_of_base(self.vector) if self.version == "4.0" else self.base
+        plain: dict[str, Json] = {"version": self.version, "vectorString": self.vector, "baseScore": base}
+        severity = severity_of_score(base).value.upper()
         return plain if self.version == "2.0" else {**plain, "baseSeverity": severity}
 
 
+_BASE_METRICS: Final = frozenset({"CVSS", "AV", "AC", "AT", "PR", "UI", "VC", "VI", "VA", "SC", "SI", "SA"})
 _READERS: Final = {"CVSS:3.0/": ("3.0", CVSS3), "CVSS:3.1/": ("3.1", CVSS3), "CVSS:4.0/": ("4.0", CVSS4)}
 
 
@@ -43,6 +49,31 @@ def score_of(vector: str) -> Score | None:
     except CVSSError:
         return None
     return Score(version=version, vector=vector, base=base)
+
+
+def _score_of_base(vector: str) -> float:
+    told = [part for part in vector.split("/") if part.partition(":")[0] in _BASE_METRICS]
+    return float(str(CVSS4("/".join(told)).base_score))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    """A rating whose vector is a CVSS vector, with its score."""
+
+    rating: Rating
+    score: Score
+
+    @property
+    def words(self) -> str:
+        """The rating in words."""
+        by = f", rated by {self.rating.rater}" if self.rating.rater.strip() else ""
+        return f"CVSS {self.score.version}: {self.score.base} ({self.score.vector}){by}"
+
+
+def rated_by(ratings: Iterable[Rating]) -> tuple[Rated, ...]:
+    """Score ratings in their order, each once; what is no CVSS vector is left out."""
+    scored = ((one, score_of(one.vector)) for one in dict.fromkeys(ratings))
+    return tuple(Rated(rating=one, score=score) for one, score in scored if score is not None)
 
 
 def rated(word: str, vectors: Iterable[str]) -> tuple[Severity, str]:

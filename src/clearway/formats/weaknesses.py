@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+# The edition of the list in which they have these names.
+WEAKNESS_EDITION: Final = "4.17"
 WEAKNESS_NAMES: Final[Mapping[str, str]] = {
     "CWE-20": "Improper Input Validation",
     "CWE-22": "Improper Limitation of a Pathname to a Restricted Directory ('Path Traversal')",

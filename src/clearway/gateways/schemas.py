@@ -1,7 +1,8 @@
 """The official JSON schemas of what Clearway publishes, from packages that carry them (Order 2(d)).
 
-CSAF 2.0 and the CVSS schemas that it refers to come from `csaf-lib`, CVE JSON 5 from `cvelib`. No package carries those
-of OSV and OpenVEX: lay them into a folder as `osv.json` and `openvex.json`, and name the folder.
+CSAF 2.0 and the CVSS schemas that it refers to come from `csaf-lib`, CVE JSON 5 from `cvelib`, CycloneDX 1.6 from
+`cyclonedx-python-lib`. No package carries those of OSV and OpenVEX: lay them into a folder as `osv.json` and
+`openvex.json`, and name the folder.
 """
 
 import json
@@ -27,6 +28,7 @@ class DocumentFormat(StrEnum):
 
     CSAF = "csaf"
     CVE = "cve"
+    CYCLONEDX = "cyclonedx"
     OPENVEX = "openvex"
     OSV = "osv"
 
@@ -81,6 +83,8 @@ class InstalledSchemas:
                 return _packaged("csaf_lib", "verification/schemas/csaf_2_0.json")
             case DocumentFormat.CVE:
                 return _packaged("cvelib", "schemas/CVE_JSON_bundled_*.json")
+            case DocumentFormat.CYCLONEDX:
+                return _packaged("cyclonedx", "schema/_res/bom-1.6.*.json")
             case DocumentFormat.OPENVEX | DocumentFormat.OSV:
                 return None
 
@@ -107,11 +111,13 @@ class PretendSchemas:
         return self.problems.get(wanted, ())
 
 
-# csaf-lib names these files without the addresses by which the CSAF schema refers to them.
-_CVSS: Final = {
-    "https://www.first.org/cvss/cvss-v2.0.json": "verification/schemas/cvss_v2_0.json",
-    "https://www.first.org/cvss/cvss-v3.0.json": "verification/schemas/cvss_v3_0.json",
-    "https://www.first.org/cvss/cvss-v3.1.json": "verification/schemas/cvss_v3_1.json",
+# The packages name these files without the addresses by which other schemas refer to them.
+_REFERRED: Final = {
+    "https://www.first.org/cvss/cvss-v2.0.json": ("csaf_lib", "verification/schemas/cvss_v2_0.json"),
+    "https://www.first.org/cvss/cvss-v3.0.json": ("csaf_lib", "verification/schemas/cvss_v3_0.json"),
+    "https://www.first.org/cvss/cvss-v3.1.json": ("csaf_lib", "verification/schemas/cvss_v3_1.json"),
+    "http://cyclonedx.org/schema/spdx.SNAPSHOT.schema.json": ("cyclonedx", "schema/_res/spdx.*.json"),
+    "http://cyclonedx.org/schema/jsf-0.82.SNAPSHOT.schema.json": ("cyclonedx", "schema/_res/jsf-0.82.*.json"),
 }
 
 
@@ -143,8 +149,8 @@ def _packaged(package: str, pattern: str) -> Path | None:
 def _validator(path: Path) -> _Validator:
     schema = json.loads(path.read_bytes())
     registry: Registry[_Schema] = Registry()
-    for address, name in _CVSS.items():
-        file = _packaged("csaf_lib", name)
+    for address, (package, name) in _REFERRED.items():
+        file = _packaged(package, name)
         if file is not None:
             registry = registry.with_resource(address, Resource[_Schema].from_contents(json.loads(file.read_bytes())))
     kind = Draft7Validator if "draft-07" in schema.get("$schema", "") else Draft202012Validator
@@ -173,5 +179,5 @@ def _missing(wanted: DocumentFormat, folder: Path | None) -> Outage:
     return Outage(
         f"the schema of {wanted}",
         "is not there",
-        hint=f"Install csaf-lib and cvelib, or lay the official schema into {place} as {wanted}.json.",
+        hint=f"Install Clearway's demo extra, or lay the official schema into {place} as {wanted}.json.",
     )

@@ -83,6 +83,11 @@ REASON_CHARACTERS_MAX: Final = 500
 IDENTIFIERS_PER_FINDING_MAX: Final = 50
 LISTED_PER_FINDING_MAX: Final = 1_000
 REFERENCES_PER_ADVISORY_MAX: Final = 100
+# Of ranges of affected versions and further products, together.
+PRODUCTS_PER_ADVISORY_MAX: Final = 1_000
+RELEASES_PER_ADVISORY_MAX: Final = 1_000
+# The database holds the same length (advisory_release).
+RELEASE_SUMMARY_CHARACTERS_MAX: Final = 2_000
 URL_CHARACTERS_MAX: Final = 2_000
 VECTOR_CHARACTERS_MAX: Final = 300
 COMPONENTS_PER_INVENTORY_MAX: Final = 50_000

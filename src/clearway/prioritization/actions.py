@@ -10,7 +10,7 @@ from clearway.formats.signals import parse_epss, parse_kev
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import VulnerabilityId
 from clearway.prioritization import rules, store
-from clearway.prioritization.model import Due, Loaded, Rank, Sighting
+from clearway.prioritization.model import Due, Loaded, Rank, Sighting, Signals
 from clearway.storage.work import Work
 from clearway.validation import actions as validation
 
@@ -52,6 +52,12 @@ async def rank(work: Work, vulnerability: VulnerabilityId, policy: DuePolicy) ->
 async def read_rank(work: Work, vulnerability: VulnerabilityId) -> Rank | None:
     """Give the rank that counts; None when it was not ranked."""
     return await store.newest_rank(work, vulnerability)
+
+
+async def read_signals(work: Work, vulnerability: VulnerabilityId) -> Signals:
+    """Give what feeds say of a vulnerability now."""
+    found = await findings.read_vulnerability(work, vulnerability)
+    return await store.signals_of(work, found.identifiers)
 
 
 async def due_for(

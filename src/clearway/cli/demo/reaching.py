@@ -13,7 +13,7 @@ from clearway.cli.demo.parties import HOSPITAL, Clients
 from clearway.cli.demo.rising import vulnerabilities
 from clearway.cli.demo.talk import Talk
 from clearway.cli.demo.waiting import until
-from clearway.gateways.schemas import DocumentFormat, InstalledSchemas
+from clearway.gateways.schemas import InstalledSchemas
 from clearway.kernel.errors import Refusal
 from clearway.kernel.instants import format_instant
 
@@ -70,8 +70,9 @@ async def publish(coordinator: Client, talk: Talk, *, now: datetime) -> None:
 
 
 def _is_valid(form: str, document: bytes) -> bool:
-    schemas, wanted = InstalledSchemas(), DocumentFormat(form)
-    if wanted not in schemas.known():
+    schemas = InstalledSchemas()
+    wanted = next((known for known in schemas.known() if known.value == form), None)
+    if wanted is None:
         return False
     problems = schemas.validate(wanted, document)
     if problems:

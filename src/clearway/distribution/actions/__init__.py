@@ -1,31 +1,27 @@
-"""Verbs of distribution: publish, and read what is published."""
+"""Verbs of distribution: publish, revise, and read what is published."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Final
 
 from clearway.audit import actions as audit
 from clearway.coordination import actions as coordination
 from clearway.distribution import rules, store
-from clearway.distribution.model import PublishedAdvisory, Publisher, Rendering
+from clearway.distribution.model import PublishedAdvisory, Publisher, Release, Rendering, Supplement, Threat
 from clearway.findings import actions as findings
-from clearway.formats import csaf, cve, openvex, osv
 from clearway.formats.advisory import Advisory
+from clearway.formats.renderings import FORMS
 from clearway.gateways.signer import Signer
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
+from clearway.kernel.limits import RELEASE_SUMMARY_CHARACTERS_MAX, RELEASES_PER_ADVISORY_MAX
 from clearway.kernel.paging import Page, PageRequest, page_of
+from clearway.prioritization import actions as prioritization
 from clearway.remediation import actions as remediation
 from clearway.storage.jobs import enqueue
 from clearway.storage.work import Work
 from clearway.validation import actions as validation
 
-_FORMATS: Final[Mapping[str, Callable[[Advisory], bytes]]] = {
-    csaf.NAME: csaf.render,
-    osv.NAME: osv.render,
-    openvex.NAME: openvex.render,
-    cve.NAME: cve.render,
-}
 # What a rendering is refused for where the others are still worth publishing.
 _NOT_FOR_THIS_FORMAT: Final = frozenset({"no-cve", "no-ecosystem"})
 
@@ -41,26 +37,43 @@ async def publish(
         return None
     if not await findings.publish(work, vulnerability):
         return None
-    composed = await _compose(work, vulnerability, publisher)
+    composed = await _compose(work, AdvisoryId(work.new_id("adv")), vulnerability, publisher=publisher)
     # The reporter's own words may tell how to attack; from here on everybody may read the vulnerability.
     await findings.restate(work, vulnerability, composed.summary)
-    renderings = [rendering for name in _FORMATS if (rendering := _render(name, composed, signer))]
-    published = PublishedAdvisory(
-        id=AdvisoryId(composed.id),
-        vulnerability=vulnerability,
-        title=composed.title,
-        package=composed.package,
-        introduced=composed.introduced,
-        fixed_version=composed.fixed_version,
-        published_at=composed.published_at,
-        formats=tuple(rendering.format for rendering in renderings),
-    )
+    renderings = _renderings(composed, signer)
+    published = rules.listed(composed, vulnerability, list(renderings))
     await store.add_advisory(work, published)
-    for rendering in renderings:
-        await store.add_rendering(work, published.id, rendering)
-    await enqueue(work, "match", published.id)
+    await _keep(work, published, renderings)
     await audit.record(work, "distribution.publish", published.id, {"vulnerability": vulnerability})
     return published
+
+
+async def revise(
+    work: Work, wanted: AdvisoryId, *, summary: str, supplement: Supplement, signer: Signer, publisher: Publisher
+) -> PublishedAdvisory:
+    """Publish a new release of an advisory, made of what is known now and what people add; earlier ones stay as is."""
+    if not 0 < len(summary.strip()) <= RELEASE_SUMMARY_CHARACTERS_MAX:
+        what = f"A release says in 1 to {RELEASE_SUMMARY_CHARACTERS_MAX} characters what changed."
+        raise Refusal("bad-summary", what, hint="Say it in a sentence or two.", where="summary")
+    held = await store.lock_advisory(work, wanted)
+    if held is None:
+        raise not_found("advisory", wanted)
+    if held.release >= RELEASES_PER_ADVISORY_MAX:
+        what = f"An advisory has at most {RELEASES_PER_ADVISORY_MAX} releases."
+        raise Refusal("too-many-releases", what, hint="Gather changes into fewer releases.", status=409)
+    new = Release(number=held.release + 1, at=work.now, summary=summary.strip(), supplement=supplement)
+    await store.add_release(work, wanted, new)
+    composed = rules.supplemented(
+        await _compose(work, wanted, held.vulnerability, publisher=publisher),
+        held.published_at,
+        await store.releases(work, wanted),
+    )
+    renderings = _renderings(composed, signer)
+    revised = rules.listed(composed, held.vulnerability, list(renderings))
+    await store.update_advisory(work, revised)
+    await _keep(work, revised, renderings)
+    await audit.record(work, "distribution.revise", wanted, {"release": new.number})
+    return revised
 
 
 async def read_advisory(work: Work, wanted: AdvisoryId) -> PublishedAdvisory:
@@ -71,9 +84,9 @@ async def read_advisory(work: Work, wanted: AdvisoryId) -> PublishedAdvisory:
     return found
 
 
-async def read_rendering(work: Work, wanted: AdvisoryId, name: str) -> Rendering:
-    """Give one rendering of an advisory, exactly as it was signed."""
-    found = await store.rendering(work, wanted, name)
+async def read_rendering(work: Work, wanted: AdvisoryId, name: str, *, release: int = 0) -> Rendering:
+    """Give one rendering of an advisory, exactly as it was signed: of the newest release, or of one by its number."""
+    found = await store.rendering(work, wanted, name, release=release)
     if found is None:
         raise not_found("rendering", f"{wanted}/{name[:20]}")
     return found
@@ -89,22 +102,39 @@ async def advisories_about(work: Work, packages: Sequence[str]) -> list[Advisory
     return await store.advisories_about(work, packages)
 
 
-async def _compose(work: Work, vulnerability: VulnerabilityId, publisher: Publisher) -> Advisory:
+async def _compose(work: Work, wanted: AdvisoryId, vulnerability: VulnerabilityId, *, publisher: Publisher) -> Advisory:
     runs = await validation.read_reproductions(work, vulnerability)
     fixes = [kept.fix for kept in await remediation.read_fixes(work, vulnerability)]
+    rank = await prioritization.read_rank(work, vulnerability)
+    signals = await prioritization.read_signals(work, vulnerability)
     return rules.compose(
-        AdvisoryId(work.new_id("adv")),
+        wanted,
         await findings.read_vulnerability(work, vulnerability),
         await findings.read_findings_of(work, vulnerability),
         versions=rules.shown_versions(runs, fixes),
+        threat=Threat(
+            listed_on=signals.listed_on,
+            automatable=rank.automatable if rank else None,
+            total=rank.total if rank else None,
+        ),
         publisher=publisher,
         now=work.now,
     )
 
 
+async def _keep(work: Work, published: PublishedAdvisory, renderings: Mapping[str, Rendering]) -> None:
+    for rendering in renderings.values():
+        await store.add_rendering(work, published.id, rendering, release=published.release)
+    await enqueue(work, "match", published.id)
+
+
+def _renderings(advisory: Advisory, signer: Signer) -> dict[str, Rendering]:
+    return {name: rendering for name in FORMS if (rendering := _render(name, advisory, signer))}
+
+
 def _render(name: str, advisory: Advisory, signer: Signer) -> Rendering | None:
     try:
-        body = _FORMATS[name](advisory)
+        body = FORMS[name].render(advisory)
     except Refusal as refusal:
         if refusal.code in _NOT_FOR_THIS_FORMAT:
             return None

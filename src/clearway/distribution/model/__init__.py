@@ -1,8 +1,9 @@
 """Nouns of distribution: advisories as published, and their renderings."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from clearway.formats.advisory import Maturity, Note, ProductStatus, Reference, Remediation
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 
 
@@ -23,8 +24,35 @@ class ShownVersions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supplement:
+    """What people add to what Clearway knows of a vulnerability; texts in it are published word for word.
+
+    Remediations take the place of Clearway's own where there are any; everything else is added.
+    """
+
+    maturity: Maturity = Maturity.FINAL
+    statuses: tuple[ProductStatus, ...] = ()
+    remediations: tuple[Remediation, ...] = ()
+    references: tuple[Reference, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A release of an advisory after the first: its number, when, what changed, and what people added by then."""
+
+    number: int
+    at: datetime
+    summary: str
+    supplement: Supplement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedAdvisory:
-    """An advisory as it is listed; `formats` are its renderings; `fixed_version` is empty where none is known."""
+    """An advisory as it is listed; `formats` are its renderings; `fixed_version` is empty where none is known.
+
+    `release` is the number of the newest release, `released_at` its instant, `maturity` how far it has come.
+    """
 
     id: AdvisoryId
     vulnerability: VulnerabilityId
@@ -34,6 +62,18 @@ class PublishedAdvisory:
     fixed_version: str
     published_at: datetime
     formats: tuple[str, ...]
+    release: int
+    released_at: datetime
+    maturity: Maturity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threat:
+    """What is known of attacks: the day of listing as exploited, and the decision points; None is unknown."""
+
+    listed_on: date | None
+    automatable: bool | None
+    total: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,16 @@
 """Judgements of distribution: what an advisory says, made only of facts that may be public."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from clearway.distribution.model import Publisher, ShownVersions
+from clearway.distribution.model import PublishedAdvisory, Publisher, Release, ShownVersions, Threat
 from clearway.findings.model import Finding, Vulnerability
-from clearway.formats.advisory import Advisory
+from clearway.formats.advisory import Advisory, Affected, Exploitation, Rating, Remediation, Remedy, Revision, Ssvc
 from clearway.formats.environment import VariantName
 from clearway.formats.text import inert_line
 from clearway.formats.weaknesses import WEAKNESS_NAMES
-from clearway.kernel.ids import AdvisoryId
+from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 from clearway.remediation.model import Fix, FixStatus
 from clearway.validation.model import Reproduction, RunOutcome
 
@@ -39,6 +40,7 @@ def compose(
     findings: Sequence[Finding],
     *,
     versions: ShownVersions,
+    threat: Threat,
     publisher: Publisher,
     now: datetime,
 ) -> Advisory:
@@ -48,21 +50,61 @@ def compose(
         id=wanted,
         title=inert_line(vulnerability.title),
         summary=_summary(vulnerability, name=name, versions=versions),
-        remediation=_remediation(name, versions),
-        package=vulnerability.package,
-        introduced="",
-        affected_version=versions.affected,
-        fixed_version=versions.fixed,
+        affected=(Affected(package=vulnerability.package, fixed=versions.fixed, seen=versions.affected),),
+        remediations=(_remediation(name, versions),),
         identifiers=vulnerability.identifiers,
         weaknesses=vulnerability.weaknesses,
-        cvss_vector=vulnerability.cvss_vector,
+        ratings=(Rating(vector=vulnerability.cvss_vector),) if vulnerability.cvss_vector else (),
         severity=vulnerability.severity,
-        references=(),
-        credits=tuple(dict.fromkeys(inert_line(finding.credit) for finding in findings if finding.credit)),
+        ssvc=_ssvc(threat),
+        exploited_since=threat.listed_on,
+        credits=tuple(dict.fromkeys(finding.credit for finding in findings if finding.credit)),
         published_at=now,
         publisher=publisher.name,
         namespace=publisher.namespace,
     )
+
+
+def supplemented(advisory: Advisory, published_at: datetime, releases: Sequence[Release]) -> Advisory:
+    """Add to an advisory its releases after the first, oldest first, and what people added by the newest of them."""
+    if not releases:
+        return replace(advisory, published_at=published_at)
+    added = releases[-1].supplement
+    return replace(
+        advisory,
+        published_at=published_at,
+        revisions=tuple(Revision(at=one.at, summary=one.summary) for one in releases),
+        maturity=added.maturity,
+        statuses=added.statuses,
+        remediations=added.remediations or advisory.remediations,
+        references=added.references,
+        notes=added.notes,
+    )
+
+
+def listed(advisory: Advisory, vulnerability: VulnerabilityId, formats: Sequence[str]) -> PublishedAdvisory:
+    """Write how an advisory is listed: by the first of the ranges that it is about."""
+    main = advisory.affected[0]
+    return PublishedAdvisory(
+        id=AdvisoryId(advisory.id),
+        vulnerability=vulnerability,
+        title=advisory.title,
+        package=main.package,
+        introduced=main.introduced,
+        fixed_version=main.fixed,
+        published_at=advisory.published_at,
+        formats=tuple(formats),
+        release=advisory.version,
+        released_at=advisory.revised_at,
+        maturity=advisory.maturity,
+    )
+
+
+def _ssvc(threat: Threat) -> Ssvc | None:
+    # That nobody is known to attack is not known to be so: only the catalog of CISA settles this decision point.
+    if threat.listed_on is None or threat.automatable is None or threat.total is None:
+        return None
+    return Ssvc(exploitation=Exploitation.ACTIVE, automatable=threat.automatable, total=threat.total)
 
 
 def _summary(vulnerability: Vulnerability, *, name: str, versions: ShownVersions) -> str:
@@ -73,7 +115,8 @@ def _summary(vulnerability: Vulnerability, *, name: str, versions: ShownVersions
     return f"{which} has a vulnerability{kind}.{seen}"
 
 
-def _remediation(name: str, versions: ShownVersions) -> str:
+def _remediation(name: str, versions: ShownVersions) -> Remediation:
     if versions.fixed:
-        return f"Update {name} to version {versions.fixed} or later."
-    return f"No version of {name} with the fix is known yet. Until there is one, turn it off or let nobody reach it."
+        return Remediation(kind=Remedy.VENDOR_FIX, words=f"Update {name} to version {versions.fixed} or later.")
+    told = f"No version of {name} with the fix is known yet. Until there is one, turn it off or let nobody reach it."
+    return Remediation(kind=Remedy.MITIGATION, words=told)

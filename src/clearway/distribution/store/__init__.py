@@ -3,33 +3,76 @@
 from collections.abc import Sequence
 from typing import Final, LiteralString
 
+import msgspec
 from psycopg.rows import TupleRow
 
-from clearway.distribution.model import PublishedAdvisory, Rendering
+from clearway.distribution.model import PublishedAdvisory, Release, Rendering, Supplement
+from clearway.formats.advisory import Maturity
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 from clearway.kernel.paging import PageRequest
 from clearway.storage.work import Work
 
+_ENCODER: Final = msgspec.json.Encoder()
 _COLUMNS: Final[LiteralString] = (
     "a.id, a.vulnerability, a.title, a.package, a.introduced, a.fixed_version, a.published_at,"
-    " ARRAY(SELECT r.format FROM rendering r WHERE r.advisory = a.id ORDER BY r.format)"
+    " ARRAY(SELECT r.format FROM rendering r WHERE r.advisory = a.id AND r.release = a.release ORDER BY r.format),"
+    " a.release, a.released_at, a.maturity"
 )
 
 
 async def add_advisory(work: Work, new: PublishedAdvisory) -> None:
     """Keep a new advisory."""
     await work.connection.execute(
-        "INSERT INTO advisory (id, vulnerability, title, package, introduced, fixed_version, published_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-        (new.id, new.vulnerability, new.title, new.package, new.introduced, new.fixed_version, new.published_at),
+        "INSERT INTO advisory (id, vulnerability, title, package, introduced, fixed_version, published_at,"
+        " release, released_at, maturity) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            new.id, new.vulnerability, new.title, new.package, new.introduced, new.fixed_version, new.published_at,
+            new.release, new.released_at, new.maturity,
+        ),
+    )  # fmt: skip
+
+
+async def lock_advisory(work: Work, wanted: AdvisoryId) -> PublishedAdvisory | None:
+    """Load an advisory and keep others from revising it."""
+    cursor = await work.connection.execute(f"SELECT {_COLUMNS} FROM advisory a WHERE a.id = %s FOR UPDATE", (wanted,))
+    row = await cursor.fetchone()
+    return None if row is None else _from_row(row)
+
+
+async def update_advisory(work: Work, revised: PublishedAdvisory) -> None:
+    """Keep what a new release changes of an advisory."""
+    await work.connection.execute(
+        "UPDATE advisory SET title = %s, fixed_version = %s, release = %s, released_at = %s, maturity = %s"
+        " WHERE id = %s",
+        (revised.title, revised.fixed_version, revised.release, revised.released_at, revised.maturity, revised.id),
     )
 
 
-async def add_rendering(work: Work, advisory: AdvisoryId, new: Rendering) -> None:
-    """Keep a rendering of an advisory."""
+async def add_release(work: Work, advisory: AdvisoryId, new: Release) -> None:
+    """Keep a release after the first."""
     await work.connection.execute(
-        "INSERT INTO rendering (advisory, format, body, digest, signature) VALUES (%s, %s, %s, %s, %s)",
-        (advisory, new.format, new.body, new.digest, new.signature),
+        "INSERT INTO advisory_release (advisory, number, at, summary, supplement) VALUES (%s, %s, %s, %s, %s)",
+        (advisory, new.number, new.at, new.summary, _ENCODER.encode(new.supplement).decode()),
+    )
+
+
+async def releases(work: Work, advisory: AdvisoryId) -> list[Release]:
+    """Load the releases after the first, oldest first."""
+    cursor = await work.connection.execute(
+        "SELECT number, at, summary, supplement::text FROM advisory_release WHERE advisory = %s ORDER BY number",
+        (advisory,),
+    )
+    return [
+        Release(number=number, at=at, summary=summary, supplement=msgspec.json.decode(supplement, type=Supplement))
+        for number, at, summary, supplement in await cursor.fetchall()
+    ]
+
+
+async def add_rendering(work: Work, advisory: AdvisoryId, new: Rendering, *, release: int) -> None:
+    """Keep a rendering of a release of an advisory."""
+    await work.connection.execute(
+        "INSERT INTO rendering (advisory, release, format, body, digest, signature) VALUES (%s, %s, %s, %s, %s, %s)",
+        (advisory, release, new.format, new.body, new.digest, new.signature),
     )
 
 
@@ -57,10 +100,12 @@ async def advisories_about(work: Work, packages: Sequence[str]) -> list[Advisory
     return [AdvisoryId(found) for (found,) in await cursor.fetchall()]
 
 
-async def rendering(work: Work, wanted: AdvisoryId, name: str) -> Rendering | None:
-    """Load one rendering of an advisory."""
+async def rendering(work: Work, wanted: AdvisoryId, name: str, *, release: int) -> Rendering | None:
+    """Load one rendering of a release of an advisory; 0 is the newest release."""
     cursor = await work.connection.execute(
-        "SELECT format, body, digest, signature FROM rendering WHERE advisory = %s AND format = %s", (wanted, name)
+        "SELECT format, body, digest, signature FROM rendering WHERE advisory = %s AND format = %s"
+        " AND release = coalesce(nullif(%s, 0), (SELECT release FROM advisory WHERE id = %s))",
+        (wanted, name, release, wanted),
     )
     row = await cursor.fetchone()
     if row is None:
@@ -78,4 +123,7 @@ def _from_row(row: TupleRow) -> PublishedAdvisory:
         fixed_version=row[5],
         published_at=row[6],
         formats=tuple(row[7]),
+        release=row[8],
+        released_at=row[9],
+        maturity=Maturity(row[10]),
     )

@@ -1,19 +1,11 @@
 """The products of a CSAF document (section 3.2.2): each by its purl, its CPE, or the vendor and name of its branch."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
-from urllib.parse import unquote
 
 from clearway.formats.decoding import items_in, members, text_in
 from clearway.formats.packages import by_cpe, by_purl, by_vendor
-
-_COMPARED: Final = re.compile(r"\s{0,9}(<=|>=|<|>|=|up to|before|prior to)\s{0,9}([^\s|<>=]{1,200})", re.IGNORECASE)
-_EVENTS: Final = {
-    "<=": "last_affected", "up to": "last_affected", "<": "fixed", "before": "fixed", "prior to": "fixed",
-    ">=": "introduced", ">": "introduced", "=": "last_affected",
-}  # fmt: skip
+from clearway.formats.vers import range_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,20 +45,6 @@ def products_of(tree: object) -> dict[str, Product]:
             part = found.get(text_in(relation, "product_reference"))
             found[identity] = replace(part, name=own.name) if part and not own.package else own
     return found
-
-
-def range_of(text: str) -> str:
-    """Read a range of versions into OSV's terms: vers (`vers:npm/>=1|<2`) or `<= 3.1`; empty when it is neither."""
-    is_vers = text.startswith("vers:")
-    told = text.partition("/")[2] if is_vers else text
-    if told.strip() in {"*", "all", "all versions"}:
-        return "introduced:0"
-    compared = _COMPARED.findall(told[:1000])
-    # In vers what is no letter or digit of a version may stand in percent signs.
-    events = [f"{_EVENTS[sign.lower()]}:{unquote(version) if is_vers else version}" for sign, version in compared]
-    if not events:
-        return ""
-    return " ".join(events if events[0].startswith("introduced") else ["introduced:0", *events])
 
 
 def _every(tree: object, branch: _Branch) -> Iterator[tuple[object, _Branch]]:

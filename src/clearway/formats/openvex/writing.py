@@ -1,8 +1,13 @@
-"""OpenVEX out (OpenVEX specification 0.2.0): one statement for each product that the advisory speaks of."""
+"""OpenVEX out (OpenVEX specification 0.2.0): one statement for each product that the advisory speaks of.
 
+It has no ranges: a range is told by the versions that were seen affected and fixed, or else by its package.
+"""
+
+from collections.abc import Sequence
 from typing import Final
 
-from clearway.formats.advisory import Advisory, ProductStatus, Status, instant, require_complete
+from clearway.formats.advisory import Advisory, ProductStatus, Remediation, Status, instant
+from clearway.formats.completeness import require_complete
 from clearway.formats.encoding import Json, filled, json_document
 
 NAME: Final = "openvex"
@@ -23,13 +28,23 @@ def render(advisory: Advisory) -> bytes:
                 "last_updated": revised if revised != published else None,
                 "version": advisory.version,
                 "tooling": "Clearway",
-                "statements": [_statement(advisory, product) for product in advisory.products],
+                "statements": _statements(advisory),
             }
         )
     )
 
 
-def _statement(advisory: Advisory, product: ProductStatus) -> Json:
+def _statements(advisory: Advisory) -> list[Json]:
+    origins = {one.at(one.seen): one for one in reversed(advisory.affected)}
+    told = [_statement(advisory, one, advisory.remedies_of(origins.get(one.purl, one))) for one in advisory.products]
+    for one in advisory.affected:
+        if not one.seen and not one.fixed:
+            whole = ProductStatus(purl=one.package, status=Status.AFFECTED)
+            told.append(_statement(advisory, whole, advisory.remedies_of(one)))
+    return told
+
+
+def _statement(advisory: Advisory, product: ProductStatus, todo: Sequence[Remediation]) -> Json:
     aliases = [*advisory.aliases, advisory.id] if advisory.cve else list(advisory.aliases)
     vulnerability = filled(
         {"name": advisory.cve or advisory.id, "description": advisory.title, "aliases": list(dict.fromkeys(aliases))}
@@ -40,8 +55,9 @@ def _statement(advisory: Advisory, product: ProductStatus) -> Json:
             "vulnerability": vulnerability,
             "products": [{"@id": product.purl, "identifiers": {"purl": product.purl}}],
             "status": product.status.value,
-            "action_statement": advisory.remediation if is_affected else None,
+            "action_statement": "\n".join(one.words for one in todo) if is_affected else None,
             "impact_statement": product.note if is_not_affected else None,
+            "justification": product.justification.value if product.justification else None,
             "status_notes": None if is_not_affected else product.note,
         }
     )
