@@ -382,3 +382,23 @@ def test_a_bomb_is_broken_and_stops_nothing(tmp_path: Path, monkeypatch: pytest.
     told = json.loads(result.stdout)
     assert (result.exit_code, told["advisories"], told["broken"]) == (1, 1, 1)
     assert name in result.stderr
+
+
+def test_archives_inside_archives_are_read(tmp_path: Path) -> None:
+    """A zip in a packed tar, as mirrors keep them; too deep a nesting is broken."""
+    inner = packed("all.zip", json.dumps(record("A-1")).encode())
+    folder = tmp_path / "advisories"
+    folder.mkdir()
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        member = tarfile.TarInfo("inner.zip")
+        member.size = len(inner)
+        archive.addfile(member, io.BytesIO(inner))
+    (folder / "outer.tar.gz").write_bytes(buffer.getvalue())
+    body = b"{}"
+    for _ in range(6):
+        body = gzip.compress(body)
+    (folder / "deep.json.gz").write_bytes(body)
+    result = run("exposure", "index", folder, "-o", tmp_path / "index", "--format", "json")
+    assert (json.loads(result.stdout)["advisories"], json.loads(result.stdout)["broken"]) == (1, 1)
+    assert "deep.json.gz: left out: It is packed too many times." in result.stderr

@@ -27,6 +27,8 @@ _HYPHEN: Final = re.compile(r"(\S+)\s+-\s+(\S+)")
 _ANY: Final = frozenset({"*", "x", "X", ""})
 _SEMANTIC: Final = frozenset({"cargo", "golang", "hex", "npm", "semver"})
 _STABILITY: Final = re.compile(r"(?:alpha|beta|a|b|rc|dev|patch|pl|p|stable)", re.IGNORECASE)
+# What makes a version the lowest of those that begin so (_lowest).
+_LOWEST: Final = re.compile(r"(?:-dev|-0|\.A)$")
 _SEMANTIC_PARTS: Final = 3
 
 
@@ -87,7 +89,7 @@ def _parts(version: str) -> list[int]:
 
 def _partial(kind: str, operator: str, parts: list[int]) -> list[Stretch]:
     """Judge by 1, 1.2 or 1.2.*: all versions that begin so count as one."""
-    low, high = _padded(kind, parts), _lowest(kind, _bumped(parts, len(parts) - 1))
+    low, high = _lowest(kind, parts), _lowest(kind, _bumped(parts, len(parts) - 1))
     match operator:
         case "<":
             return _below(kind, low)
@@ -100,7 +102,7 @@ def _partial(kind: str, operator: str, parts: list[int]) -> list[Stretch]:
         case "!=":
             return complement(_between(kind, low, high))
         case "~" | "~>" | "^":
-            return _OPERATORS[operator](kind, low, parts)
+            return _OPERATORS[operator](kind, _padded(kind, parts), parts)
         case _:
             return _between(kind, low, high)
 
@@ -145,7 +147,7 @@ def _caret(kind: str, version: str, parts: list[int]) -> list[Stretch]:
 
 
 def _from(kind: str, version: str) -> list[Stretch]:
-    return [Stretch(key_of(kind, version), b"", version)]
+    return [Stretch(key_of(kind, version), b"", _shown(version))]
 
 
 def _above(kind: str, version: str) -> list[Stretch]:
@@ -153,7 +155,7 @@ def _above(kind: str, version: str) -> list[Stretch]:
 
 
 def _below(kind: str, version: str) -> list[Stretch]:
-    return [Stretch(b"", key_of(kind, version), "", version, End.FIXED)]
+    return [Stretch(b"", key_of(kind, version), "", _shown(version), End.FIXED)]
 
 
 def _up_to(kind: str, version: str) -> list[Stretch]:
@@ -162,12 +164,17 @@ def _up_to(kind: str, version: str) -> list[Stretch]:
 
 def _between(kind: str, low: str, high: str) -> list[Stretch]:
     first, last = key_of(kind, low), key_of(kind, high)
-    return [Stretch(first, last, low, high, End.FIXED)] if first < last else []
+    return [Stretch(first, last, _shown(low), _shown(high), End.FIXED)] if first < last else []
 
 
 def _exactly(kind: str, version: str) -> list[Stretch]:
     key = key_of(kind, version)
     return [Stretch(key, just_above(key), version, version, End.LAST_AFFECTED)]
+
+
+def _shown(version: str) -> str:
+    """Show the version itself where its lowest pre-release is the bound."""
+    return _LOWEST.sub("", version)
 
 
 _OPERATORS: Final[Mapping[str, Callable[[str, str, list[int]], list[Stretch]]]] = {

@@ -173,7 +173,7 @@ def _tar(body: BinaryIO, name: str, *, depth: int) -> Iterator[Read]:
                 return
             part = archive.extractfile(member) if member.isreg() and _is_wanted(member.name) else None
             if part is not None:
-                yield from _any(cast("BinaryIO", part), f"{name}!{member.name}", depth=depth)
+                yield from _any(cast("BinaryIO", _Bounded(part)), f"{name}!{member.name}", depth=depth)
 
 
 @contextmanager
