@@ -25,7 +25,7 @@ _WORD: Final = "\x02"
 
 def pypi_key(version: str) -> bytes | None:
     """Order as `packaging` does (PEP 440)."""
-    match = _VERSION.fullmatch(version.strip().lower())
+    match = _match(version)
     if match is None:
         return None
     epoch, release, stage, attempt, post, revision, count, dev, day, local = match.groups()
@@ -35,6 +35,16 @@ def pypi_key(version: str) -> bytes | None:
     posted = number(revision or count or "") if post else END
     developed = number(day) if dev else HIGHEST
     return key(start + END + _stage(stage, attempt, match) + posted + developed + _local(local))
+
+
+def is_prerelease(version: str) -> bool:
+    """Tell whether a version is of a stage before the final one, or a development release (PEP 440, "Pre-releases")."""
+    match = _match(version)
+    return match is not None and (match["stage"] or match["dev"]) is not None
+
+
+def _match(version: str) -> re.Match[str] | None:
+    return _VERSION.fullmatch(version.strip().lower())
 
 
 def _release(dotted: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from clearway.formats.versions.alpine import apk_key
 from clearway.formats.versions.composer import composer_key
-from clearway.formats.versions.debian import deb_key
+from clearway.formats.versions.debian import deb_key, opam_key
 from clearway.formats.versions.dotted import cran_key, hackage_key
 from clearway.formats.versions.gem import gem_key
 from clearway.formats.versions.maven import maven_key
@@ -42,6 +42,7 @@ _RULES: Final[Mapping[str, Callable[[str], bytes | None]]] = MappingProxyType(
         "maven": maven_key,
         "npm": npm_key,
         "nuget": nuget_key,
+        "opam": opam_key,
         "pub": pub_key,
         "pypi": pypi_key,
         "rpm": rpm_key,

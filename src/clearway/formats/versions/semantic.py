@@ -12,6 +12,7 @@ _PRERELEASE: Final = rf"(?:-({_IDENTIFIER}(?:\.{_IDENTIFIER})*))?"
 _BUILD: Final = r"(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?"
 
 _STRICT: Final = re.compile(_RELEASE + _PRERELEASE + _BUILD)
+_BITNAMI: Final = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)" + _PRERELEASE + _BUILD)
 _NPM: Final = re.compile("v?" + _RELEASE + _PRERELEASE + _BUILD)
 _GO: Final = re.compile(rf"v?{_NUMBER}(?:\.{_NUMBER}(?:\.{_NUMBER}{_PRERELEASE}{_BUILD})?)?")
 # Of Go itself: go1.21, go1.21rc2, go1.21.3, go1.21.3-vendor (go.dev/doc/toolchain, "Go versions").
@@ -59,8 +60,11 @@ def strict_key(version: str) -> bytes | None:
 
 
 def bitnami_key(version: str) -> bytes | None:
-    """Order as Bitnami's go-version does: what follows the hyphen is a revision, and comes after the release."""
-    return _key(_STRICT.fullmatch(version), without=LOWEST)
+    """Order as Bitnami's go-version does: what follows the hyphen is a revision, and comes after the release.
+
+    Zeros before a number (2021.01.30, as Bitnami's own advisories have it) are let pass.
+    """
+    return _key(_BITNAMI.fullmatch(version), without=LOWEST)
 
 
 def pub_key(version: str) -> bytes | None:
