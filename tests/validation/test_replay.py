@@ -14,7 +14,15 @@ from clearway.gateways.registries import CachedRegistries, ClientRegistries, Pre
 from clearway.gateways.sandbox import open_bubblewrap
 from clearway.kernel.errors import Outage
 from clearway.validation import rules
-from clearway.validation.actions import Repair, environment_in, known_repair, replay, source_files
+from clearway.validation.actions import (
+    Repair,
+    build_variant,
+    environment_in,
+    known_repair,
+    replay,
+    source_files,
+    stopped_at,
+)
 from clearway.validation.model import RunEvidence, RunOutcome, VerdictKind
 from tests.validation.worlds import RECIPE
 
@@ -163,6 +171,22 @@ async def test_a_fix_that_cannot_be_built_says_why(bench: Workbench, patch: byte
     )
     assert isinstance(seen, NotBuilt)
     assert said in seen.log
+
+
+@pytest.mark.parametrize(
+    ("above", "said"),
+    [(b"#include <stdlib.h>", None), (b"#include <math.h>", "only with fuzz"), (b"#include <math.h>\n ", "FAILED")],
+)
+async def test_a_fix_whose_context_differs_does_not_land(bench: Workbench, above: bytes, said: str | None) -> None:
+    """A hunk fits where it stands among the lines it names; what would fit only with fuzz is told as that."""
+    patch = b"--- a/x.c\n+++ b/x.c\n@@ -1,4 +1,5 @@\n #include <stdio.h>\n " + above
+    patch += b"\n+#include <ctype.h>\n #include <string.h>\n int read_it(const char *input, size_t size) {\n"
+    built = await build_variant(bench, example(), VariantName.AFFECTED, repair=Repair(patch=patch))
+    if said is None:
+        assert not isinstance(built, NotBuilt)
+    else:
+        assert isinstance(built, NotBuilt)
+        assert said in stopped_at(built)
 
 
 async def test_a_patch_the_package_no_longer_carries_is_told(bench: Workbench, tmp_path: Path) -> None:
