@@ -199,12 +199,17 @@ def timed(seconds: float, *, ending: Ending = Ending.EXITED, stdout: bytes = REA
         (timed(5), timed(0.1, ending=Ending.WALL_CLOCK), RunOutcome.BROKEN),
         (timed(5), None, RunOutcome.BROKEN),
         (timed(5, size=3), timed(0.1, size=1), RunOutcome.UNCLEAR),
+        (timed(4, size=3, ending=Ending.WALL_CLOCK), timed(1, size=1), RunOutcome.UNCLEAR),
+        (timed(0.5, size=3), timed(0.1, size=1), RunOutcome.QUIET),
     ],
 )
 def test_a_ratio_is_measured_against_a_comparable_control(
     seen: Trace, control: Trace | None, outcome: RunOutcome
 ) -> None:
-    """As the sandbox timed it; a larger proof, a control that failed, or too short a time prove nothing."""
+    """As the sandbox timed it; a larger proof's longer time, a control that failed, or too short a time prove nothing.
+
+    A larger input that takes no longer is quiet all the more.
+    """
     assert rules.see(RATIO, seen, control).outcome is outcome
 
 

@@ -99,15 +99,16 @@ def _not_to_the_end(trace: Trace) -> Sight:
 
 
 def _see_ratio(oracle: RatioOracle, trace: Trace, control: Trace | None) -> Sight:
-    """Compare with the control run; a proof much larger than the control input would use more of all by its size."""
+    """Compare with the control run; a proof much larger than the control input may use more by its size alone."""
     if control is None or control.ending is not Ending.EXITED or not _answered(control, "ready"):
         return Sight(outcome=RunOutcome.BROKEN, reason="the control run did not come to its end")
-    if trace.input_bytes > _CONTROL_SIZES * max(control.input_bytes, 1):
+    if trace.ending not in {Ending.EXITED, _STOPPED_BY[oracle.resource]}:
+        return _not_to_the_end(trace)
+    sight = _see_amount(oracle, trace, control)
+    if sight.outcome is RunOutcome.TRIGGERED and trace.input_bytes > _CONTROL_SIZES * max(control.input_bytes, 1):
         reason = f"the proof is more than {_CONTROL_SIZES} times as large as the control input: not comparable"
         return Sight(outcome=RunOutcome.UNCLEAR, reason=reason)
-    if trace.ending in {Ending.EXITED, _STOPPED_BY[oracle.resource]}:
-        return _see_amount(oracle, trace, control)
-    return _not_to_the_end(trace)
+    return sight
 
 
 def seconds_enough(oracle: Oracle, control: Trace | None, *, most: float) -> float:
