@@ -90,8 +90,9 @@ class Bubblewrap:
             if process is not None and process.returncode is None:
                 process.kill()
             # All that is inside goes with the group: what bubblewrap has only just begun does not die with it yet.
+            # The kernel takes its time to clear up, and this process has other things to do.
             if group is not None:
-                group.close()
+                await asyncio.to_thread(group.close)
             if process is not None:
                 await process.wait()
 

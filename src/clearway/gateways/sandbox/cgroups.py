@@ -13,8 +13,10 @@ from clearway.gateways.sandbox.outages import building
 from clearway.gateways.sandbox.protocol import Limits
 
 _NAME: Final = "clearway"
-_RUN: Final = "run-"
+# A process is known by its number in its own namespace only: so the namespace stands in the name.
+_RUN: Final = f"run-{Path('/proc/self/ns/pid').stat().st_ino}-"
 _KILL_ROUNDS_MAX: Final = 200
+_ROUND_MILLISECONDS: Final = 100
 
 
 class Cgroup(Protocol):
@@ -37,8 +39,12 @@ class Cgroup(Protocol):
         """Tell whether the kernel ended a process of the group for want of memory."""
         ...
 
+    def kill(self) -> None:
+        """End every process that is still inside; afterwards no code of theirs runs, and only the kernel clears up."""
+        ...
+
     def close(self) -> None:
-        """End every process that is still inside and remove the group."""
+        """End every process that is still inside and remove the group, once the kernel has cleared up."""
         ...
 
 
@@ -65,13 +71,12 @@ class Cgroups:
         return [group for parent in parents for group in sorted(parent.glob(f"{_RUN}{os.getpid()}-*"))]
 
     def sweep(self) -> None:
-        """Remove the empty groups of processes that were ended before they could do so themselves."""
+        """End and remove what processes left that were ended before they could do so themselves."""
         for parent in (self.unified, self.memory, self.pids):
             for group in parent.glob(f"{_RUN}*") if parent is not None else ():
                 owner = group.name.removeprefix(_RUN).partition("-")[0]
                 if not Path(f"/proc/{owner}").exists():
-                    with suppress(OSError):  # somebody is inside after all
-                        group.rmdir()
+                    _empty(group)
 
 
 def group_name(token: str) -> str:
@@ -167,9 +172,13 @@ class _Unified:
         events = dict(line.split() for line in (self._folder / "memory.events").read_text().splitlines())
         return int(events.get("oom_kill", 0)) > 0
 
-    def close(self) -> None:
+    def kill(self) -> None:
         with suppress(OSError):
             (self._folder / "cgroup.kill").write_text("1")
+        _kill_all(self._folder)
+
+    def close(self) -> None:
+        self.kill()
         _empty(self._folder)
 
 
@@ -202,6 +211,9 @@ class _Legacy:
         told = dict(line.split() for line in (self._memory / "memory.oom_control").read_text().splitlines())
         return int(told.get("oom_kill", 0)) > 0
 
+    def kill(self) -> None:
+        _kill_all(self._pids)
+
     def close(self) -> None:
         _empty(self._pids)
         _empty(self._memory)
@@ -214,24 +226,46 @@ def _empty(folder: Path) -> None:
         except FileNotFoundError:
             return
         except OSError:
-            _kill_all(folder)
+            for pid in _inside(folder):
+                _kill_and_wait(pid, _ROUND_MILLISECONDS)
         else:
             return
 
 
 def _kill_all(folder: Path) -> None:
-    for line in (folder / "cgroup.procs").read_text().splitlines():
-        with suppress(ProcessLookupError):
-            _kill_and_wait(int(line))
+    for _ in range(_KILL_ROUNDS_MAX):
+        running = [pid for pid in _inside(folder) if _has_memory(pid)]
+        if not running:
+            return
+        for pid in running:
+            _kill_and_wait(pid, 1)
 
 
-def _kill_and_wait(pid: int) -> None:
-    descriptor = os.pidfd_open(pid)
+def _inside(folder: Path) -> list[int]:
+    with suppress(OSError):  # the group is gone
+        return [int(line) for line in (folder / "cgroup.procs").read_text().splitlines()]
+    return []
+
+
+def _has_memory(pid: int) -> bool:
+    """Tell whether a process can still run code of its own: an exit gives up the memory first (proc(5), statm)."""
+    with suppress(OSError):  # it is gone
+        return not Path(f"/proc/{pid}/statm").read_text().startswith("0 ")
+    return False
+
+
+def _kill_and_wait(pid: int, milliseconds: int) -> None:
+    try:
+        descriptor = os.pidfd_open(pid)
+    except OSError:  # it is gone, or it is in a namespace that is not ours
+        return
     try:
         signal.pidfd_send_signal(descriptor, signal.SIGKILL)
         # Readable once the process has ended; the group cannot be removed before that.
         poller = select.poll()
         poller.register(descriptor)
-        poller.poll(100)
+        poller.poll(milliseconds)
+    except ProcessLookupError:
+        return
     finally:
         os.close(descriptor)

@@ -182,5 +182,8 @@ class _Roomy:
     def was_out_of_memory(self) -> bool:
         return self._group.was_out_of_memory()
 
+    def kill(self) -> None:
+        self._group.kill()
+
     def close(self) -> None:
         self._group.close()
