@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 import zipfile
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from clearway.formats.environment import MutationKind
 from clearway.kernel.limits import VARIANT_BYTES_MAX
-from clearway.validation.rules import variants
+from clearway.validation.rules import kin, variants
 
 JSON = b'{"name": {"__proto__": {"a": [1, 2, "../x"]}}}'
 
@@ -66,6 +67,43 @@ def test_what_is_dangerous_is_tried_in_the_places_of_harmless_inputs() -> None:
         made = variants(MutationKind.LINES, [proof], count=60, seed=seed, beside=harmless)
         assert b"text\n\n$$\n" + proof + b"\n$$\n" in made
         assert b"text\n\n$$\n<img onerror=f()>\n$$\n" in made
+
+
+@pytest.mark.parametrize(
+    ("proof", "variant"),
+    [
+        (b"local a <const> = 1\nlocal b12 = a.x\n", b"local a <const> = 2\nlocal b12 = a.x\n"),
+        (b"get %2Fetc%2Fshadow", b"get %2F%2Fetc%2F%2Fshadow"),
+        (b"get %2Fetc%2Fshadow", b"get %2fetc%2fshadow"),
+        (b"run(payload, payload)", b"run(clearway, clearway)"),
+    ],
+    ids=["another constant", "a longer path", "escapes in the other case", "another name"],
+)
+@pytest.mark.parametrize("kind", [MutationKind.TEXT, MutationKind.LINES])
+def test_one_thing_is_said_otherwise(kind: MutationKind, proof: bytes, variant: bytes) -> None:
+    """A fix that knows the proof by one number, path, escape or name is put to the test, whatever the seed."""
+    for seed in range(5):
+        assert variant in variants(kind, [proof], count=60, seed=seed)
+
+
+def test_kin_of_harmless_inputs_have_no_other_marks() -> None:
+    """What a fix may be right to refuse does not count as harmless; letters, digits and lengths still change."""
+    made = kin(MutationKind.TEXT, [b"data", b"$item", b"_row_1"], count=100, seed=7)
+    assert len(made) == 100
+    assert not {letter for one in made for letter in one.decode() if not letter.isalnum() and not letter.isspace()} - {
+        "$",
+        "_",
+    }
+
+
+def test_a_line_as_long_as_allowed_among_many_takes_little_memory() -> None:
+    """Lines are shuffled by their places: beside one long line, thousands of short ones cost nothing."""
+    seed = b"x" * 30_000 + b"\ny" * 15_000
+    tracemalloc.start()
+    variants(MutationKind.LINES, [seed], count=20, seed=8)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100 * 2**20
 
 
 def test_variants_of_an_archive_are_archives() -> None:

@@ -143,7 +143,8 @@ class _Trial:
         line = rules.benign_unchanged(names, before=before, after=after)
         if self.wanted.repair.patch is None or line.outcome is not LineOutcome.PASSED:
             return line
-        made = self._like(inputs, count=self._count(self.wanted.effort.variants), seed=self.seed + 2)
+        words, count = rules.words_of(self.wanted.repair.patch), self._count(self.wanted.effort.variants)
+        made = validation.kin(self.wanted.environment, inputs, count=count, seed=self.seed + 2, words=words)
         alike = list(zip(*await self._before_and_after(made), strict=True))
         return rules.benign_unchanged(names, before=before, after=after, alike=alike)
 

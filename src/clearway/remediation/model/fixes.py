@@ -82,7 +82,7 @@ class Effort:
     """
 
     runs: int = 3
-    variants: int = 100
+    variants: int = 150
     fuzzing: int = 300
     seed: int | None = None
 

@@ -70,7 +70,7 @@ from clearway.validation.actions.severity import (
     read_severity,
     reassess,
 )
-from clearway.validation.actions.survey import survey, variants
+from clearway.validation.actions.survey import kin, survey, variants
 from clearway.validation.rules.sampling import answer_from, scope_from
 
 __all__ = [
@@ -106,6 +106,7 @@ __all__ = [
     "keep_attestation",
     "keep_own",
     "keep_validation",
+    "kin",
     "known_repair",
     "list_samples",
     "prepare",

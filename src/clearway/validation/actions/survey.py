@@ -80,3 +80,10 @@ def variants(
     """
     kind = environment.recipe.verify.mutation
     return rules.variants(kind, seeds, count=count, seed=seed, words=words, beside=beside)
+
+
+def kin(
+    environment: Environment, seeds: Sequence[bytes], *, count: int, seed: int, words: Sequence[str]
+) -> list[bytes]:
+    """Make so many inputs that are like harmless ones and hold no mark that those do not have."""
+    return rules.kin(environment.recipe.verify.mutation, seeds, count=count, seed=seed, words=words)

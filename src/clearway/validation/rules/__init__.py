@@ -10,7 +10,7 @@ from clearway.validation.rules.attestations import (
     signers,
     told_to_others,
 )
-from clearway.validation.rules.mutation import variants
+from clearway.validation.rules.mutation import kin, variants
 from clearway.validation.rules.progress import (
     begun,
     build_name,
@@ -73,6 +73,7 @@ __all__ = [
     "judge",
     "judge_attestations",
     "judged_word",
+    "kin",
     "log_of",
     "needs",
     "newest",

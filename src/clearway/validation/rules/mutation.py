@@ -7,7 +7,7 @@ are what a fix looks for: an input that says them, and one that is as long as a 
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -22,9 +22,10 @@ from clearway.validation.rules.mutation_text import (
     change_text,
     grafts,
     is_json,
+    marks_of,
     number_in,
-    respellings,
 )
+from clearway.validation.rules.spellings import respellings
 
 _BOUNDS: Final = (0, 1, 0x7F, 0x80, 0xFE, 0xFF, 0x20, 0x0A, 0x22, 0x5C)
 _WORDY: Final = frozenset({MutationKind.TEXT, MutationKind.LINES, MutationKind.JSON})
@@ -47,21 +48,33 @@ def variants(
     `beside` are harmless inputs: what is dangerous in a seed is also tried in their places.
     """
     stock = Stock(chance=np.random.default_rng(seed), seeds=tuple(seeds), words=tuple(words))
+    tries = islice(_endless(kind, stock, count, beside=beside), _TRIES * count)
+    return list(islice(_new(tries, seeds), count))
+
+
+def kin(kind: MutationKind, seeds: Sequence[bytes], *, count: int, seed: int, words: Sequence[str] = ()) -> list[bytes]:
+    """Give so many inputs that are like harmless ones, and harmless for all that can be told from outside.
+
+    In a text they have no mark that none of the seeds has: a fix may be right to refuse such a mark.
+    """
+    stock = Stock(chance=np.random.default_rng(seed), seeds=tuple(seeds), words=tuple(words))
+    tries = _new(islice(_endless(kind, stock, count, beside=()), _TRIES * count), seeds)
+    usual = set[str]().union(*(marks_of(one) for one in seeds))
+    return list(islice((one for one in tries if kind not in _WORDY or marks_of(one) <= usual), count))
+
+
+def _new(tries: Iterable[bytes], seeds: Sequence[bytes]) -> Iterator[bytes]:
     known = set(seeds)
-    made: list[bytes] = []
-    for variant in islice(_endless(kind, stock, count, beside=beside), _TRIES * count):
+    for variant in tries:
         if variant not in known and len(variant) <= VARIANT_BYTES_MAX:
             known.add(variant)
-            made.append(variant)
-        if len(made) == count:
-            break
-    return made
+            yield variant
 
 
 def _endless(kind: MutationKind, stock: Stock, count: int, *, beside: Sequence[bytes]) -> Iterator[bytes]:
     """Give other spellings and other places of what is dangerous first, then what chance makes: a third of each."""
     if kind in _WORDY:
-        ways = (respellings(stock.seeds, stock.words), grafts(stock.seeds, beside))
+        ways = (respellings(stock.seeds, stock.words, chance=stock.chance), grafts(stock.seeds, beside))
         for way in ways:
             yield from islice((one for one in way if kind is not MutationKind.JSON or is_json(one)), count // 3)
     while stock.seeds:

@@ -9,10 +9,11 @@ from typing import Final, cast
 
 import numpy as np
 
+from clearway.validation.rules.spellings import ESCAPED, SPELLINGS, forms_of, shuffled
+
 _NUMBER: Final = re.compile(r"-?\d+")
 _SPACE: Final = re.compile(r"[ \t]+|$")
 _WORD: Final = re.compile(r"[A-Za-z]+")
-_ESCAPED: Final = re.compile(r"%[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}")
 _BETWEEN: Final = re.compile(
     r"(?=(?P<piece><[^<>]*>|\([^()]*\)|\[[^][]*\]|\{[^{}]*\}"
     r"|(?P<mark>[\"'`$%|])(?:(?!(?P=mark)).)+(?P=mark)))",
@@ -20,17 +21,6 @@ _BETWEEN: Final = re.compile(
 )
 _PIECE_MIN: Final = 3
 _NUMBERS: Final = (-1, 0, 1, 2, 127, 128, 255, 256, 32767, 65535, 65536, 2**31 - 1, 2**31, 2**32, 2**63)
-# Other ways to say what is dangerous in many languages; a fix that forbids one spelling knows only the proof.
-_SPELLINGS: Final = (
-    ("__proto__", "constructor.prototype", "constructor[prototype]", "[__proto__]", '"__proto__"', "x.__proto__"),
-    ("concat", "push", "slice", "toString", "valueOf", "hasOwnProperty"),
-    ("../", "..\\", "....//", "%2e%2e/", "%2e%2e%2f", "./../", "..//", "/", "//"),
-    ("'", '"', "`", "\\'", "%27"),
-    ("(", " (", "\t(", "((", ".__call__("),
-    ("os.system", "__import__('os').system", "os.popen", "exec", "eval", "open"),
-    (" ", "\t", "  ", "\n", "/**/", "+"),
-)
-_FULLWIDTH: Final = 0xFEE0  # from ASCII to the letters that Unicode's compatibility forms take for the same
 _REPEATS_MAX: Final = 30
 _DIGITS_MAX: Final = 6
 Change = Callable[[str, "Stock"], str]
@@ -61,30 +51,22 @@ class Stock:
         return self.one(self.words)
 
 
-def respellings(seeds: Sequence[bytes], words: Sequence[str]) -> Iterator[bytes]:
-    """Give the seeds with each word of a fix in disguise, then with other spellings of what is dangerous."""
-    texts = [seed.decode(errors="surrogateescape") for seed in seeds]
-    for text, word in product(texts, words):
-        for place in [place for place, letter in enumerate(word) if letter.isalnum()][:1] if word in text else []:
-            for form in _forms(word[place]):
-                yield text.replace(word, word[:place] + form + word[place + 1 :]).encode(errors="surrogateescape")
-    for text, group in product(texts, _SPELLINGS):
-        for old, new in product([spelling for spelling in group if spelling in text], group):
-            yield text.replace(old, new).encode(errors="surrogateescape")
-
-
 def grafts(seeds: Sequence[bytes], beside: Sequence[bytes]) -> Iterator[bytes]:
     """Give harmless inputs with a piece of a seed instead of a line: the way to the bug by another feature.
 
     The harmless inputs that have most marks in common with the seed come first, and so do the longest pieces.
     """
     for text in [seed.decode(errors="surrogateescape") for seed in seeds]:
-        soils = [body.decode(errors="surrogateescape") for body in beside]
-        soils.sort(key=lambda soil: len(_marks(soil) & _marks(text)), reverse=True)
-        for piece, soil in product(_pieces(text), soils):
-            lines = soil.split("\n")
+        ground = sorted(beside, key=lambda body: len(marks_of(body) & _marks(text)), reverse=True)
+        for piece, body in product(_pieces(text), ground):
+            lines = body.decode(errors="surrogateescape").split("\n")
             for at in [at for at, line in enumerate(lines) if line.strip()]:
                 yield "\n".join([*lines[:at], piece, *lines[at + 1 :]]).encode(errors="surrogateescape")
+
+
+def marks_of(body: bytes) -> set[str]:
+    """Give the characters of a text that are no letters, digits or spaces."""
+    return _marks(body.decode(errors="surrogateescape"))
 
 
 def _marks(text: str) -> set[str]:
@@ -96,13 +78,6 @@ def _pieces(text: str) -> list[str]:
     lines = [line.strip() for line in text.split("\n")]
     found = [*lines, *(match["piece"] for match in _BETWEEN.finditer(text))]
     return sorted(dict.fromkeys(piece for piece in found if len(piece) >= _PIECE_MIN), key=len, reverse=True)
-
-
-def _forms(letter: str) -> tuple[str, ...]:
-    """Write a letter of ASCII so that many languages read the same: another case, a compatibility form, escapes."""
-    code = ord(letter)
-    wide = chr(code + _FULLWIDTH) if letter.isascii() else letter
-    return (letter.swapcase(), wide, f"\\u{code:04x}", f"%{code % 256:02X}", f"&#{code};")
 
 
 def is_json(body: bytes) -> bool:
@@ -173,7 +148,7 @@ def _replace_one(text: str, pattern: re.Pattern[str], *, new: str, stock: Stock)
 
 def _respell(text: str, stock: Stock) -> str:
     """Say something dangerous in another of its spellings."""
-    there = [(spelling, group) for group in _SPELLINGS for spelling in group if spelling in text]
+    there = [(spelling, group) for group in SPELLINGS for spelling in group if spelling in text]
     if not there:
         return text
     old, group = there[stock.below(len(there))]
@@ -188,7 +163,7 @@ def _repeat(text: str, stock: Stock) -> str:
 
 def _disguise(text: str, stock: Stock) -> str:
     """Write a letter, or an escape that is there, in another way."""
-    escaped = list(_ESCAPED.finditer(text))
+    escaped = list(ESCAPED.finditer(text))
     if escaped and stock.below(2):
         one = escaped[stock.below(len(escaped))]
         return text[: one.start() + 1] + one[0][1:].swapcase() + text[one.end() :]
@@ -196,7 +171,7 @@ def _disguise(text: str, stock: Stock) -> str:
     if not places:
         return text
     place = places[stock.below(len(places))]
-    return text[:place] + stock.one(_forms(text[place])) + text[place + 1 :]
+    return text[:place] + stock.one(forms_of(text[place])) + text[place + 1 :]
 
 
 def _put_in(text: str, stock: Stock) -> str:
@@ -219,7 +194,7 @@ def _change_lines(text: str, stock: Stock) -> str:
     at = stock.below(len(lines))
     match stock.below(6):
         case 0:
-            return "\n".join(stock.chance.permutation(lines).tolist())
+            return "\n".join(shuffled(lines, stock.chance))
         case 1:
             return "\n".join([*lines[:at], lines[at], *lines[at:]])
         case 2 if len(lines) > 1:
