@@ -12,7 +12,7 @@ from clearway.kernel.errors import Refusal
 from tests.cli.commands import Row, run, write
 from tests.formats.attested import ONE, PROOF, TWO, of_proof, signed
 from tests.validation.labs import TWO_WANTED
-from tests.validation.targets import archive_target
+from tests.validation.targets import ONLY_THIS_INPUT, archive_target
 
 PARTIES = {"One": "pty-0000000000000001", "Two": "pty-0000000000000002"}
 
@@ -114,3 +114,19 @@ def test_a_verifier_needs_the_recipe_the_proof_and_a_key(tmp_path: Path, monkeyp
     assert run(*verify, "--proof", target / "proof.bin").exit_code == 0
     assert run(*verify, "--proof", target / "harness.c").exit_code == 1
     assert "no-attestation" in run(*sign).stderr
+
+
+@pytest.mark.timeout(120)
+def test_what_became_of_a_fix_is_signed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fix verify --sign says what was decided, also of a fix that is refused, and holds for this proof alone."""
+    monkeypatch.setenv("CLEARWAY_HOME", str(tmp_path / "home"))
+    target, key, file = archive_target(tmp_path / "copy"), tmp_path / "lab.pem", tmp_path / "fix.dsse.json"
+    assert run("attestation", "key", key).exit_code == 0
+    patch, few = write(tmp_path, "wrong.patch", ONLY_THIS_INPUT), ("--runs", "1", "--variants", "20", "--fuzzing", "9")
+    assert run("fix", "verify", target, patch, *few, "--sign", key, "--attestation", file).exit_code == 1
+    public = write_bytes(read_signing_key(key).public_key)
+    keys = write(tmp_path, "keys.json", {"keys": [{"party": PARTIES["One"], "name": "One", "public_key": public}]})
+    told = run("attestation", "verify", file, "--keys", keys, "--fix", patch, "--format", "json")
+    (seen,) = json.loads(told.stdout)["attestations"]
+    assert (seen["by"], seen["says"], seen["signature"]) == ("One", "refused", "holds")
+    assert run("attestation", "verify", file, "--keys", keys, "--fix", target / "harness.c").exit_code == 1

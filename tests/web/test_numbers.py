@@ -1,5 +1,7 @@
 """The overview's plots: numbers on the page, as a table, as SVG and as CSV."""
 
+import csv
+import io
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
@@ -24,7 +26,7 @@ async def test_numbers_are_the_same_everywhere(client: AsyncClient, world: World
     assert "3 findings in 3 reports came to 2 vulnerabilities" in (await client.get("/overview")).text
     table = (await client.get("/overview/severities.csv")).text
     assert table.split("\r\n") == [
-        "what,count", "critical,0", "high,1", "medium,0", "low,1", "none,0", "unknown,0", ""
+        "what,count", '"critical",0', '"high",1', '"medium",0', '"low",1', '"none",0', '"unknown",0', ""
     ]  # fmt: skip
     drawn = await client.get("/overview/funnel.svg")
     assert drawn.headers["content-type"].startswith("image/svg+xml")
@@ -41,6 +43,14 @@ def test_bars_stay_inside_and_the_file_is_sound(counts: list[Count]) -> None:
     ordered = sorted(plot.bars, key=lambda bar: bar.numbers)
     assert [bar.width for bar in ordered] == sorted(bar.width for bar in plot.bars)
     assert ET.fromstring(standalone(plot)).tag.endswith("svg")
+
+
+@given(COUNTS)
+def test_the_csv_has_a_row_for_each_bar_whatever_it_is_called(counts: list[Count]) -> None:
+    """Commas, quotes and line ends in a name stay in its cell, and none begins a formula."""
+    rows = list(csv.reader(io.StringIO(table(plot_of("p", "A plot", counts)), newline="")))
+    assert [int(number) for _, number in rows[1:]] == [one.count for one in counts]
+    assert not [name for name, _ in rows[1:] if name.startswith(("=", "+", "-", "@"))]
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), max_size=5))

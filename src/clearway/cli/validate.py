@@ -22,7 +22,7 @@ from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import PATCH_BYTES_MAX, RUNS_PER_VARIANT_MAX, VARIANT_BYTES_MAX
 from clearway.remediation import actions as remediation
 from clearway.remediation import rules as fix_rules
-from clearway.remediation.model import Effort, FixStatus, Proposal, TriedWith
+from clearway.remediation.model import DEFAULT_EFFORT, Effort, FixStatus, Proposal, TriedWith
 from clearway.validation import actions as validation
 from clearway.validation import rules
 from clearway.validation.model import VerdictKind
@@ -89,8 +89,20 @@ async def _affected_range(recipe: str, proof: Path | None, runs: int) -> int:
 @click.option("--release", default="", help="Instead of a patch: a release that is said to have the fix.")
 @click.option("--proof", "proofs", type=click.Path(path_type=Path), multiple=True, help="Instead of the recipe's own.")
 @_RUNS
-@click.option("--variants", type=click.IntRange(0, 10_000), default=100, show_default=True, help="Of the proofs.")
-@click.option("--fuzzing", type=click.IntRange(0, 100_000), default=300, show_default=True, help="Inputs to try.")
+@click.option(
+    "--variants",
+    type=click.IntRange(0, 10_000),
+    default=DEFAULT_EFFORT.variants,
+    show_default=True,
+    help="Of the proofs.",
+)
+@click.option(
+    "--fuzzing",
+    type=click.IntRange(0, 100_000),
+    default=DEFAULT_EFFORT.fuzzing,
+    show_default=True,
+    help="Inputs to try.",
+)
 @click.option(
     "--seed", type=click.IntRange(0, 2**32 - 1), help="Make the variants and inputs of an earlier run; else drawn."
 )

@@ -29,10 +29,20 @@ def inert_cell(text: str) -> str:
     return f"'{shown}" if text.startswith(_FORMULA) or shown.lstrip().startswith(_FORMULA) else shown
 
 
+def csv_line(*cells: str | float) -> str:
+    """Write a line of CSV (RFC 4180) without its end: texts inert and in quotes, numbers as they are."""
+    return ",".join(_quoted(cell) if isinstance(cell, str) else str(cell) for cell in cells)
+
+
 def file_name(text: str, *, fallback: str) -> str:
     """Make a harmless file name: letters, digits, dots, hyphens and underscores, not beginning with a dot or hyphen."""
     name = _NOT_IN_A_NAME.sub("_", text).strip("._-")[:_NAME_MAX]
     return name or fallback
+
+
+def _quoted(text: str) -> str:
+    doubled = inert_cell(inert_line(text)).replace('"', '""')
+    return f'"{doubled}"'
 
 
 def _shown(character: str) -> str:

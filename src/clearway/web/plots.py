@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
 
-from clearway.formats.text import inert_cell, inert_line
+from clearway.formats.text import csv_line, inert_line
 from clearway.overview.model import Count, Pace
 from clearway.web.words import duration, step
 
@@ -130,7 +130,7 @@ def standalone(plot: Plot) -> str:
 def table(plot: Plot) -> str:
     """Write a plot's numbers as CSV; times are in seconds."""
     head = ",".join(["what", *(column.lower() for column in plot.columns)])
-    lines = [",".join([inert_cell(bar.label), *map(str, bar.numbers)]) for bar in plot.bars]
+    lines = [csv_line(bar.label, *bar.numbers) for bar in plot.bars]
     return "\r\n".join([head, *lines, ""])
 
 

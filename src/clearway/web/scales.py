@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
 
-from clearway.formats.text import inert_cell, inert_line
+from clearway.formats.text import csv_line, inert_line
 
 WIDTH: Final = 590
 _LABELS_WIDTH: Final = 170
@@ -127,10 +127,8 @@ def scale_svg(scale: Scale) -> str:
 
 def scale_csv(scale: Scale) -> str:
     """Write a plot's numbers as CSV."""
-    rows = [
-        f"{_cell(one.label)},{one.low:.3f},{'' if one.middle is None else f'{one.middle:.3f}'},{one.high:.3f}"
-        for one in (span.of for span in scale.spans)
-    ]
+    ends = [(one.label, one.low, one.middle, one.high) for one in (span.of for span in scale.spans)]
+    rows = [f"{csv_line(label)},{low:.3f},{_middle(middle)},{high:.3f}" for label, low, middle, high in ends]
     return "\r\n".join(["what,low,middle,high", *rows, ""])
 
 
@@ -138,9 +136,8 @@ def _mark(span: Span) -> str:
     return "" if span.mark is None else f'<circle cx="{span.mark}" cy="{span.top + 13}" r="5" fill="#0b57a4"/>'
 
 
-def _cell(text: str) -> str:
-    doubled = inert_cell(inert_line(text)).replace('"', '""')
-    return f'"{doubled}"'
+def _middle(middle: float | None) -> str:
+    return "" if middle is None else f"{middle:.3f}"
 
 
 def _safe(text: str) -> str:
