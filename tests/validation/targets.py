@@ -9,7 +9,7 @@ from pathlib import Path
 
 from clearway.formats.environment import Environment, parse_recipe
 from clearway.gateways.builds import Workbench, this_machine
-from clearway.gateways.registries import PretendRegistries
+from clearway.gateways.registries import CachedRegistries, ClientRegistries, PretendRegistries
 from clearway.gateways.sandbox import open_bubblewrap
 
 # Copies as many bytes as the first one says; the fixed version never more than there are.
@@ -159,6 +159,16 @@ def real_bench(folder: Path) -> Workbench:
         registries=PretendRegistries(folder / "registry"),
         machine=this_machine(),
         cache=folder / "cache",
+    )
+
+
+def client_bench(folder: Path) -> Workbench:
+    """The real wall and compiler over the real registries, what they gave kept in this folder."""
+    return Workbench(
+        sandbox=open_bubblewrap(secrets.token_bytes),
+        registries=CachedRegistries(ClientRegistries(folder / "clients"), folder / "sources"),
+        machine=this_machine(),
+        cache=folder,
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from clearway.formats.environment import IN_RECIPES, Environment, VariantName, parse_recipe
 from clearway.gateways.builds import SHELF, NotBuilt, Workbench, this_machine
-from clearway.gateways.registries import CachedRegistries, ClientRegistries, PretendRegistries
+from clearway.gateways.registries import PretendRegistries
 from clearway.gateways.sandbox import open_bubblewrap
 from clearway.kernel.errors import Outage
 from clearway.validation import rules
@@ -24,6 +24,7 @@ from clearway.validation.actions import (
     stopped_at,
 )
 from clearway.validation.model import RunEvidence, RunOutcome, VerdictKind
+from tests.validation.targets import client_bench
 from tests.validation.worlds import RECIPE
 
 # Prints its input everywhere it can, then reads one byte too far when the input says so.
@@ -228,12 +229,7 @@ async def judged(bench: Workbench, environment: Environment, proof: bytes) -> Ve
 async def test_shipped_environments_give_the_right_verdict(name: str, kept: Path) -> None:
     """The shipped proof gets its verdict, harmless inputs do not trigger, and the known fix stops it."""
     environment = environment_in(SHELF / name)
-    bench = Workbench(
-        sandbox=open_bubblewrap(secrets.token_bytes),
-        registries=CachedRegistries(ClientRegistries(kept / "clients"), kept / "sources"),
-        machine=this_machine(),
-        cache=kept,
-    )
+    bench = client_bench(kept)
     example_part, harmless = environment.recipe.example, environment.files[environment.recipe.verify.benign[0]]
     assert example_part is not None
     proof, expected = environment.files[example_part.proof], VerdictKind(example_part.verdict)
