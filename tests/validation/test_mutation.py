@@ -86,6 +86,14 @@ def test_one_thing_is_said_otherwise(kind: MutationKind, proof: bytes, variant: 
         assert variant in variants(kind, [proof], count=60, seed=seed)
 
 
+def test_every_piece_is_tried_a_byte_longer() -> None:
+    """A fix that knows the length of the proof's piece is put to the test; the pieces around it keep their places."""
+    proof = b"GIF\xff\x01A\xff\x02BC\xff"
+    for seed in range(5):
+        made = variants(MutationKind.BYTES, [proof], count=60, seed=seed)
+        assert {b"GIF\xff\x02A\x00\xff\x02BC\xff", b"GIF\xff\x01A\xff\x03BC\x00\xff"} <= set(made)
+
+
 def test_kin_of_harmless_inputs_have_no_other_marks() -> None:
     """What a fix may be right to refuse does not count as harmless; letters, digits and lengths still change."""
     made = kin(MutationKind.TEXT, [b"data", b"$item", b"_row_1"], count=100, seed=7)
