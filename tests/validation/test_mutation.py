@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clearway.formats.environment import MutationKind
 from clearway.kernel.limits import VARIANT_BYTES_MAX
-from clearway.validation.rules import kin, variants
+from clearway.validation.rules import kin, twins, variants
 
 JSON = b'{"name": {"__proto__": {"a": [1, 2, "../x"]}}}'
 
@@ -24,6 +24,14 @@ def test_any_seeds_give_new_variants_and_the_same_again(kind: MutationKind, seed
     assert len(set(made)) == len(made) <= 20
     assert not set(made) & set(seeds)
     assert all(len(one) <= VARIANT_BYTES_MAX for one in made)
+
+
+def test_twins_have_longer_texts_and_other_constants() -> None:
+    """A fix that breaks long texts or names is seen on inputs that are as harmless as those of the recipe."""
+    assert twins(MutationKind.BYTES, [b"'none'"], count=60, seed=1) == []
+    for seed in range(5):
+        made = twins(MutationKind.TEXT, [b"set name = 'none' where a = 7"], count=60, seed=seed)
+        assert {b"set name = '" + b"none" * 11 + b"' where a = 7", b"set name = 'none' where a = 8"} <= set(made)
 
 
 @pytest.mark.parametrize("kind", MutationKind)

@@ -83,7 +83,12 @@ def variants(
 
 
 def kin(
-    environment: Environment, seeds: Sequence[bytes], *, count: int, seed: int, words: Sequence[str]
+    environment: Environment, seeds: Sequence[bytes], *, count: int, seed: int, words: Sequence[str] = ()
 ) -> list[bytes]:
     """Make so many inputs that are like harmless ones and hold no mark that those do not have."""
     return rules.kin(environment.recipe.verify.mutation, seeds, count=count, seed=seed, words=words)
+
+
+def twins(environment: Environment, seeds: Sequence[bytes], *, count: int, seed: int) -> list[bytes]:
+    """Make up to so many inputs that are as harmless as these by their making."""
+    return rules.twins(environment.recipe.verify.mutation, seeds, count=count, seed=seed)

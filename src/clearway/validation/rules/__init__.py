@@ -10,7 +10,7 @@ from clearway.validation.rules.attestations import (
     signers,
     told_to_others,
 )
-from clearway.validation.rules.mutation import kin, variants
+from clearway.validation.rules.mutation import kin, twins, variants
 from clearway.validation.rules.progress import (
     begun,
     build_name,
@@ -96,6 +96,7 @@ __all__ = [
     "steps_of",
     "told",
     "told_to_others",
+    "twins",
     "variants",
     "waiting_for",
     "with_bounds",

@@ -25,7 +25,7 @@ from clearway.validation.rules.mutation_text import (
     is_json,
     marks_of,
 )
-from clearway.validation.rules.spellings import respellings
+from clearway.validation.rules.spellings import kindred, respellings
 
 _WORDY: Final = frozenset({MutationKind.TEXT, MutationKind.LINES, MutationKind.JSON})
 _MEMBERS_MAX: Final = 200
@@ -51,14 +51,22 @@ def variants(
 
 
 def kin(kind: MutationKind, seeds: Sequence[bytes], *, count: int, seed: int, words: Sequence[str] = ()) -> list[bytes]:
-    """Give so many inputs that are like harmless ones, and harmless for all that can be told from outside.
+    """Give so many inputs that chance makes of harmless ones, harmless for all that can be told from outside.
 
     In a text they have no mark that none of the seeds has: a fix may be right to refuse such a mark.
     """
     stock = Stock(chance=np.random.default_rng(seed), seeds=tuple(seeds), words=tuple(words))
-    tries = _new(islice(_endless(kind, stock, count, beside=()), _TRIES * count), seeds)
+    tries = _new(islice(_by_chance(kind, stock), _TRIES * count), seeds)
     usual = set[str]().union(*(marks_of(one) for one in seeds))
     return list(islice((one for one in tries if kind not in _WORDY or marks_of(one) <= usual), count))
+
+
+def twins(kind: MutationKind, seeds: Sequence[bytes], *, count: int, seed: int) -> list[bytes]:
+    """Give up to so many inputs that are as harmless as the seeds by their making; none for what is no text."""
+    if kind not in _WORDY:
+        return []
+    made = kindred(seeds, chance=np.random.default_rng(seed))
+    return list(islice(_new((one for one in made if kind is not MutationKind.JSON or is_json(one)), seeds), count))
 
 
 def _new(tries: Iterable[bytes], seeds: Sequence[bytes]) -> Iterator[bytes]:
@@ -77,6 +85,10 @@ def _endless(kind: MutationKind, stock: Stock, count: int, *, beside: Sequence[b
         ways = (respellings(stock.seeds, stock.words, chance=stock.chance), grafts(stock.seeds, beside))
         for way in ways:
             yield from islice((one for one in way if kind is not MutationKind.JSON or is_json(one)), count // 3)
+    yield from _by_chance(kind, stock)
+
+
+def _by_chance(kind: MutationKind, stock: Stock) -> Iterator[bytes]:
     while stock.seeds:
         variant = stock.seed()
         for _ in range(stock.below(3) + 1):
