@@ -35,6 +35,10 @@ class Cgroup(Protocol):
         """Bytes of memory at the most, swap left out."""
         ...
 
+    def cpu_seconds(self) -> float | None:
+        """Processor time of all that has been inside; None where this machine does not say."""
+        ...
+
     def was_out_of_memory(self) -> bool:
         """Tell whether the kernel ended a process of the group for want of memory."""
         ...
@@ -50,11 +54,15 @@ class Cgroup(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cgroups:
-    """Where this machine lets us make control groups: version 2 (`unified`), or version 1's two hierarchies."""
+    """Where this machine lets us make control groups: version 2 (`unified`), or version 1's hierarchies.
+
+    Of version 1, `memory` and `pids` are needed; `cpuacct` only tells the processor time.
+    """
 
     unified: Path | None = None
     memory: Path | None = None
     pids: Path | None = None
+    cpuacct: Path | None = None
 
     def make(self, name: str) -> Cgroup:
         """Make a group for a run, which processes can come into; an Outage when it cannot be made."""
@@ -63,17 +71,21 @@ class Cgroups:
                 return _Unified(self.unified / name)
             assert self.memory is not None
             assert self.pids is not None
-            return _Legacy(self.memory / name, self.pids / name)
+            return _Legacy(self.memory / name, self.pids / name, self.cpuacct and self.cpuacct / name)
+
+    @property
+    def _parents(self) -> list[Path]:
+        parents = (self.unified, self.memory, self.pids, self.cpuacct)
+        return [parent for parent in parents if parent is not None]
 
     def own(self) -> list[Path]:
         """List the groups of runs of this process that are there."""
-        parents = [parent for parent in (self.unified, self.memory, self.pids) if parent is not None]
-        return [group for parent in parents for group in sorted(parent.glob(f"{_RUN}{os.getpid()}-*"))]
+        return [group for parent in self._parents for group in sorted(parent.glob(f"{_RUN}{os.getpid()}-*"))]
 
     def sweep(self) -> None:
         """End and remove what processes left that were ended before they could do so themselves."""
-        for parent in (self.unified, self.memory, self.pids):
-            for group in parent.glob(f"{_RUN}*") if parent is not None else ():
+        for parent in self._parents:
+            for group in parent.glob(f"{_RUN}*"):
                 owner = group.name.removeprefix(_RUN).partition("-")[0]
                 if not Path(f"/proc/{owner}").exists():
                     _empty(group)
@@ -93,13 +105,13 @@ def find_cgroups(mounts: Path = Path("/proc/self/mounts")) -> Cgroups | None:
         if kind == "cgroup2":
             unified = _usable_unified(Path(point))
         elif kind == "cgroup":
-            for controller in {"memory", "pids"} & set(options.split(",")):
+            for controller in {"memory", "pids", "cpuacct"} & set(options.split(",")):
                 if (parent := _usable(Path(point))) is not None:
                     legacy[controller] = parent
     if unified is not None:
         return Cgroups(unified=unified)
-    if legacy.keys() == {"memory", "pids"}:
-        return Cgroups(memory=legacy["memory"], pids=legacy["pids"])
+    if legacy.keys() >= {"memory", "pids"}:
+        return Cgroups(memory=legacy["memory"], pids=legacy["pids"], cpuacct=legacy.get("cpuacct"))
     return None
 
 
@@ -168,6 +180,10 @@ class _Unified:
         peak = self._folder / "memory.peak"
         return int(peak.read_text()) if peak.exists() else 0
 
+    def cpu_seconds(self) -> float | None:
+        told = dict(line.split() for line in (self._folder / "cpu.stat").read_text().splitlines())
+        return int(told["usage_usec"]) / 1e6
+
     def was_out_of_memory(self) -> bool:
         events = dict(line.split() for line in (self._folder / "memory.events").read_text().splitlines())
         return int(events.get("oom_kill", 0)) > 0
@@ -183,15 +199,19 @@ class _Unified:
 
 
 class _Legacy:
-    """A pair of groups of version 1."""
+    """Groups of version 1, one in each hierarchy."""
 
-    def __init__(self, memory: Path, pids: Path) -> None:
-        self._memory, self._pids = memory, pids
-        memory.mkdir()
+    def __init__(self, memory: Path, pids: Path, cpuacct: Path | None) -> None:
+        self._memory, self._pids, self._cpuacct = memory, pids, cpuacct
+        self._folders = (pids, memory) if cpuacct is None else (pids, memory, cpuacct)
+        made: list[Path] = []
         try:
-            pids.mkdir()
+            for folder in self._folders:
+                folder.mkdir()
+                made.append(folder)
         except OSError:
-            memory.rmdir()
+            for folder in made:
+                folder.rmdir()
             raise
 
     def limit(self, limits: Limits) -> None:
@@ -202,10 +222,13 @@ class _Legacy:
 
     @property
     def doors(self) -> tuple[Path, ...]:
-        return (self._memory / "cgroup.procs", self._pids / "cgroup.procs")
+        return tuple(folder / "cgroup.procs" for folder in self._folders)
 
     def memory_peak(self) -> int:
         return int((self._memory / "memory.max_usage_in_bytes").read_text())
+
+    def cpu_seconds(self) -> float | None:
+        return None if self._cpuacct is None else int((self._cpuacct / "cpuacct.usage").read_text()) / 1e9
 
     def was_out_of_memory(self) -> bool:
         told = dict(line.split() for line in (self._memory / "memory.oom_control").read_text().splitlines())
@@ -215,8 +238,8 @@ class _Legacy:
         _kill_all(self._pids)
 
     def close(self) -> None:
-        _empty(self._pids)
-        _empty(self._memory)
+        for folder in self._folders:
+            _empty(folder)
 
 
 def _empty(folder: Path) -> None:

@@ -68,9 +68,11 @@ class Wall:
             with building("the control group's limits"):
                 self._group.limit(command.limits)
         await self._hand_over(command)
+        before = self._cpu_seconds()
         ending = await Watch(self._process, command, end=self._end).to_the_end()
         self._end()
         stop, status = self._stop_of(ending)
+        after = self._cpu_seconds()
         return Run(
             stop=stop,
             status=status,
@@ -79,7 +81,11 @@ class Wall:
             truncated=ending.truncated,
             wall_seconds=ending.wall_seconds,
             memory_peak_bytes=self._group.memory_peak() if self._group is not None else 0,
+            cpu_seconds=None if before is None or after is None else after - before,
         )
+
+    def _cpu_seconds(self) -> float | None:
+        return self._group.cpu_seconds() if self._group is not None else None
 
     async def _hand_over(self, command: Command) -> None:
         pipe, answers = self._process.stdin, self._process.stdout
