@@ -64,10 +64,16 @@ class WarmWalls:
         return None
 
     def _prepare(self, shape: Shape) -> None:
+        """Begin a wall in the place of the one that is used, and a spare one while there is room."""
         while len(self._ready) >= self._ready_max:
             oldest = self._ready.popleft()
             if oldest.task is not None:
                 oldest.task.cancel()
+        self._begin(shape)
+        if len(self._ready) < self._ready_max:
+            self._begin(shape)
+
+    def _begin(self, shape: Shape) -> None:
         kept = _Kept(shape)
         kept.task = asyncio.create_task(self._keep(kept))
         self._tasks.add(kept.task)
