@@ -148,6 +148,9 @@ def publish(folder: Path, affected: Mapping[str, bool | None]) -> Environment:
         body = b"def greet(name, mark):\n    " + (b"mark() if 'run' in name else None\n" if bad else b"return name\n")
         with zipfile.ZipFile(place / f"greet-{version}-py3-none-any.whl", "w") as wheel:
             wheel.writestr("other.py" if bad is None else "greet.py", body)
+            told = f"greet-{version}.dist-info"  # without it pip takes no wheel
+            wheel.writestr(f"{told}/METADATA", f"Metadata-Version: 2.1\nName: greet\nVersion: {version}\n")
+            wheel.writestr(f"{told}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
     recipe = parse_recipe(WHEEL_RECIPE.encode())
     return Environment(recipe=recipe, harness=WHEEL_HARNESS, files={"proof.txt": b"run this"})
 

@@ -1,5 +1,10 @@
-"""Limits on memory and number of processes through control groups, version 2 or version 1, whichever can be written."""
+"""Limits on memory and number of processes through control groups, version 2 or version 1, whichever can be written.
 
+Whoever makes a group holds a lock on its folder. The kernel gives the lock back when the process ends, however it ends,
+and so the next process can tell what was left behind from what is in use.
+"""
+
+import fcntl
 import os
 import select
 import signal
@@ -13,10 +18,11 @@ from clearway.gateways.sandbox.outages import building
 from clearway.gateways.sandbox.protocol import Limits
 
 _NAME: Final = "clearway"
-# A process is known by its number in its own namespace only: so the namespace stands in the name.
-_RUN: Final = f"run-{Path('/proc/self/ns/pid').stat().st_ino}-"
+_RUN: Final = "wall-"
 _KILL_ROUNDS_MAX: Final = 200
 _ROUND_MILLISECONDS: Final = 100
+# What to do where groups cannot be made.
+WRITABLE: Final = "Control groups have to be writable: run as root, or in a systemd user session with Delegate=yes."
 
 
 class Cgroup(Protocol):
@@ -66,7 +72,7 @@ class Cgroups:
 
     def make(self, name: str) -> Cgroup:
         """Make a group for a run, which processes can come into; an Outage when it cannot be made."""
-        with building("a control group"):
+        with building("a control group", hint=f"{WRITABLE} If they are, free memory."):
             if self.unified is not None:
                 return _Unified(self.unified / name)
             assert self.memory is not None
@@ -85,15 +91,47 @@ class Cgroups:
     def sweep(self) -> None:
         """End and remove what processes left that were ended before they could do so themselves."""
         for parent in self._parents:
-            for group in parent.glob(f"{_RUN}*"):
-                owner = group.name.removeprefix(_RUN).partition("-")[0]
-                if not Path(f"/proc/{owner}").exists():
-                    _empty(group)
+            with suppress(OSError), _locked(parent, fcntl.LOCK_EX):
+                for group in parent.glob(f"{_RUN}*"):
+                    with suppress(OSError), _locked(group, fcntl.LOCK_EX | fcntl.LOCK_NB):  # else it is in use
+                        _end(group)
 
 
 def group_name(token: str) -> str:
     """Name the group of one run of this process."""
     return f"{_RUN}{os.getpid()}-{token}"
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Generator[None]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class _Held:
+    """The folder of a new group, locked from its first moment on: whoever sweeps waits for the parent's lock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with _locked(folder.parent, fcntl.LOCK_SH):
+            folder.mkdir()
+            try:
+                self._descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            except OSError:
+                folder.rmdir()
+                raise
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+
+    def end(self) -> None:
+        """End all that is inside and remove the group; once is enough, and more does no harm."""
+        _end(self.folder)
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
 
 
 def find_cgroups(mounts: Path = Path("/proc/self/mounts")) -> Cgroups | None:
@@ -161,8 +199,8 @@ class _Unified:
     """A group of version 2."""
 
     def __init__(self, folder: Path) -> None:
+        self._held = _Held(folder)
         self._folder = folder
-        folder.mkdir()
 
     def limit(self, limits: Limits) -> None:
         folder = self._folder
@@ -189,13 +227,11 @@ class _Unified:
         return int(events.get("oom_kill", 0)) > 0
 
     def kill(self) -> None:
-        with suppress(OSError):
-            (self._folder / "cgroup.kill").write_text("1")
+        _kill_at_once(self._folder)
         _kill_all(self._folder)
 
     def close(self) -> None:
-        self.kill()
-        _empty(self._folder)
+        self._held.end()
 
 
 class _Legacy:
@@ -204,14 +240,12 @@ class _Legacy:
     def __init__(self, memory: Path, pids: Path, cpuacct: Path | None) -> None:
         self._memory, self._pids, self._cpuacct = memory, pids, cpuacct
         self._folders = (pids, memory) if cpuacct is None else (pids, memory, cpuacct)
-        made: list[Path] = []
+        self._held: list[_Held] = []
         try:
             for folder in self._folders:
-                folder.mkdir()
-                made.append(folder)
+                self._held.append(_Held(folder))
         except OSError:
-            for folder in made:
-                folder.rmdir()
+            self.close()
             raise
 
     def limit(self, limits: Limits) -> None:
@@ -238,8 +272,18 @@ class _Legacy:
         _kill_all(self._pids)
 
     def close(self) -> None:
-        for folder in self._folders:
-            _empty(folder)
+        for held in self._held:
+            held.end()
+
+
+def _end(folder: Path) -> None:
+    _kill_at_once(folder)
+    _empty(folder)
+
+
+def _kill_at_once(folder: Path) -> None:
+    with suppress(OSError):  # version 1 has no such file
+        (folder / "cgroup.kill").write_text("1")
 
 
 def _empty(folder: Path) -> None:
