@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-test demo serve test check lint bench bench-dedup validate-all fix-corpus docs format lock clean
+.PHONY: help install install-test demo serve test check lint bench bench-dedup validate-all fix-corpus robustness docs format lock clean
 
 help: ## print this manual
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -45,6 +45,9 @@ validate-all: install ## replay every environment that ships, affected and fixed
 
 fix-corpus: install ## put every fix that ships to the test, right and wrong ones; prints the confusion matrix
 	@$(BIN)/python -m tools.fix_corpus
+
+robustness: install-test ## kill the worker in each stage and take from it what it needs; prints what was seen, case by case
+	@$(BIN)/python -m tools.robustness
 
 docs: install ## write docs/cli.md, docs/api.md and docs/settings.md anew from the program
 	@$(BIN)/python -m tools.reference

@@ -22,6 +22,7 @@ from tests.validation import targets
 from tests.worker.real import Post, Process, alive, descendants, groups, mounts, until_inside
 from tests.worker.reports import report
 
+Keep = Callable[[str, object], None]
 _SLOW: Final = b"#include <unistd.h>\n" + targets.HARNESS.replace(b"static", b"usleep(300000);\n    static")
 
 
@@ -39,15 +40,18 @@ async def propose(house: TestHouse, found: VulnerabilityId) -> None:
         assert answer.status_code == 201, answer.text
 
 
-async def killed_at(post: Post, found: VulnerabilityId, seen: Callable[[Process], Awaitable[None]]) -> None:
-    """Have a worker killed at a moment, look at what people see, and at what is left once the next one has ended it."""
+async def killed_at(post: Post, found: VulnerabilityId, seen: Callable[[Process], Awaitable[None]]) -> str:
+    """Have a worker killed at a moment, look at what people see, and at what is left once the next one has ended it.
+
+    Gives what was seen, in words.
+    """
     mounted = mounts()
     async with post.worker() as worker:
         await seen(worker)
         below = descendants(worker.pid)
         assert below, "it did nothing outside itself"
         worker.kill()
-    await _interrupted(post.house, found)
+    told = await _interrupted(post.house, found)
     async with post.worker() as following:
         await post.until(following, "SELECT count(*) FROM attempt", 0)
         await post.until(following, "SELECT count(*) FROM clearway_jobs.pgqueuer", 0)
@@ -55,36 +59,38 @@ async def killed_at(post: Post, found: VulnerabilityId, seen: Callable[[Process]
         assert below & alive() == frozenset()
     assert mounts() == mounted
     assert groups(following.pid) == []
+    return f"{len(below)} processes ended with it, nothing was left; meanwhile the page said: {told}"
 
 
-async def _interrupted(house: TestHouse, found: VulnerabilityId) -> None:
+async def _interrupted(house: TestHouse, found: VulnerabilityId) -> str:
     house.clock.now = system_clock() + timedelta(seconds=PROGRESS_SILENT_SECONDS_MAX + 1)
     async with open_api(house) as api:
         (attempt,) = (await api("GET", f"/vulnerabilities/{found}/attempts")).json()["items"]
     assert attempt["state"] == "interrupted"
     assert attempt["reason"].startswith("The worker that did this was stopped. The work is taken again by itself")
+    return str(attempt["reason"])
 
 
 @pytest.mark.timeout(120)
-async def test_a_worker_killed_while_it_builds(post: Post) -> None:
+async def test_a_worker_killed_while_it_builds(post: Post, record_property: Keep) -> None:
     """The compiler goes with it; the next worker builds anew and gives the verdict, once."""
     found = await report(post.house, "pkg:generic/copy", targets.TOO_LONG)
-    await killed_at(post, found, lambda worker: until_inside(worker, "cc1"))
+    record_property("seen", await killed_at(post, found, lambda worker: until_inside(worker, "cc1")))
     assert post.ask("SELECT string_agg(kind, ' ') FROM verdict") == "reproduced"
 
 
 @pytest.mark.timeout(120)
-async def test_a_worker_killed_while_it_runs_a_proof(post: Post) -> None:
+async def test_a_worker_killed_while_it_runs_a_proof(post: Post, record_property: Keep) -> None:
     """The proof goes with it; the next worker runs it anew and gives the verdict, once."""
     (post.environments / "copy" / "harness.c").write_bytes(_SLOW)
     found = await report(post.house, "pkg:generic/copy", targets.TOO_LONG)
-    await killed_at(post, found, lambda worker: until_inside(worker, "program"))
+    record_property("seen", await killed_at(post, found, lambda worker: until_inside(worker, "program")))
     assert post.ask("SELECT string_agg(kind, ' ') FROM verdict") == "reproduced"
     assert post.ask("SELECT count(*) FROM reproduction") == 6
 
 
 @pytest.mark.timeout(120)
-async def test_a_worker_killed_while_it_puts_a_fix_to_the_test(post: Post) -> None:
+async def test_a_worker_killed_while_it_puts_a_fix_to_the_test(post: Post, record_property: Keep) -> None:
     """The build with the fix goes with it; the next worker tests the fix anew and decides, once."""
     found = await report(post.house, "pkg:generic/copy", targets.TOO_LONG)
 
@@ -93,7 +99,7 @@ async def test_a_worker_killed_while_it_puts_a_fix_to_the_test(post: Post) -> No
         await propose(post.house, found)
         await until_inside(worker, "cc1")
 
-    await killed_at(post, found, seen)
+    record_property("seen", await killed_at(post, found, seen))
     assert post.ask("SELECT string_agg(status, ' ') FROM fix") == "verified"
     assert post.ask("SELECT count(*) FROM verdict") == 1
     assert post.ask("SELECT count(*) FROM audit_record WHERE action = 'remediation.verify'") == 1
@@ -138,7 +144,7 @@ class Index:
 
 
 @pytest.mark.timeout(120)
-async def test_a_worker_killed_while_it_fetches(house: TestHouse, tmp_path: Path) -> None:
+async def test_a_worker_killed_while_it_fetches(house: TestHouse, tmp_path: Path, record_property: Keep) -> None:
     """The registry's client goes with it; the next worker fetches anew and gives the verdict, once."""
     known = targets.publish(tmp_path / "published", {"1.4": True, "2.0": False})
     recipe = tmp_path / "environments" / "greet"
@@ -157,5 +163,5 @@ async def test_a_worker_killed_while_it_fetches(house: TestHouse, tmp_path: Path
             await post.until(worker, fetching, "Fetch affected 1.4")
             await index.asked.wait()
 
-        await killed_at(post, found, seen)
+        record_property("seen", await killed_at(post, found, seen))
     assert post.ask("SELECT string_agg(kind, ' ') FROM verdict") == "reproduced"
