@@ -69,17 +69,18 @@ class Post:
         """Wait until the database answers a question so, while the worker works."""
         async with asyncio.timeout(SECONDS_MAX):
             while self.ask(question) != answer:
-                await _look_again(worker)
+                await look_again(worker)
 
 
 async def until_inside(worker: Process, program: str) -> None:
     """Wait until a program runs behind one of the worker's walls."""
     async with asyncio.timeout(SECONDS_MAX):
         while program not in _inside(worker.pid):
-            await _look_again(worker)
+            await look_again(worker)
 
 
-async def _look_again(worker: Process) -> None:
+async def look_again(worker: Process) -> None:
+    """Let a moment go by, in which the worker must not end."""
     try:
         await asyncio.wait_for(worker.wait(), _LOOK_SECONDS)
     except TimeoutError:
@@ -128,8 +129,9 @@ def _processes() -> list[tuple[str, str, str]]:
 
 
 def mounts() -> set[str]:
-    """Give all mounts that can be seen from here."""
-    return set(Path("/proc/self/mounts").read_text().splitlines())
+    """Give the mounts to be seen from here that walls are made of: others come and go on a machine."""
+    lines = Path("/proc/self/mounts").read_text().splitlines()
+    return {line for line in lines if line.startswith("clearway ") or line.split()[1].startswith("/mnt")}
 
 
 def _read(file: Path) -> str:
