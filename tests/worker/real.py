@@ -22,7 +22,7 @@ from clearway.worker.loop import run_worker
 from tests.conftest import PROJECT, TestHouse
 
 Process = asyncio.subprocess.Process
-SECONDS_MAX = 90
+SECONDS_MAX = 200
 _LOOK_SECONDS = 0.005
 
 

@@ -56,7 +56,7 @@ async def _told_to_wait(post: Post, worker: Process, found: VulnerabilityId) -> 
             await look_again(worker)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_control_groups_that_cannot_be_written_are_waited_for(
     post: Post, record_property: Callable[[str, object], None]
 ) -> None:

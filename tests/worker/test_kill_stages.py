@@ -71,7 +71,7 @@ async def _interrupted(house: TestHouse, found: VulnerabilityId) -> str:
     return str(attempt["reason"])
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_a_worker_killed_while_it_builds(post: Post, record_property: Keep) -> None:
     """The compiler goes with it; the next worker builds anew and gives the verdict, once."""
     found = await report(post.house, "pkg:generic/copy", targets.TOO_LONG)
@@ -79,7 +79,7 @@ async def test_a_worker_killed_while_it_builds(post: Post, record_property: Keep
     assert post.ask("SELECT string_agg(kind, ' ') FROM verdict") == "reproduced"
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_a_worker_killed_while_it_runs_a_proof(post: Post, record_property: Keep) -> None:
     """The proof goes with it; the next worker runs it anew and gives the verdict, once."""
     (post.environments / "copy" / "harness.c").write_bytes(_SLOW)
@@ -89,7 +89,7 @@ async def test_a_worker_killed_while_it_runs_a_proof(post: Post, record_property
     assert post.ask("SELECT count(*) FROM reproduction") == 6
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_a_worker_killed_while_it_puts_a_fix_to_the_test(post: Post, record_property: Keep) -> None:
     """The build with the fix goes with it; the next worker tests the fix anew and decides, once."""
     found = await report(post.house, "pkg:generic/copy", targets.TOO_LONG)
@@ -143,7 +143,7 @@ class Index:
         return f"HTTP/1.0 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_a_worker_killed_while_it_fetches(house: TestHouse, tmp_path: Path, record_property: Keep) -> None:
     """The registry's client goes with it; the next worker fetches anew and gives the verdict, once."""
     known = targets.publish(tmp_path / "published", {"1.4": True, "2.0": False})

@@ -49,7 +49,7 @@ async def refused(api: Caller, path: str) -> str:
     return answer.text
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_a_restart_of_postgresql_loses_nothing(
     house: TestHouse, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
