@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from clearway.gateways.sandbox.outages import building
+from clearway.gateways.sandbox.outages import FREE, building
 from clearway.gateways.sandbox.protocol import Limits
 
 _NAME: Final = "clearway"
@@ -72,7 +72,7 @@ class Cgroups:
 
     def make(self, name: str) -> Cgroup:
         """Make a group for a run, which processes can come into; an Outage when it cannot be made."""
-        with building("a control group", hint=f"{WRITABLE} If they are, free memory."):
+        with building("a control group", hint=f"{WRITABLE} {FREE}"):
             if self.unified is not None:
                 return _Unified(self.unified / name)
             assert self.memory is not None

@@ -6,11 +6,11 @@ from typing import Final
 
 from clearway.kernel.errors import Outage
 
-_FREE: Final = "Free memory, disk, open files or processes on this machine, then try again."
+FREE: Final = "Free memory, disk, open files or processes on this machine, then try again."
 
 
 @contextmanager
-def building(part: str, *, hint: str = _FREE) -> Generator[None]:
+def building(part: str, *, hint: str = FREE) -> Generator[None]:
     """Turn an error of the operating system while a part of a wall is made into an Outage."""
     try:
         yield
