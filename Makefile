@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-test demo serve test check lint bench bench-dedup validate-all validate-documents fix-corpus docs format lock clean
+.PHONY: help install install-test demo serve test check lint bench bench-dedup validate-all validate-documents fix-corpus robustness docs format lock clean
 
 help: ## print this manual
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,9 @@ fix-corpus: install ## put every fix that ships to the test, right and wrong one
 
 validate-documents: install ## put 1,000 made-up advisories as each CSAF document to the reference validator (npm)
 	@$(BIN)/python -m tools.validate_documents
+
+robustness: install-test ## kill the worker in each stage and take from it what it needs; prints what was seen, case by case
+	@$(BIN)/python -m tools.robustness
 
 docs: install ## write docs/cli.md, docs/api.md and docs/settings.md anew from the program
 	@$(BIN)/python -m tools.reference

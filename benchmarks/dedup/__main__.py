@@ -13,6 +13,7 @@ import numpy as np
 
 from benchmarks.dedup.arrivals import WORLDS, TrainedArrivals, train_arrivals
 from benchmarks.dedup.training import Labelled, Trained, fold_of, train
+from benchmarks.dedup.undecidable import average_f1, undecidable
 from clearway.findings.rules import JOIN_PROBABILITY_MIN
 from clearway.findings.rules.likeness import JOIN_THRESHOLD, profile
 from clearway.findings.rules.likeness.clustering import clusters
@@ -29,6 +30,9 @@ def main() -> None:
     if not gold.exists():
         sys.exit("bench-dedup needs ../shared/data/dedup-dev.jsonl.gz beside the project; it is missing.")
     data, names = _labelled(gold)
+    print(json.dumps({"name": "records that nobody can tell apart", "value": undecidable(data)}))
+    oracle = average_f1(data, data.groups)
+    print(json.dumps({"name": "F1 of an oracle that draws lots for them", "value": round(oracle, 4)}))
     trained = train(data)
     print(json.dumps({"name": "candidate recall", "value": round(_recall(data, trained), 4)}))
     print(json.dumps({"name": "recall at precision .99", "value": round(_automatic(data, trained), 4)}))
@@ -41,6 +45,7 @@ def main() -> None:
         print(f"threshold {threshold}")
         pairs = SHARED / "data/dedup-dev-pairs.csv.gz"
         subprocess.run([sys.executable, SHARED / "tools/score_dedup.py", gold, predicted, pairs], check=True)
+        print(json.dumps({"name": "F1 on average over those lots", "value": round(average_f1(data, found), 4)}))
     arrivals = train_arrivals(data)
     for line in _told(data, arrivals):
         print(json.dumps(line))

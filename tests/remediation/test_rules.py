@@ -181,6 +181,15 @@ def quiet(printed: bytes) -> Sighting:
     return sighting(RunOutcome.QUIET, printed)
 
 
+@pytest.mark.parametrize(("changed", "outcome"), [(0, "passed"), (1, "passed"), (2, "failed")])
+def test_inputs_as_harmless_by_their_making_may_hardly_change(changed: int, outcome: str) -> None:
+    """One may be an accident, two of fifty are a feature that was broken."""
+    pairs = [(quiet(b"a"), quiet(b"b" if number < changed else b"a")) for number in range(50)]
+    line = rules.benign_unchanged(["x"], before=[quiet(b"s")], after=[quiet(b"s")], twins=pairs)
+    assert line.outcome == outcome
+    assert f"of 50 inputs as harmless by their making {changed} do not" in line.evidence
+
+
 @pytest.mark.parametrize(("changed", "outcome"), [(0, "passed"), (8, "passed"), (9, "failed")])
 def test_inputs_like_harmless_ones_may_rarely_change(changed: int, outcome: str) -> None:
     """Clearly more than one in twenty count; of the harmless inputs themselves each does."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import psycopg
 import pytest
 
 from clearway.identity import actions as identity
@@ -94,3 +95,16 @@ async def test_every_table_is_bound(house: TestHouse, table: str, tamper: Callab
         cursor = await work.connection.execute(f"SELECT t::text FROM {table} t".encode())
         seen = " ".join(text for (text,) in await cursor.fetchall())
     assert finder.person not in seen
+
+
+async def test_lost_connections_cost_no_transaction(house: TestHouse) -> None:
+    """When PostgreSQL has ended every connection, as by a restart, the next transactions are begun on new ones."""
+    with psycopg.connect(house.server.superuser_dsn, autocommit=True) as connection:
+        cut = connection.execute(
+            "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = %s", [house.name]
+        ).fetchone()
+    assert cut is not None
+    assert cut[0] > 1
+    for _ in range(cut[0] + 1):
+        async with house.database.work(house.admin) as work:
+            assert work.actor.person is not None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from clearway.formats.environment import Environment, parse_recipe
 from clearway.gateways.builds import Workbench, this_machine
-from clearway.gateways.registries import PretendRegistries
+from clearway.gateways.registries import CachedRegistries, ClientRegistries, PretendRegistries
 from clearway.gateways.sandbox import open_bubblewrap
 
 # Copies as many bytes as the first one says; the fixed version never more than there are.
@@ -148,6 +148,9 @@ def publish(folder: Path, affected: Mapping[str, bool | None]) -> Environment:
         body = b"def greet(name, mark):\n    " + (b"mark() if 'run' in name else None\n" if bad else b"return name\n")
         with zipfile.ZipFile(place / f"greet-{version}-py3-none-any.whl", "w") as wheel:
             wheel.writestr("other.py" if bad is None else "greet.py", body)
+            told = f"greet-{version}.dist-info"  # without it pip takes no wheel
+            wheel.writestr(f"{told}/METADATA", f"Metadata-Version: 2.1\nName: greet\nVersion: {version}\n")
+            wheel.writestr(f"{told}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
     recipe = parse_recipe(WHEEL_RECIPE.encode())
     return Environment(recipe=recipe, harness=WHEEL_HARNESS, files={"proof.txt": b"run this"})
 
@@ -159,6 +162,16 @@ def real_bench(folder: Path) -> Workbench:
         registries=PretendRegistries(folder / "registry"),
         machine=this_machine(),
         cache=folder / "cache",
+    )
+
+
+def client_bench(folder: Path) -> Workbench:
+    """The real wall and compiler over the real registries, what they gave kept in this folder."""
+    return Workbench(
+        sandbox=open_bubblewrap(secrets.token_bytes),
+        registries=CachedRegistries(ClientRegistries(folder / "clients"), folder / "sources"),
+        machine=this_machine(),
+        cache=folder,
     )
 
 

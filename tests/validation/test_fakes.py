@@ -31,6 +31,7 @@ PACKAGE = b"""#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 static void put(const char *name, const char *text) {
     FILE *file = fopen(name, "w");
@@ -52,6 +53,7 @@ void obey(char *line) {
     case 'd': mkdir(rest, 0700); break;
     case 'a': abort();
     case 't': sleep(atoi(rest)); break;
+    case 'b': while (clock() / CLOCKS_PER_SEC < atoi(rest)) {} break;
     case 'r': show(rest); break;
     case 'k': kill(atoi(rest) ? getppid() : -1, SIGKILL); break;
     case 'f': if (space != NULL && fork() == 0) { setsid(); *space = 0; for (;;) put(rest, space + 1); } break;
@@ -220,7 +222,7 @@ async def test_fake_evidence_is_not_believed(folder: Path, fake: str) -> None:
     assert not [run.sight.reason for run in runs if run.sight.outcome is RunOutcome.TRIGGERED]
 
 
-@pytest.mark.parametrize(("oracle", "proof"), [(EXIT, "s 15"), (SANITIZER, "s 11"), (RATIO, "t 3")])
+@pytest.mark.parametrize(("oracle", "proof"), [(EXIT, "s 15"), (SANITIZER, "s 11"), (RATIO, "t 9"), (RATIO, "b 4")])
 async def test_what_really_happens_is_seen(folder: Path, oracle: str, proof: str) -> None:
     """The same program, when it does crash or take long."""
     _, runs = await validate(real_bench(folder), target(oracle), proof.encode(), runs=1, entropy=secrets.token_bytes)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clearway.formats.environment import MutationKind
 from clearway.kernel.limits import VARIANT_BYTES_MAX
-from clearway.validation.rules import kin, variants
+from clearway.validation.rules import kin, twins, variants
 
 JSON = b'{"name": {"__proto__": {"a": [1, 2, "../x"]}}}'
 
@@ -24,6 +24,14 @@ def test_any_seeds_give_new_variants_and_the_same_again(kind: MutationKind, seed
     assert len(set(made)) == len(made) <= 20
     assert not set(made) & set(seeds)
     assert all(len(one) <= VARIANT_BYTES_MAX for one in made)
+
+
+def test_twins_have_longer_texts_and_other_constants() -> None:
+    """A fix that breaks long texts or names is seen on inputs that are as harmless as those of the recipe."""
+    assert twins(MutationKind.BYTES, [b"'none'"], count=60, seed=1) == []
+    for seed in range(5):
+        made = twins(MutationKind.TEXT, [b"set name = 'none' where a = 7"], count=60, seed=seed)
+        assert {b"set name = '" + b"none" * 11 + b"' where a = 7", b"set name = 'none' where a = 8"} <= set(made)
 
 
 @pytest.mark.parametrize("kind", MutationKind)
@@ -84,6 +92,14 @@ def test_one_thing_is_said_otherwise(kind: MutationKind, proof: bytes, variant: 
     """A fix that knows the proof by one number, path, escape or name is put to the test, whatever the seed."""
     for seed in range(5):
         assert variant in variants(kind, [proof], count=60, seed=seed)
+
+
+def test_every_piece_is_tried_a_byte_longer() -> None:
+    """A fix that knows the length of the proof's piece is put to the test; the pieces around it keep their places."""
+    proof = b"GIF\xff\x01A\xff\x02BC\xff"
+    for seed in range(5):
+        made = variants(MutationKind.BYTES, [proof], count=60, seed=seed)
+        assert {b"GIF\xff\x02A\x00\xff\x02BC\xff", b"GIF\xff\x01A\xff\x03BC\x00\xff"} <= set(made)
 
 
 def test_kin_of_harmless_inputs_have_no_other_marks() -> None:

@@ -10,12 +10,21 @@ import pytest
 
 from clearway.formats.environment import IN_RECIPES, Environment, VariantName, parse_recipe
 from clearway.gateways.builds import SHELF, NotBuilt, Workbench, this_machine
-from clearway.gateways.registries import CachedRegistries, ClientRegistries, PretendRegistries
+from clearway.gateways.registries import PretendRegistries
 from clearway.gateways.sandbox import open_bubblewrap
 from clearway.kernel.errors import Outage
 from clearway.validation import rules
-from clearway.validation.actions import Repair, environment_in, known_repair, replay, source_files
+from clearway.validation.actions import (
+    Repair,
+    build_variant,
+    environment_in,
+    known_repair,
+    replay,
+    source_files,
+    stopped_at,
+)
 from clearway.validation.model import RunEvidence, RunOutcome, VerdictKind
+from tests.validation.targets import client_bench
 from tests.validation.worlds import RECIPE
 
 # Prints its input everywhere it can, then reads one byte too far when the input says so.
@@ -165,6 +174,22 @@ async def test_a_fix_that_cannot_be_built_says_why(bench: Workbench, patch: byte
     assert said in seen.log
 
 
+@pytest.mark.parametrize(
+    ("above", "said"),
+    [(b"#include <stdlib.h>", None), (b"#include <math.h>", "only with fuzz"), (b"#include <math.h>\n ", "FAILED")],
+)
+async def test_a_fix_whose_context_differs_does_not_land(bench: Workbench, above: bytes, said: str | None) -> None:
+    """A hunk fits where it stands among the lines it names; what would fit only with fuzz is told as that."""
+    patch = b"--- a/x.c\n+++ b/x.c\n@@ -1,4 +1,5 @@\n #include <stdio.h>\n " + above
+    patch += b"\n+#include <ctype.h>\n #include <string.h>\n int read_it(const char *input, size_t size) {\n"
+    built = await build_variant(bench, example(), VariantName.AFFECTED, repair=Repair(patch=patch))
+    if said is None:
+        assert not isinstance(built, NotBuilt)
+    else:
+        assert isinstance(built, NotBuilt)
+        assert said in stopped_at(built)
+
+
 async def test_a_patch_the_package_no_longer_carries_is_told(bench: Workbench, tmp_path: Path) -> None:
     """A recipe that leaves out what is not there does not build the fixed source and call it affected."""
     text = RECIPE.replace('steps = [["cc", "-o", "program", "{harness}"]]', STEPS).replace("fix.patch", "gone.patch")
@@ -204,12 +229,7 @@ async def judged(bench: Workbench, environment: Environment, proof: bytes) -> Ve
 async def test_shipped_environments_give_the_right_verdict(name: str, kept: Path) -> None:
     """The shipped proof gets its verdict, harmless inputs do not trigger, and the known fix stops it."""
     environment = environment_in(SHELF / name)
-    bench = Workbench(
-        sandbox=open_bubblewrap(secrets.token_bytes),
-        registries=CachedRegistries(ClientRegistries(kept / "clients"), kept / "sources"),
-        machine=this_machine(),
-        cache=kept,
-    )
+    bench = client_bench(kept)
     example_part, harmless = environment.recipe.example, environment.files[environment.recipe.verify.benign[0]]
     assert example_part is not None
     proof, expected = environment.files[example_part.proof], VerdictKind(example_part.verdict)

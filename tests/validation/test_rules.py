@@ -199,12 +199,17 @@ def timed(seconds: float, *, ending: Ending = Ending.EXITED, stdout: bytes = REA
         (timed(5), timed(0.1, ending=Ending.WALL_CLOCK), RunOutcome.BROKEN),
         (timed(5), None, RunOutcome.BROKEN),
         (timed(5, size=3), timed(0.1, size=1), RunOutcome.UNCLEAR),
+        (timed(4, size=3, ending=Ending.WALL_CLOCK), timed(1, size=1), RunOutcome.UNCLEAR),
+        (timed(0.5, size=3), timed(0.1, size=1), RunOutcome.QUIET),
     ],
 )
 def test_a_ratio_is_measured_against_a_comparable_control(
     seen: Trace, control: Trace | None, outcome: RunOutcome
 ) -> None:
-    """As the sandbox timed it; a larger proof, a control that failed, or too short a time prove nothing."""
+    """As the sandbox timed it; a larger proof's longer time, a control that failed, or too short a time prove nothing.
+
+    A larger input that takes no longer is quiet all the more.
+    """
     assert rules.see(RATIO, seen, control).outcome is outcome
 
 
@@ -212,12 +217,48 @@ def test_a_ratio_is_measured_against_a_comparable_control(
 def test_a_run_that_is_stopped_when_it_has_shown_enough_counts_as_one_that_went_on(usual: float, more: float) -> None:
     """The seconds that are enough are just those from which a run is held to trigger, but never above the limit."""
     control = replace(trace({"stdout": READY}), wall_seconds=usual, input_bytes=9)
-    enough = rules.seconds_enough(RATIO, control, most=20)
+    enough = rules.enough(RATIO, control, most=20).seconds
     assert enough <= 20
     stopped = replace(trace(status=None, ending=Ending.WALL_CLOCK), wall_seconds=enough + more, input_bytes=9)
     assert enough == 20 or rules.see(RATIO, stopped, control).outcome is RunOutcome.TRIGGERED
-    assert rules.seconds_enough(SanitizerOracle(), control, most=20) == 20
-    assert rules.seconds_enough(RATIO, None, most=20) == 20
+    assert rules.enough(SanitizerOracle(), control, most=20).seconds == 20
+    assert rules.enough(RATIO, None, most=20).seconds == 20
+
+
+def busy(seconds: float, cpu_seconds: float, *, ending: Ending = Ending.EXITED, size: int = 0) -> Trace:
+    """What a run left that took so long, so much of it on a processor."""
+    return replace(timed(seconds, ending=ending, size=size), cpu_seconds=cpu_seconds)
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome"),
+    [
+        (busy(2, 1.1), RunOutcome.TRIGGERED),
+        (busy(0.9, 1.1), RunOutcome.TRIGGERED),
+        (busy(0.9, 0.5), RunOutcome.QUIET),
+        (busy(5, 0.5), RunOutcome.UNCLEAR),
+        (busy(8, 0.01, ending=Ending.WALL_CLOCK), RunOutcome.TRIGGERED),
+        (busy(1.5, 1.1, ending=Ending.WALL_CLOCK), RunOutcome.TRIGGERED),
+        (busy(1.5, 0.5, ending=Ending.WALL_CLOCK), RunOutcome.UNCLEAR),
+        (busy(9, 5, size=3), RunOutcome.UNCLEAR),
+        (timed(5), RunOutcome.TRIGGERED),
+    ],
+)
+def test_time_is_told_by_the_processor_where_it_can_be(seen: Trace, outcome: RunOutcome) -> None:
+    """A busy machine makes no verdict, and what sleeps until it is stopped hangs; else the time that passed counts."""
+    assert rules.see(RATIO, seen, replace(busy(0.2, 0.1), input_bytes=1)).outcome is outcome
+
+
+@given(st.floats(0, 5), st.floats(0, 5), st.floats(0, 20))
+def test_a_busy_run_that_is_stopped_when_it_has_shown_enough_triggers(passed: float, used: float, more: float) -> None:
+    """Whether it is stopped for being busy or for sleeping; a patience of its own is given to what sleeps."""
+    control = busy(passed, used)
+    enough = rules.enough(RATIO, control, most=20)
+    assert enough.seconds <= 20
+    assert enough.cpu_seconds <= 20
+    spinning, sleeping = busy(0, enough.cpu_seconds + more), busy(enough.seconds + more, 0, ending=Ending.WALL_CLOCK)
+    assert enough.cpu_seconds == 20 or rules.see(RATIO, spinning, control).outcome is RunOutcome.TRIGGERED
+    assert enough.seconds == 20 or rules.see(RATIO, sleeping, control).outcome is RunOutcome.TRIGGERED
 
 
 def test_a_ratio_of_memory_looks_at_memory() -> None:

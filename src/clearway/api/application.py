@@ -15,6 +15,7 @@ from clearway.api import (
     findings,
     health,
     identity,
+    jobs,
     matrix,
     overview,
     prioritization,
@@ -50,6 +51,7 @@ _FOLDERS = (
     distribution,
     exposure,
     overview,
+    jobs,
     audit,
 )
 

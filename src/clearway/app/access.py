@@ -88,6 +88,8 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "exposure.match": frozenset({_W}),
     "exposure.attest": frozenset({_O}),
     "exposure.read": frozenset({_O, _C}),
+    "jobs.read": frozenset({_A}),
+    "jobs.put-back": frozenset({_A}),
     "overview.read": _EVERYBODY,
 }
 

@@ -9,6 +9,7 @@ from clearway.cli.demo.command import demo
 from clearway.cli.evidence import evidence
 from clearway.cli.exposure import exposure
 from clearway.cli.formats import formats
+from clearway.cli.jobs import job
 from clearway.cli.parse import parse
 from clearway.cli.sandbox import sandbox
 from clearway.cli.triage import triage_files
@@ -43,6 +44,6 @@ for command in (
     matrix.matrix, matrix.affected, severity.severity, sampling.sample, evidence,
     cases.case, cases.steward, cases.fix, cases.signals,
     formats, exposure, reach.advisory, reach.inventory, reach.task, reach.funnel,
-    validate, affected_range, attestation, sandbox, demo,
+    validate, affected_range, attestation, sandbox, job, demo,
 ):  # fmt: skip
     cli.add_command(command)

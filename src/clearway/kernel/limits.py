@@ -160,6 +160,10 @@ PROGRESS_PAUSE_SECONDS: Final = 0.5
 PROGRESS_BEAT_SECONDS: Final = 5.0
 # A worker that has been silent for so long was stopped.
 PROGRESS_SILENT_SECONDS_MAX: Final = 45.0
+# Where no connection to the database becomes free so soon, it is asked whether it is there at all.
+CONNECT_SOON_SECONDS: Final = 2.0
+# Of jobs that a defect stopped, the oldest are listed.
+HELD_JOBS_SHOWN_MAX: Final = 500
 # Something outside that failed is tried again after a pause that doubles each time, up to this.
 RETRY_SECONDS_MAX: Final = 900
 # Of a run among many in one sandbox, each of its two outputs; and so many share a sandbox.

@@ -1,7 +1,7 @@
 """The door to PostgreSQL: a pool of connections as the service's role, and one transaction at a time on each."""
 
-from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, LiteralString
@@ -15,6 +15,7 @@ from clearway.kernel.actors import ANONYMOUS, Actor, Role
 from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.ids import PartyId, PersonId
 from clearway.kernel.instants import Clock
+from clearway.kernel.limits import CONNECT_SOON_SECONDS
 from clearway.storage.sealing import Sealer, master_id
 from clearway.storage.work import Anonymous, AsWorker, Credential, WithKey, WithSession, Work
 
@@ -26,6 +27,8 @@ _HINT: Final = "Check CLEARWAY_DSN and that PostgreSQL runs."
 # A NUL (which psycopg itself refuses, without a state), a number out of range, an impossible character.
 _NOT_STORABLE: Final = (None, "22003", "22021")
 _OTHER_MASTER: Final = "CW001"
+# A connection that ended, and the server's last words on it: it stops, it crashed, it is starting.
+_LOST: Final = (None, "57P01", "57P02", "57P03")
 
 _ACT_WITH_KEY: Final[LiteralString] = "SELECT person, party, roles, scopes FROM act_with_key(%s, %s)"
 _ACT_WITH_SESSION: Final[LiteralString] = "SELECT person, party, roles, scopes FROM act_with_session(%s, %s)"
@@ -45,26 +48,40 @@ class Database:
     @asynccontextmanager
     async def work(self, credential: Credential) -> AsyncGenerator[Work]:
         """Open one transaction in which the credential's person acts; it commits when the context ends well."""
-        async with self._connection() as connection, connection.transaction():
-            yield await self._begin(connection, credential)
+        with _in_our_words():
+            ending, work = await self._open(credential)
+            async with ending:
+                yield work
 
-    @asynccontextmanager
-    async def _connection(self) -> AsyncGenerator[AsyncConnection[TupleRow]]:
+    async def _open(self, credential: Credential) -> tuple[AsyncExitStack, Work]:
         try:
-            async with self.pool.connection() as connection:
-                yield connection
-        except PoolTimeout as error:
-            raise Outage("PostgreSQL", "no connection became free in time.", hint=_HINT) from error
-        except psycopg.DataError as error:
-            if error.sqlstate in _NOT_STORABLE:
-                raise _not_storable() from error
-            raise
+            return await self._try_to_open(credential)
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            raise _away("the transaction failed", error) from error
-        except psycopg.DatabaseError as error:
-            if error.sqlstate == _OTHER_MASTER:
-                raise _other_master() from error
-            raise
+            if error.sqlstate not in _LOST:
+                raise
+        # PostgreSQL was restarted, perhaps: nothing is begun yet, and the other connections are lost too.
+        await self.pool.check()
+        return await self._try_to_open(credential)
+
+    async def _try_to_open(self, credential: Credential) -> tuple[AsyncExitStack, Work]:
+        async with AsyncExitStack() as stack:
+            connection = await self._take(stack)
+            await stack.enter_async_context(connection.transaction())
+            work = await self._begin(connection, credential)
+            return stack.pop_all(), work
+
+    async def _take(self, stack: AsyncExitStack) -> AsyncConnection[TupleRow]:
+        """Take a connection from the pool: patiently when all are busy, but not when none can be made."""
+        failed = self._failed_connects()
+        try:
+            return await stack.enter_async_context(self.pool.connection(timeout=CONNECT_SOON_SECONDS))
+        except PoolTimeout as error:
+            if self._failed_connects() > failed:
+                raise Outage("PostgreSQL", "cannot connect.", hint=_HINT) from error
+        return await stack.enter_async_context(self.pool.connection(timeout=_CONNECT_SECONDS_MAX))
+
+    def _failed_connects(self) -> int:
+        return self.pool.get_stats().get("connections_errors", 0)
 
     async def _begin(self, connection: AsyncConnection[TupleRow], credential: Credential) -> Work:
         now = self.clock()
@@ -95,6 +112,24 @@ class Database:
             entropy=self.entropy,
             sealer=Sealer(master=self.master_key, entropy=self.entropy),
         )
+
+
+@contextmanager
+def _in_our_words() -> Generator[None]:
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Outage("PostgreSQL", "no connection became free in time.", hint=_HINT) from error
+    except psycopg.DataError as error:
+        if error.sqlstate in _NOT_STORABLE:
+            raise _not_storable() from error
+        raise
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise _away("the transaction failed", error) from error
+    except psycopg.DatabaseError as error:
+        if error.sqlstate == _OTHER_MASTER:
+            raise _other_master() from error
+        raise
 
 
 def _away(what: str, error: psycopg.Error) -> Outage:
@@ -137,6 +172,8 @@ async def open_database(
     except PoolTimeout as error:
         await pool.close()
         raise Outage("PostgreSQL", "cannot connect.", hint=_HINT) from error
+    # From now on one who waits asks anew: a pool that pauses ever longer between its tries would be back late.
+    pool.reconnect_timeout = CONNECT_SOON_SECONDS
     try:
         await _require_bound_by_policies(pool)
         await _require_master(pool, master_key)

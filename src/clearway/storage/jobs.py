@@ -1,11 +1,14 @@
 """Jobs: pgqueuer on the same PostgreSQL: a job exists exactly when the change that calls for it is committed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, LiteralString, Self
 
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder, QuerySchedulerBuilder
 from pgqueuer.db import PsycopgDriver
 from pgqueuer.domain.settings import DBSettings
+from pgqueuer.domain.types import JobId
 from pgqueuer.ports.driver import NotifyCallback
 from pgqueuer.queries import Queries
 from psycopg import AsyncConnection
@@ -75,3 +78,47 @@ async def enqueue_each(work: Work, entrypoint: LiteralString, subjects: Sequence
         await queue(work.connection).enqueue(
             [entrypoint] * len(subjects), [subject.encode() for subject in subjects], [0] * len(subjects)
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldJob:
+    """A job that a defect stopped: what it is, about what, since when, and the kind and place of the defect."""
+
+    number: int
+    job: str
+    subject: str
+    held_at: datetime
+    reason: str
+
+
+async def held_jobs(work: Work, count_max: int) -> list[HeldJob]:
+    """List the jobs that a defect stopped, oldest first; a job that was held again tells of the last time."""
+    cursor = await work.connection.execute(
+        "SELECT held.id, held.entrypoint, held.payload, held.updated,"
+        " (SELECT log.traceback ->> 'exception_message' FROM clearway_jobs.pgqueuer_log log"
+        "  WHERE log.job_id = held.id AND log.status = 'failed' ORDER BY log.id DESC LIMIT 1)"
+        " FROM clearway_jobs.pgqueuer held WHERE held.status = 'failed' ORDER BY held.id LIMIT %s",
+        (count_max,),
+    )
+    return [_held(row) for row in await cursor.fetchall()]
+
+
+def _held(row: TupleRow) -> HeldJob:
+    subject, reason = (row[2] or b"").decode(), row[4] or ""
+    return HeldJob(number=row[0], job=row[1], subject=subject, held_at=row[3], reason=reason)
+
+
+async def lock_held_job(work: Work, number: int) -> HeldJob | None:
+    """Load a job that a defect stopped, and keep everybody else from it until this transaction ends."""
+    cursor = await work.connection.execute(
+        "SELECT id, entrypoint, payload, updated, '' FROM clearway_jobs.pgqueuer"
+        " WHERE id = %s AND status = 'failed' FOR UPDATE",
+        (number,),
+    )
+    row = await cursor.fetchone()
+    return None if row is None else _held(row)
+
+
+async def put_back(work: Work, job: HeldJob) -> None:
+    """Let a job be taken again when this transaction ends, as if it had never been tried."""
+    await queue(work.connection).requeue_jobs([JobId(job.number)])

@@ -88,14 +88,13 @@ class _Taking:
             log.warning("outage", job=job.entrypoint, subject=subject, which=outage.which, attempts=job.attempts)
             raise await self._try_again(job, subject, outage) from None
         except Exception as error:  # noqa: BLE001  an entry: the job is held and the worker goes on
-            # The queue keeps what it is told of a failure, so it is told the kind and not the text.
-            # The text of a defect may quote what is embargoed, so the log gets its kind and place.
-            log.error(  # noqa: TRY400  see above
-                "defect", job=job.entrypoint, subject=subject, kind=type(error).__name__, where=place_of(error)
-            )
+            # The text of a defect may quote what is embargoed, so the log and the queue, which keeps what it is told of
+            # a failure, get its kind and place.
+            kind, where = type(error).__name__, place_of(error)
+            log.error("defect", job=job.entrypoint, subject=subject, kind=kind, where=where)  # noqa: TRY400  see above
             held = Halt(state=AttemptState.HELD, reason=_HELD)
             await tell_halted(self._house, job.entrypoint, subject, halt=held)
-            raise JobFailed(type(error).__name__) from None
+            raise JobFailed(f"{kind} at {where}") from None
         log.info("done", job=job.entrypoint, subject=subject)
 
     async def _try_again(self, job: QueuedJob, subject: str, outage: Outage) -> RetryRequested:

@@ -66,6 +66,17 @@ def _shell(script: str, **limits: float) -> Command:
     )
 
 
+async def test_processor_time_is_that_of_the_run_or_none_is_told(sandbox: Sandbox) -> None:
+    """What sleeps has next to none, however long it takes; what is busy has it all, also that of what it began."""
+    asleep, awake = "sleep 1", "(i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done); true"
+    slept, worked = await sandbox.run(_shell(asleep)), await sandbox.run(_shell(awake))
+    if slept.cpu_seconds is None or worked.cpu_seconds is None:
+        pytest.skip("this wall cannot say it")
+    assert slept.wall_seconds >= 1
+    assert slept.cpu_seconds < 0.5
+    assert 0.1 < worked.cpu_seconds <= (os.cpu_count() or 1) * worked.wall_seconds
+
+
 async def test_what_goes_in_and_what_comes_out(sandbox: Sandbox) -> None:
     """Input, output, error output, status, the variables given and no others, an account that is not root."""
     script = "cat; [ $(id -u) != 0 ] && echo; env | cut -d= -f1 | sort | tr '\\n' ' '; pwd; echo bad >&2; exit 3"

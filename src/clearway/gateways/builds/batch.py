@@ -4,6 +4,7 @@ What one input does to the sandbox the next one meets; a proof that is to be bel
 (execute). Each input still has a secret, an exit status and a folder of its own.
 """
 
+import re
 import shlex
 from collections.abc import Sequence
 from math import ceil
@@ -17,6 +18,7 @@ from clearway.gateways.sandbox.protocol import Command, Limits, Run, Stop
 from clearway.kernel.limits import BATCH_OUTPUT_BYTES_MAX, INPUTS_PER_BATCH_MAX, MIB
 
 _KILLED: Final = 137
+_TIME: Final = re.compile(rb"(\d+)m(\d+\.\d+)s")
 _BATCH_SECONDS_MAX: Final = 300
 _AROUND_SECONDS: Final = 20  # to unpack, and to make and clear away a folder for each input
 _SUPERVISE: Final = f"""
@@ -27,9 +29,12 @@ number=0
 while [ -f "inputs/$number" ]; do
   mkdir inside seen seen/outside && mv "inputs/$number" proof && cd inside || exit 91
   . "../secrets/$number"
+  times > ../seen/before
   began=${{EPOCHREALTIME/./}}
-  timeout -s KILL "$CLEARWAY_SECONDS" "$@" < "$CLEARWAY_INPUT" > ../seen/stdout 2> ../seen/stderr
+  (ulimit -t "$CLEARWAY_CPU_SECONDS"; exec timeout -s KILL "$CLEARWAY_SECONDS" "$@") \
+    < "$CLEARWAY_INPUT" > ../seen/stdout 2> ../seen/stderr
   echo "$? $((${{EPOCHREALTIME/./}} - began))" > ../seen/status
+  times > ../seen/after
   cd .. && rm -rf inside && mv seen "all/$number" || exit 91
   number=$((number + 1))
 done
@@ -64,7 +69,7 @@ def _command(bench: Workbench, built: Built, executions: Sequence[Execution]) ->
     files = {"build.tar": built.tar, f"harness/{first.harness_name}": first.harness}
     for number, one in enumerate(executions):
         files[f"inputs/{number}"] = one.proof
-        files[f"secrets/{number}"] = _exports({**secrets_of(one), "CLEARWAY_SECONDS": str(one.seconds_max)})
+        files[f"secrets/{number}"] = _exports({**secrets_of(one), **_limits_of(one)})
     inputs = pack(files)
     seconds = min(_AROUND_SECONDS + len(executions) * first.seconds_max, _BATCH_SECONDS_MAX)
     return Command(
@@ -80,6 +85,10 @@ def _command(bench: Workbench, built: Built, executions: Sequence[Execution]) ->
             output_bytes=64 * MIB,
         ),
     )
+
+
+def _limits_of(one: Execution) -> dict[str, str]:
+    return {"CLEARWAY_SECONDS": str(one.seconds_max), "CLEARWAY_CPU_SECONDS": str(one.cpu_seconds_max)}
 
 
 def _exports(values: dict[str, str]) -> bytes:
@@ -104,7 +113,13 @@ def _one(files: dict[str, bytes]) -> Observed:
         files=files,
         wall_seconds=int(microseconds) / 1e6 if microseconds.isdigit() else 0,
         memory_peak_bytes=0,
+        cpu_seconds=_cpu_seconds(files.get("after", b"")) - _cpu_seconds(files.get("before", b"")),
     )
+
+
+def _cpu_seconds(times: bytes) -> float:
+    """Read what bash's `times` says of its children in its second line, such as 0m0.190s 0m0.012s."""
+    return sum(60 * int(minutes) + float(seconds) for minutes, seconds in _TIME.findall(times.partition(b"\n")[2]))
 
 
 def _stopped(run: Run, stop: Stop) -> Observed:

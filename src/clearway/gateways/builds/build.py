@@ -74,6 +74,16 @@ HARNESS: Final = "/work/harness"
 REPORT: Final = "report"
 ENVIRONMENT: Final = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/work", "TMPDIR": "/work"}
 
+# No fuzz: a hunk whose context differs could land in another place.
+_PATCH: Final = "patch -d tree -p1 -s -t -N -F0 --no-backup-if-mismatch"
+# Rejected hunks stand in one file, by which it is tried whether only fuzz makes them fit.
+_FIX: Final = f"""
+{_PATCH} -r /work/rejected -i /work/plan/fix.patch || {{
+  patch -d tree -p0 -s -t -N --dry-run -i /work/rejected > /dev/null 2>&1 &&
+    echo "the context differs: it fits only with fuzz, where lines around a change are not compared"
+  exit {Phase.PATCH:d}
+}}
+"""
 _SERIES: Final = f"""
 series=/work/tree/debian/patches/series
 touch $series
@@ -83,7 +93,7 @@ done < /work/plan/without
 while read -r name rest; do
   case "$name" in ''|'#'*) continue;; esac
   grep -qxF -- "$name" /work/plan/without && continue
-  patch -d tree -p1 -s -t -N --no-backup-if-mismatch -i "/work/tree/debian/patches/$name" || exit {Phase.SERIES:d}
+  {_PATCH} -i "/work/tree/debian/patches/$name" || exit {Phase.SERIES:d}
 done < $series
 """
 
@@ -161,8 +171,7 @@ def _script(plan: Plan, machine: Machine) -> str:
     if plan.source.wanted.ecosystem is Ecosystem.DEBIAN:
         parts.append(_SERIES)
     if plan.patch is not None:
-        patching = "patch -d tree -p1 -s -t -N --no-backup-if-mismatch -i /work/plan/fix.patch"
-        parts.append(f"{patching} || exit {Phase.PATCH:d}")
+        parts.append(_FIX)
     parts.append("cd tree")
     parts += [f"{shlex.join(_placed(plan, step, machine))} || exit {Phase.COMPILE:d}" for step in plan.steps]
     if plan.report:

@@ -6,7 +6,6 @@ of its own, known to the harness and never to the proof.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
 from typing import Final
 
 from clearway.gateways.builds.build import ENVIRONMENT, HARNESS, Built
@@ -19,7 +18,10 @@ from clearway.kernel.limits import MIB, RUN_OUTPUT_BYTES_MAX
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
-    """One run to make: the command (with its places still named), the proof, the harness and the limits."""
+    """One run to make: the command (with its places still named), the proof, the harness and the limits.
+
+    `cpu_seconds_max` is for each process of the run.
+    """
 
     command: tuple[str, ...]
     proof: bytes
@@ -29,6 +31,7 @@ class Execution:
     secret: str
     sanitizer_status: int
     seconds_max: float
+    cpu_seconds_max: int
     memory_bytes_max: int
 
 
@@ -45,6 +48,7 @@ class Observed:
     files: Mapping[str, bytes]
     wall_seconds: float
     memory_peak_bytes: int
+    cpu_seconds: float | None = None
 
 
 _SUPERVISE: Final = f"""
@@ -110,7 +114,7 @@ def secrets_of(execution: Execution) -> dict[str, str]:
 def _limits(built: Built, execution: Execution) -> Limits:
     return Limits(
         wall_seconds=execution.seconds_max,
-        cpu_seconds=ceil(execution.seconds_max),
+        cpu_seconds=execution.cpu_seconds_max,
         memory_bytes=execution.memory_bytes_max,
         disk_bytes=room(4 * len(built.tar) + 4 * len(execution.proof) + 16 * RUN_OUTPUT_BYTES_MAX),
         output_bytes=16 * MIB,
@@ -131,4 +135,5 @@ def _observed(run: Run) -> Observed:
         files=files or {"stderr": run.stderr[-RUN_OUTPUT_BYTES_MAX:]},
         wall_seconds=run.wall_seconds,
         memory_peak_bytes=run.memory_peak_bytes,
+        cpu_seconds=run.cpu_seconds,
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, LiteralString
 
 from clearway.gateways.sandbox import seccomp
-from clearway.gateways.sandbox.cgroups import Cgroup, Cgroups, find_cgroups, group_name
+from clearway.gateways.sandbox.cgroups import WRITABLE, Cgroup, Cgroups, find_cgroups, group_name
 from clearway.gateways.sandbox.outages import building
 from clearway.gateways.sandbox.protocol import Command, Mount, Run
 from clearway.gateways.sandbox.wall import WAIT, Wall
@@ -90,8 +90,9 @@ class Bubblewrap:
             if process is not None and process.returncode is None:
                 process.kill()
             # All that is inside goes with the group: what bubblewrap has only just begun does not die with it yet.
+            # The kernel takes its time to clear up, and this process has other things to do.
             if group is not None:
-                group.close()
+                await asyncio.to_thread(group.close)
             if process is not None:
                 await process.wait()
 
@@ -155,7 +156,7 @@ def open_bubblewrap(entropy: Callable[[int], bytes], *, unlimited_memory_accepte
         raise Outage(
             "sandbox",
             "no control group for memory and processes can be written.",
-            hint="Run as root, or in a systemd user session with Delegate=yes; or set CLEARWAY_UNLIMITED_SANDBOX=1.",
+            hint=f"{WRITABLE} Or set CLEARWAY_UNLIMITED_SANDBOX=1.",
         )
     if cgroups is not None:
         cgroups.sweep()

@@ -179,8 +179,14 @@ class _Roomy:
     def memory_peak(self) -> int:
         return self._group.memory_peak()
 
+    def cpu_seconds(self) -> float | None:
+        return self._group.cpu_seconds()
+
     def was_out_of_memory(self) -> bool:
         return self._group.was_out_of_memory()
+
+    def kill(self) -> None:
+        self._group.kill()
 
     def close(self) -> None:
         self._group.close()

@@ -61,7 +61,8 @@ class Run:
     """What one run did; output is cut at `limits.output_bytes`, and `truncated` says so.
 
     `status` is the exit status, or the signal's number when `stop` is SIGNALED. A program that exits
-    with a status above 128 by itself looks like one that was ended by a signal.
+    with a status above 128 by itself looks like one that was ended by a signal. `cpu_seconds` is the processor time of
+    all that ran inside; None where a wall cannot say it.
     """
 
     stop: Stop
@@ -71,6 +72,7 @@ class Run:
     truncated: bool
     wall_seconds: float
     memory_peak_bytes: int
+    cpu_seconds: float | None = None
 
 
 class Sandbox(Protocol):

@@ -60,16 +60,19 @@ class Wall:
         self._group = group
 
     async def run(self, command: Command) -> Run:
-        """Carry out the command; its clock begins when the wall is finished.
+        """Carry out the command; its clock begins when the wall is finished, and afterwards no code of it runs.
 
-        An Outage when it cannot be; then nothing of the command was begun.
+        An Outage when it cannot be, or when the wall fell meanwhile; then nothing was learnt about the command.
         """
         if self._group is not None:
             with building("the control group's limits"):
                 self._group.limit(command.limits)
         await self._hand_over(command)
-        ending = await Watch(self._process, command).to_the_end()
+        before = self._cpu_seconds()
+        ending = await Watch(self._process, command, end=self._end).to_the_end()
+        self._end()
         stop, status = self._stop_of(ending)
+        after = self._cpu_seconds()
         return Run(
             stop=stop,
             status=status,
@@ -78,7 +81,11 @@ class Wall:
             truncated=ending.truncated,
             wall_seconds=ending.wall_seconds,
             memory_peak_bytes=self._group.memory_peak() if self._group is not None else 0,
+            cpu_seconds=None if before is None or after is None else after - before,
         )
+
+    def _cpu_seconds(self) -> float | None:
+        return self._group.cpu_seconds() if self._group is not None else None
 
     async def _hand_over(self, command: Command) -> None:
         pipe, answers = self._process.stdin, self._process.stdout
@@ -92,11 +99,14 @@ class Wall:
         if said != _READY:
             raise await self._not_built()
 
-    async def _not_built(self) -> Outage:
+    def _end(self) -> None:
         with suppress(ProcessLookupError):
             self._process.kill()
-        if self._group is not None:  # what bubblewrap has only just begun would hold the pipes open
-            self._group.close()
+        if self._group is not None:  # where bubblewrap was killed, what it had begun lives on and holds the pipes open
+            self._group.kill()
+
+    async def _not_built(self) -> Outage:
+        self._end()
         _, said = await self._process.communicate()
         words = said[-_SAID_BYTES:].decode(errors="replace").strip() or "it did not answer"
         return Outage("sandbox", f"the wall could not be built: {words}", hint="Run: clearway sandbox selftest")
@@ -106,8 +116,8 @@ class Wall:
             return Stop.WALL_CLOCK, signal.SIGKILL
         if self._group is not None and self._group.was_out_of_memory():
             return Stop.MEMORY, signal.SIGKILL
-        if ending.returncode < 0:
-            return Stop.SIGNALED, -ending.returncode
+        if ending.returncode < 0:  # a signal to what is inside is told as a status above 128
+            raise Outage("sandbox", "the wall was ended from outside.", hint="Try again.")
         if ending.returncode > _SIGNALED:
             return Stop.SIGNALED, ending.returncode - _SIGNALED
         return Stop.EXITED, ending.returncode

@@ -2,14 +2,18 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Final
 
 from clearway.gateways.sandbox.bubblewrap import Bubblewrap, Shape, shape_of
 from clearway.gateways.sandbox.protocol import Command, Run
 from clearway.gateways.sandbox.wall import Wall
 from clearway.kernel.errors import Outage
+
+# To start a process holds up all that this one does: so the run that a wall follows gets under way first.
+_FIRST_SECONDS: Final = 0.02
 
 
 @dataclass(slots=True, eq=False)
@@ -29,6 +33,7 @@ class WarmWalls:
         self._sandbox = sandbox
         self._ready_max = ready_max
         self._ready: deque[_Kept] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, command: Command) -> Run:
         """Run one command to its end or to its limit, behind a wall that is ready if there is one of its shape."""
@@ -36,18 +41,18 @@ class WarmWalls:
         kept = self._take(shape)
         self._prepare(shape)
         if kept is not None:
-            with suppress(Outage):  # it fell while it waited, or could not be built: another is tried, and heard of
-                async with _holding(kept) as wall:
-                    return await wall.run(command)
+            # It fell while it waited or was used, or could not be built: another is tried, and heard of.
+            with suppress(Outage), _holding(kept):
+                return await (await kept.wall).run(command)
         return await self._sandbox.run(command)
 
     async def close(self) -> None:
-        """Take down the walls that nobody used."""
-        tasks = [kept.task for kept in self._ready if kept.task is not None]
+        """Take down the walls that nobody used, and wait until those that were used are cleared away."""
+        for kept in self._ready:
+            if kept.task is not None:
+                kept.task.cancel()
         self._ready.clear()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _take(self, shape: Shape) -> _Kept | None:
         for kept in list(self._ready):
@@ -59,15 +64,24 @@ class WarmWalls:
         return None
 
     def _prepare(self, shape: Shape) -> None:
+        """Begin a wall in the place of the one that is used, and a spare one while there is room."""
         while len(self._ready) >= self._ready_max:
             oldest = self._ready.popleft()
             if oldest.task is not None:
                 oldest.task.cancel()
+        self._begin(shape)
+        if len(self._ready) < self._ready_max:
+            self._begin(shape)
+
+    def _begin(self, shape: Shape) -> None:
         kept = _Kept(shape)
         kept.task = asyncio.create_task(self._keep(kept))
+        self._tasks.add(kept.task)
+        kept.task.add_done_callback(self._tasks.discard)
         self._ready.append(kept)
 
     async def _keep(self, kept: _Kept) -> None:
+        await asyncio.sleep(_FIRST_SECONDS)
         try:
             async with self._sandbox.wall(kept.shape) as wall:
                 kept.wall.set_result(wall)
@@ -78,11 +92,9 @@ class WarmWalls:
                 kept.wall.exception()  # it may be that nobody ever takes it
 
 
-@asynccontextmanager
-async def _holding(kept: _Kept) -> AsyncGenerator[Wall]:
+@contextmanager
+def _holding(kept: _Kept) -> Generator[None]:
     try:
-        yield await kept.wall
+        yield
     finally:
-        kept.used.set()
-        if kept.task is not None:
-            await kept.task
+        kept.used.set()  # it is cleared away while nobody waits for that

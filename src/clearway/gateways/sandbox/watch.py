@@ -24,10 +24,11 @@ class Ending:
 
 
 class Watch:
-    """One process, begun with pipes on its standard streams, and the command that it carries out."""
+    """One process, begun with pipes on its standard streams, the command that it carries out, and what ends it."""
 
-    def __init__(self, process: asyncio.subprocess.Process, command: Command) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, command: Command, *, end: Callable[[], None]) -> None:
         self._process = process
+        self._end = end
         self._stdin = command.stdin
         self._limits: Limits = command.limits
         self._hear = command.hear
@@ -45,9 +46,8 @@ class Watch:
                 stdout, stderr, _ = await asyncio.shield(reading)
                 await self._process.wait()
         except TimeoutError:
-            timed_out = True
-            with suppress(ProcessLookupError):
-                self._process.kill()
+            timed_out = self._process.returncode is None
+            self._end()
             stdout, stderr, _ = await reading
         except asyncio.CancelledError:
             reading.cancel()

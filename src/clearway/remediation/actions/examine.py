@@ -143,10 +143,18 @@ class _Trial:
         line = rules.benign_unchanged(names, before=before, after=after)
         if self.wanted.repair.patch is None or line.outcome is not LineOutcome.PASSED:
             return line
-        words, count = rules.words_of(self.wanted.repair.patch), self._count(self.wanted.effort.variants)
-        made = validation.kin(self.wanted.environment, inputs, count=count, seed=self.seed + 2, words=words)
-        alike = list(zip(*await self._before_and_after(made), strict=True))
-        return rules.benign_unchanged(names, before=before, after=after, alike=alike)
+        twins, kin = self._harmless_too(inputs)
+        paired = list(zip(*await self._before_and_after([*twins, *kin]), strict=True))
+        return rules.benign_unchanged(
+            names, before=before, after=after, twins=paired[: len(twins)], alike=paired[len(twins) :]
+        )
+
+    def _harmless_too(self, inputs: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
+        """Make inputs that are as harmless by their making, a third, and others like them."""
+        environment, count, seed = self.wanted.environment, self.wanted.effort.variants, self.seed + 2
+        twins = validation.twins(environment, inputs, count=count // 3, seed=seed)
+        words = rules.words_of(self.wanted.repair.patch)
+        return twins, validation.kin(environment, inputs, count=count - len(twins), seed=seed, words=words)
 
     async def _before_and_after(self, inputs: Sequence[bytes]) -> tuple[list[Sighting], list[Sighting]]:
         return await self._survey(self.affected, inputs), await self._survey(self.fixed, inputs)

@@ -20,7 +20,7 @@ _PASTED: Final = re.compile(rb"##[ \t]{0,9}_?(?:san|asan)|(?:no|un)[ \t]{0,9}##"
 # A fix is verified only when all of these passed; the project's own tests are asked where the environment has them.
 _NEEDED: Final = frozenset(Line) - {Line.TESTS_PASS}
 _SHOWN: Final = 3
-_CHANGED_SHARE_MAX: Final = 0.05
+_CHANGED_SHARES_MAX: Final = (0.01, 0.05)  # of inputs as harmless by their making, and of those that chance made
 _ONE_IN_TWENTY: Final = 1.645  # standard deviations, to one side
 
 
@@ -91,12 +91,14 @@ def benign_unchanged(
     *,
     before: Sequence[Sighting],
     after: Sequence[Sighting],
+    twins: Sequence[tuple[Sighting, Sighting]] = (),
     alike: Sequence[tuple[Sighting, Sighting]] = (),
 ) -> Verification:
     """Say whether harmless inputs give the same output and exit status before and after the fix.
 
-    `alike` are the sightings of inputs like them, before and after. Such may stand at the border of what is harmless:
-    of those that were quiet before, clearly more than one in twenty have to change to count.
+    `twins` are the sightings, before and after, of inputs that are as harmless by their making: of those that were
+    quiet before, clearly more than one in a hundred have to change to count. `alike` are those of inputs that chance
+    made and that may stand at the border of what is harmless: there it is one in twenty.
     """
     if not names:
         what = "the environment has no harmless inputs to compare"
@@ -105,11 +107,19 @@ def benign_unchanged(
     if changed:
         what = f"{len(changed)} of {len(names)} harmless inputs give another output: {_reasons(changed)}"
         return failed(Line.BENIGN_UNCHANGED, what)
-    calm = [_differs(old, new) for old, new in alike if old.sight.outcome is RunOutcome.QUIET]
-    told = f"; of {len(calm)} inputs like them {sum(calm)} do not" if calm else ""
-    what = f"{len(names)} harmless inputs give the same output and exit status{told}"
-    few = sum(calm) <= _by_chance(_CHANGED_SHARE_MAX, len(calm))
+    same = [_changes(twins), _changes(alike)]
+    told = [
+        f"of {len(seen)} inputs {which} {sum(seen)} do not"
+        for seen, which in zip(same, ("as harmless by their making", "like them"), strict=True)
+        if seen
+    ]
+    what = "; ".join([f"{len(names)} harmless inputs give the same output and exit status", *told])
+    few = all(sum(seen) <= _by_chance(share, len(seen)) for seen, share in zip(same, _CHANGED_SHARES_MAX, strict=True))
     return passed(Line.BENIGN_UNCHANGED, what) if few else failed(Line.BENIGN_UNCHANGED, what)
+
+
+def _changes(pairs: Sequence[tuple[Sighting, Sighting]]) -> list[bool]:
+    return [_differs(old, new) for old, new in pairs if old.sight.outcome is RunOutcome.QUIET]
 
 
 def _by_chance(share: float, count: int) -> float:

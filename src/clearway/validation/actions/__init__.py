@@ -70,7 +70,7 @@ from clearway.validation.actions.severity import (
     read_severity,
     reassess,
 )
-from clearway.validation.actions.survey import kin, survey, variants
+from clearway.validation.actions.survey import kin, survey, twins, variants
 from clearway.validation.rules.sampling import answer_from, scope_from
 
 __all__ = [
@@ -136,6 +136,7 @@ __all__ = [
     "stopped_at",
     "survey",
     "telling",
+    "twins",
     "validate",
     "variants",
     "view_item",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from clearway.formats.environment import (
     DebianPackage,
@@ -167,8 +168,10 @@ async def _run_once(
 ) -> RunEvidence:
     execution = execution_of(environment, proof, secret)
     control = await _control(bench, environment, built, secret=secret)
-    seconds = rules.seconds_enough(environment.recipe.oracle, control, most=execution.seconds_max)
-    observed = await execute(bench, built, replace(execution, seconds_max=seconds))
+    enough = long_enough(environment, control)
+    observed = await execute(
+        bench, built, replace(execution, seconds_max=enough.seconds, cpu_seconds_max=enough.cpu_seconds)
+    )
     telling.said(_printed(observed, secret))
     sight = rules.see(environment.recipe.oracle, trace_of(observed, execution), control)
     return RunEvidence(
@@ -201,8 +204,15 @@ def execution_of(environment: Environment, proof: bytes, secret: str) -> Executi
         secret=secret,
         sanitizer_status=rules.sanitizer_status(secret),
         seconds_max=recipe.limits.run_seconds,
+        cpu_seconds_max=ceil(recipe.limits.run_seconds),
         memory_bytes_max=recipe.limits.memory_bytes,
     )
+
+
+def long_enough(environment: Environment, control: Trace | None) -> rules.Enough:
+    """Say how long a run on an environment has to go on, at most up to the recipe's own limit."""
+    recipe = environment.recipe
+    return rules.enough(recipe.oracle, control, most=recipe.limits.run_seconds)
 
 
 async def _control(bench: Workbench, environment: Environment, built: Built, *, secret: str) -> Trace | None:
@@ -225,6 +235,7 @@ def trace_of(observed: Observed, execution: Execution) -> Trace:
         input_bytes=len(execution.proof),
         wall_seconds=observed.wall_seconds,
         memory_peak_bytes=observed.memory_peak_bytes,
+        cpu_seconds=observed.cpu_seconds,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from clearway.formats.environment import Environment
 from clearway.gateways.builds import Built, Workbench, execute_each
 from clearway.validation import rules
-from clearway.validation.actions.replay import SECRET_BYTES, execution_of, trace_of
+from clearway.validation.actions.replay import SECRET_BYTES, execution_of, long_enough, trace_of
 from clearway.validation.model import Sighting, Trace
 
 
@@ -37,11 +37,10 @@ async def _survey(
     entropy: Callable[[int], bytes],
 ) -> list[Sighting]:
     control = await _control(bench, environment, built, entropy=entropy)
-    oracle, most = environment.recipe.oracle, environment.recipe.limits.run_seconds
-    seconds = rules.seconds_enough(oracle, control, most=most)
+    enough = long_enough(environment, control)
     secrets = [entropy(SECRET_BYTES).hex() for _ in inputs]
     alike = [execution_of(environment, body, secret) for body, secret in zip(inputs, secrets, strict=True)]
-    executions = [replace(one, seconds_max=seconds) for one in alike]
+    executions = [replace(one, seconds_max=enough.seconds, cpu_seconds_max=enough.cpu_seconds) for one in alike]
     observed = await execute_each(bench, built, executions)
     traces = [trace_of(seen, execution) for seen, execution in zip(observed, executions, strict=True)]
     return [_sighting(environment, trace, control) for trace in traces]
@@ -83,7 +82,12 @@ def variants(
 
 
 def kin(
-    environment: Environment, seeds: Sequence[bytes], *, count: int, seed: int, words: Sequence[str]
+    environment: Environment, seeds: Sequence[bytes], *, count: int, seed: int, words: Sequence[str] = ()
 ) -> list[bytes]:
     """Make so many inputs that are like harmless ones and hold no mark that those do not have."""
     return rules.kin(environment.recipe.verify.mutation, seeds, count=count, seed=seed, words=words)
+
+
+def twins(environment: Environment, seeds: Sequence[bytes], *, count: int, seed: int) -> list[bytes]:
+    """Make up to so many inputs that are as harmless as these by their making."""
+    return rules.twins(environment.recipe.verify.mutation, seeds, count=count, seed=seed)

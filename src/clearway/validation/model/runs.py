@@ -84,6 +84,7 @@ class Trace:
     sanitizer_status: int
     input_bytes: int = 0
     wall_seconds: float = 0
+    cpu_seconds: float | None = None
     memory_peak_bytes: int = 0
 
 

@@ -10,7 +10,7 @@ from clearway.validation.rules.attestations import (
     signers,
     told_to_others,
 )
-from clearway.validation.rules.mutation import kin, variants
+from clearway.validation.rules.mutation import kin, twins, variants
 from clearway.validation.rules.progress import (
     begun,
     build_name,
@@ -45,11 +45,12 @@ from clearway.validation.rules.severity import (
     require_rating,
     told,
 )
-from clearway.validation.rules.sight import passing, read_crash, sanitizer_status, seconds_enough, see
+from clearway.validation.rules.sight import Enough, enough, passing, read_crash, sanitizer_status, see
 from clearway.validation.rules.verdicts import best, choose, failed, judge, needs, stage_after, with_bounds
 
 __all__ = [
     "NEWBORN",
+    "Enough",
     "as_affected",
     "as_assessments",
     "attest_validation",
@@ -64,6 +65,7 @@ __all__ = [
     "counted",
     "disagreement",
     "ended",
+    "enough",
     "failed",
     "fetching",
     "fit",
@@ -88,7 +90,6 @@ __all__ = [
     "require_verified_by_now",
     "running",
     "sanitizer_status",
-    "seconds_enough",
     "see",
     "signers",
     "stage_after",
@@ -96,6 +97,7 @@ __all__ = [
     "steps_of",
     "told",
     "told_to_others",
+    "twins",
     "variants",
     "waiting_for",
     "with_bounds",

@@ -9,16 +9,11 @@ from typing import Final, cast
 
 import numpy as np
 
-from clearway.validation.rules.spellings import ESCAPED, SPELLINGS, forms_of, shuffled
+from clearway.validation.rules.spellings import BETWEEN, ESCAPED, SPELLINGS, forms_of, shuffled
 
 _NUMBER: Final = re.compile(r"-?\d+")
 _SPACE: Final = re.compile(r"[ \t]+|$")
 _WORD: Final = re.compile(r"[A-Za-z]+")
-_BETWEEN: Final = re.compile(
-    r"(?=(?P<piece><[^<>]*>|\([^()]*\)|\[[^][]*\]|\{[^{}]*\}"
-    r"|(?P<mark>[\"'`$%|])(?:(?!(?P=mark)).)+(?P=mark)))",
-    re.DOTALL,
-)
 _PIECE_MIN: Final = 3
 _NUMBERS: Final = (-1, 0, 1, 2, 127, 128, 255, 256, 32767, 65535, 65536, 2**31 - 1, 2**31, 2**32, 2**63)
 _REPEATS_MAX: Final = 30
@@ -76,7 +71,7 @@ def _marks(text: str) -> set[str]:
 def _pieces(text: str) -> list[str]:
     """Give the lines of a text and what stands between marks that belong together, the longest first."""
     lines = [line.strip() for line in text.split("\n")]
-    found = [*lines, *(match["piece"] for match in _BETWEEN.finditer(text))]
+    found = [*lines, *(match["piece"] for match in BETWEEN.finditer(text))]
     return sorted(dict.fromkeys(piece for piece in found if len(piece) >= _PIECE_MIN), key=len, reverse=True)
 
 

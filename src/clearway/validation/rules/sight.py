@@ -7,6 +7,8 @@ the secret in it; an answer counts only with the secret before it.
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import ceil
 from typing import Final
 
 from clearway.formats.environment import (
@@ -44,6 +46,10 @@ _NOT_STARTED: Final = frozenset({126, 127})
 _CONTROL_SIZES: Final = 2
 _LEAST_SECONDS: Final = 0.02
 _LEAST_BYTES: Final = 1 * MIB
+# How many times longer than enough a run that waits may take; and how much more than enough it may be busy, so that it
+# has surely used enough when it is ended for that.
+_PATIENCE: Final = 4
+_CPU_ROOM: Final = 1.1
 _STOPPED_BY: Final = {Resource.TIME: Ending.WALL_CLOCK, Resource.MEMORY: Ending.MEMORY}
 
 
@@ -99,46 +105,85 @@ def _not_to_the_end(trace: Trace) -> Sight:
 
 
 def _see_ratio(oracle: RatioOracle, trace: Trace, control: Trace | None) -> Sight:
-    """Compare with the control run; a proof much larger than the control input would use more of all by its size."""
+    """Compare with the control run; a proof much larger than the control input may use more by its size alone."""
     if control is None or control.ending is not Ending.EXITED or not _answered(control, "ready"):
         return Sight(outcome=RunOutcome.BROKEN, reason="the control run did not come to its end")
-    if trace.input_bytes > _CONTROL_SIZES * max(control.input_bytes, 1):
+    if trace.ending not in {Ending.EXITED, _STOPPED_BY[oracle.resource]}:
+        return _not_to_the_end(trace)
+    sight = _see_amount(oracle, trace, control)
+    if sight.outcome is RunOutcome.TRIGGERED and trace.input_bytes > _CONTROL_SIZES * max(control.input_bytes, 1):
         reason = f"the proof is more than {_CONTROL_SIZES} times as large as the control input: not comparable"
         return Sight(outcome=RunOutcome.UNCLEAR, reason=reason)
-    if trace.ending in {Ending.EXITED, _STOPPED_BY[oracle.resource]}:
-        return _see_amount(oracle, trace, control)
-    return _not_to_the_end(trace)
+    return sight
 
 
-def seconds_enough(oracle: Oracle, control: Trace | None, *, most: float) -> float:
-    """Give the seconds in which a run shows all that its oracle asks for, at most the recipe's own limit."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enough:
+    """How long a run has to go on to show all that its oracle asks for: in all, and each process on a processor."""
+
+    seconds: float
+    cpu_seconds: int
+
+
+def enough(oracle: Oracle, control: Trace | None, *, most: float) -> Enough:
+    """Say how long is long enough, at most the recipe's own limit.
+
+    Where processor time is told, a run that waits is given some patience: the machine may have other things to do.
+    """
     if not isinstance(oracle, RatioOracle) or oracle.resource is not Resource.TIME or control is None:
-        return most
-    return min(most, oracle.at_least * _amount(Resource.TIME, control))
+        return Enough(seconds=most, cpu_seconds=ceil(most))
+    seconds = oracle.at_least * max(control.wall_seconds, _LEAST_SECONDS)
+    if control.cpu_seconds is None:
+        return Enough(seconds=min(most, seconds), cpu_seconds=ceil(most))
+    cpu_seconds = _CPU_ROOM * oracle.at_least * max(control.cpu_seconds, _LEAST_SECONDS)
+    return Enough(seconds=min(most, _PATIENCE * seconds), cpu_seconds=ceil(min(most, cpu_seconds)))
 
 
 def _see_amount(oracle: RatioOracle, trace: Trace, control: Trace) -> Sight:
-    used, usual = _amount(oracle.resource, trace), _amount(oracle.resource, control)
+    took = _amounts(oracle.resource, trace, control)
+    counted = [one for one in took if one.counts]
     stopped = trace.ending is not Ending.EXITED
-    if used >= oracle.at_least * usual:
+    most = max(counted, key=lambda one: one.times)
+    if most.times >= oracle.at_least:
         more = "at least " if stopped else ""
-        reason = f"it took {more}{used / usual:.0f} times the {oracle.resource.value} of a harmless input of its size"
+        reason = f"it took {more}{most.times:.0f} times the {most.what} of a harmless input of its size"
         return Sight(outcome=RunOutcome.TRIGGERED, reason=reason)
     if stopped:
         return _not_to_the_end(trace)
     if not _answered(trace, "ready"):
         return _not_ready(trace)
-    reason = (
-        f"it took {used / usual:.1f} times the {oracle.resource.value} of a harmless input, not {oracle.at_least:g}"
-    )
+    if any(one.times >= oracle.at_least for one in took):
+        reason = "it took long, but not on a processor: it waited, or the machine had other things to do"
+        return Sight(outcome=RunOutcome.UNCLEAR, reason=reason)
+    reason = f"it took {most.times:.1f} times the {most.what} of a harmless input, not {oracle.at_least:g}"
     return Sight(outcome=RunOutcome.QUIET, reason=reason)
 
 
-def _amount(resource: Resource, trace: Trace) -> float:
-    """Give seconds or bytes; below the least that is told apart from noise, that least."""
-    if resource is Resource.TIME:
-        return max(trace.wall_seconds, _LEAST_SECONDS)
-    return max(trace.memory_peak_bytes, _LEAST_BYTES)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Amount:
+    """How many times a run used what the control did; `counts` where that is believed."""
+
+    what: str
+    times: float
+    counts: bool = True
+
+
+def _amounts(resource: Resource, trace: Trace, control: Trace) -> list[_Amount]:
+    """Compare with the control; below the least that is told apart from noise, that least counts.
+
+    Time on a processor does not depend on what else the machine does. The time that passed counts where it alone is
+    told, and where a run was stopped at its limit: what sleeps for so long is as much of a hang as what is busy.
+    """
+    if resource is Resource.MEMORY:
+        used, usual = (max(one.memory_peak_bytes, _LEAST_BYTES) for one in (trace, control))
+        return [_Amount(what="memory", times=used / usual)]
+    used, usual = (max(one.wall_seconds, _LEAST_SECONDS) for one in (trace, control))
+    passed = _Amount(what="time", times=used / usual)
+    if trace.cpu_seconds is None or control.cpu_seconds is None:
+        return [passed]
+    used, usual = (max(one, _LEAST_SECONDS) for one in (trace.cpu_seconds, control.cpu_seconds))
+    busy = _Amount(what="processor time", times=used / usual)
+    return [busy, replace(passed, counts=trace.ending is not Ending.EXITED)]
 
 
 def _see_exit(oracle: ExitOracle, trace: Trace, control: Trace | None) -> Sight:

@@ -26,6 +26,13 @@ _CONSTANT: Final = re.compile(r"(?<![\w.])\d{1,9}(?![\w.])")
 _NAME: Final = re.compile(r"[A-Za-z_]\w{2,}")
 _SEPARATORS: Final = ("/", "\\", "%2F", "%2f", "%5C", "%5c")
 _FRESH: Final = "clearway"
+_LONG: Final = 40
+# What stands between marks that belong together, also one within another.
+BETWEEN: Final = re.compile(
+    r"(?=(?P<piece><[^<>]*>|\([^()]*\)|\[[^][]*\]|\{[^{}]*\}"
+    r"|(?P<mark>[\"'`$%|])(?:(?!(?P=mark)).)+(?P=mark)))",
+    re.DOTALL,
+)
 Item = TypeVar("Item")
 
 
@@ -34,6 +41,22 @@ def respellings(seeds: Sequence[bytes], words: Sequence[str], *, chance: np.rand
     texts = [seed.decode(errors="surrogateescape") for seed in seeds]
     for one in _in_turns([_in_turns(_ways(text, words, chance)) for text in texts]):
         yield one.encode(errors="surrogateescape")
+
+
+def kindred(seeds: Sequence[bytes], *, chance: np.random.Generator) -> Iterator[bytes]:
+    """Give harmless inputs with one thing that is as harmless: something longer, another constant, another name."""
+    texts = [seed.decode(errors="surrogateescape") for seed in seeds]
+    ways = [
+        way
+        for text in texts
+        for way in (
+            _longer(text, [one.span("piece") for one in BETWEEN.finditer(text)], chance),
+            _longer(text, [one.span() for one in _NAME.finditer(text)], chance),
+            _with_other_constants(text, chance),
+            _renamed(text, chance),
+        )
+    ]
+    return (one.encode(errors="surrogateescape") for one in _in_turns(ways))
 
 
 def forms_of(letter: str) -> tuple[str, ...]:
@@ -106,6 +129,14 @@ def _escaped_otherwise(text: str, chance: np.random.Generator) -> Iterator[str]:
     yield ESCAPED.sub(lambda one: one[0].replace("%", "%25"), text)
     for start, end in _places(ESCAPED, text, chance):
         yield text[: start + 1] + text[start + 1 : end].swapcase() + text[end:]
+
+
+def _longer(text: str, spans: Sequence[tuple[int, int]], chance: np.random.Generator) -> Iterator[str]:
+    """Say the inside of a piece many times: limits on lengths are a common way to break a feature."""
+    for start, end in shuffled(spans, chance):
+        edge = 0 if text[start].isalnum() else 1
+        inside = text[start + edge : end - edge]
+        yield text[: start + edge] + inside * (1 + _LONG // max(1, len(inside))) + text[end - edge :]
 
 
 def _renamed(text: str, chance: np.random.Generator) -> Iterator[str]:
