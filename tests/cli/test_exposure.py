@@ -71,10 +71,10 @@ def test_real_lock_files_match_just_what_is_expected(shared_data: Path, tmp_path
 @pytest.mark.parametrize(
     ("purl", "fixed_in", "reason"),
     [
-        ("pkg:pypi/Foo_Bar@1.4", "1.5", "all are until 1.5, which is fixed"),
-        ("pkg:pypi/foo-bar@2.1", None, "all from 2.0 on are up to 2.3, the last affected"),
+        ("pkg:pypi/Foo_Bar@1.4", "1.5", "from the first version until 1.5, which has the fix"),
+        ("pkg:pypi/foo-bar@2.1", None, "from 2.0 up to 2.3, the last affected one"),
         ("pkg:pypi/foo.bar@3.0", None, "lists version 3.0"),
-        ("pkg:pypi/foo-bar@1.5rc1", "1.5", "all are until 1.5"),
+        ("pkg:pypi/foo-bar@1.5rc1", "1.5", "until 1.5"),
         ("pkg:pypi/foo-bar@1.5", "", ""),
         ("pkg:pypi/foo-bar@2.4", "", ""),
         ("pkg:npm/foo-bar@1.4", "", ""),

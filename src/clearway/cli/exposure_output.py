@@ -11,7 +11,7 @@ from clearway.cli.output import say, show
 from clearway.exposure.model import Found, Inventoried, Suppressed
 from clearway.exposure.rules.documents import Findings
 
-_COLUMNS: Final = ("sbom", "purl", "fixed_in", "advisory", "reason")
+_COLUMNS: Final = ("purl", "fixed_in", "advisory", "reason")
 _ENCODE: Final = msgspec.json.Encoder().encode
 
 Answers = Iterator[Found | Suppressed]
@@ -103,6 +103,7 @@ class _Table:
                 found.append(one)
             else:
                 suppressed.append(one)
+        say(f"{told.name}: {told.matches} matches in {told.affected} of {told.components} components ({told.format}).")
         if found:
             show((msgspec.structs.asdict(one) for one in found), _COLUMNS, "table")
         if suppressed:
@@ -110,7 +111,6 @@ class _Table:
             show(
                 (_row(one) for one in suppressed), ("purl", "advisory", "status", "justification", "statement"), "table"
             )
-        say(f"{told.name}: {told.matches} matches in {told.affected} of {told.components} components ({told.format}).")
 
     def end(self) -> None:
         """Print nothing."""

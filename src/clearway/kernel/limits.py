@@ -96,6 +96,8 @@ FORM_BYTES_MAX: Final = MIB
 SCHEMA_PROBLEMS_MAX: Final = 20
 INVENTORY_LINE_CHARACTERS_MAX: Final = 2_000
 INVENTORY_LINES_MAX: Final = 500_000
+# Of a lock file in TOML, which is read whole and slowly.
+LOCK_FILE_BYTES_MAX: Final = 16 * MIB
 TOML_LINE_CHARACTERS_MAX: Final = 4_000
 PURL_CHARACTERS_MAX: Final = 1_000
 # Of a constraint on versions: characters, and alternatives or bounds in it.
@@ -109,6 +111,7 @@ ADVISORY_FILES_MAX: Final = 1_000_000
 ARCHIVES_IN_ARCHIVES_MAX: Final = 4
 AFFECTED_PER_ADVISORY_MAX: Final = 20_000
 VERSIONS_PER_ADVISORY_MAX: Final = 200_000
+EVENTS_PER_ADVISORY_MAX: Final = 20_000
 ADVISORY_INDEX_BYTES_MAX: Final = 4_096 * MIB - 1
 # Of an index that is open: packages and advisories that are kept decoded.
 INDEX_PACKAGES_KEPT: Final = 20_000

@@ -72,3 +72,27 @@ def test_other_json_is_no_inventory(value: object) -> None:
     """It is refused, and not read as an empty one."""
     with pytest.raises(Refusal):
         recognize(json.dumps(value).encode())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"a@npm:" * 330 + b":",
+        b'"' + b"@" * 1_900 + b'":',
+        b"require " + b"." * 1_900,
+        b"  '/" + b"a" * 900 + b"@1" + b"(" * 900 + b"':",
+        b"a" * 900 + b"-" * 900 + b".x86_64",
+    ],
+)
+@pytest.mark.timeout(30)
+def test_long_lines_cost_little(line: bytes) -> None:
+    """No pattern goes over a line again and again; each head makes its own reader read it."""
+    heads = (
+        b"# yarn lockfile v1\n",
+        b"module x\n",
+        b"lockfileVersion: 9\npackages:\n",
+        b"bash-5.1-6.x86_64\n",
+        b"a==1\n",
+    )
+    for head in heads:
+        list(read_components(head + b"\n".join([line] * 3_000)))

@@ -1,6 +1,6 @@
 """Judgements of matching: which advisories are about a component, why, and which version is safe."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
@@ -18,6 +18,9 @@ _KINDS: Final = {
     "maven": "Maven's", "npm": "npm's", "nuget": "NuGet's", "opam": "opam's", "pub": "Dart's", "pypi": "Python's",
     "rpm": "RPM's", "semver": "Semantic Versioning's", "swift": "Swift's",
 }  # fmt: skip
+# So many are looked through faster than a search is begun.
+_FEW: Final = 16
+_FIRST: Final = frozenset({"0.0.0", "0.0.0-0"})
 _GO_STANDARD: Final = frozenset({"pkg:golang/stdlib", "pkg:golang/toolchain"})
 UNCOMPARABLE: Final = "Its version cannot be compared with those of advisories."
 NO_RELEASE: Final = "It is not told for which release of its distribution it was built."
@@ -79,7 +82,11 @@ def _by_rules(
 
 
 def _stretch(rule: Rule, key: bytes) -> Stretch | None:
-    for stretch in rule.stretches:
+    stretches = rule.stretches
+    if len(stretches) > _FEW:
+        place = bisect_right(stretches, key, key=lambda one: one.low)
+        stretches = stretches[max(place - 1, 0) : place]
+    for stretch in stretches:
         if key < stretch.low:
             return None
         if not stretch.high or key < stretch.high:
@@ -143,22 +150,22 @@ def _reason(component: Component, rule: Rule, stretch: Stretch | None, *, versio
     where = f" in release {rule.release}" if rule.release else ""
     if stretch is None:
         return f"The advisory lists version {named}{where} as affected."
-    order = f"in {_KINDS[rule.kind]} order of versions" if rule.kind in _KINDS else "in the order of versions"
-    return f"Version {named} is affected{where}: {_bounds(stretch)}, {order}."
+    order = f"compared in {_KINDS[rule.kind]} order" if rule.kind in _KINDS else "compared by numbers"
+    return f"Version {named} lies in the affected range{where} {_bounds(stretch)} ({order})."
 
 
 def _bounds(stretch: Stretch) -> str:
-    low = f"all from {stretch.low_text} on" if stretch.low else "all"
+    low = f"from {stretch.low_text}" if stretch.low and stretch.low_text not in _FIRST else "from the first version"
     if stretch.is_after:
-        low = f"all after {stretch.low_text}"
+        low = f"after {stretch.low_text}"
     match stretch.end:
         case End.FIXED:
-            return f"{low} are until {stretch.high_text}, which is fixed"
+            return f"{low} until {stretch.high_text}, which has the fix"
         case End.LAST_AFFECTED if stretch.low_text == stretch.high_text:
-            return f"just {stretch.high_text} is"
+            return f"of just {stretch.high_text}"
         case End.LAST_AFFECTED:
-            return f"{low} are up to {stretch.high_text}, the last affected"
+            return f"{low} up to {stretch.high_text}, the last affected one"
         case End.LIMIT:
-            return f"{low} are before {stretch.high_text}, where what is known ends"
+            return f"{low} until {stretch.high_text}, where what is known ends"
         case End.NONE:
-            return f"{low} are, and no fix is known"
+            return f"{low} on, without a known fix"

@@ -4,6 +4,7 @@ Records that were converted from databases without OSV ranges keep their limits 
 RubySec's and npm's `patched_versions`, Packagist's `branches`, Hex' `vulnerable_version_ranges`.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
@@ -25,7 +26,13 @@ from clearway.formats.decoding import items
 from clearway.formats.packages import by_ecosystem
 from clearway.formats.purls import Purl, read_purl
 from clearway.formats.versions import scheme_of, sort_key
-from clearway.kernel.limits import AFFECTED_PER_ADVISORY_MAX, TITLE_CHARACTERS_MAX, VERSIONS_PER_ADVISORY_MAX, within
+from clearway.kernel.limits import (
+    AFFECTED_PER_ADVISORY_MAX,
+    EVENTS_PER_ADVISORY_MAX,
+    TITLE_CHARACTERS_MAX,
+    VERSIONS_PER_ADVISORY_MAX,
+    within,
+)
 
 _RELEASED: Final = frozenset({"apk", "deb", "rpm"})
 _TOLD: Final = 100
@@ -95,8 +102,7 @@ def compile_record(document: bytes) -> Compiled | None:
     if not record.id:
         raise msgspec.ValidationError("It has no id - at `$.id`")
     affected = record.affected or []
-    if len(affected) > AFFECTED_PER_ADVISORY_MAX:
-        raise msgspec.ValidationError("It names too many packages - at `$.affected`")
+    _require_few(affected)
     told: list[Affected] = []
     skipped: list[str] = []
     for one in [] if record.withdrawn else affected:
@@ -111,6 +117,15 @@ def compile_record(document: bytes) -> Compiled | None:
         affected=[one for one in told if one.stretches or one.exact or one.exact_texts],
         skipped=list(dict.fromkeys(skipped)),
     )
+
+
+def _require_few(affected: list[_Affected]) -> None:
+    versions = sum(len(one.versions or ()) for one in affected)
+    events = sum(len(held.events) for one in affected for held in one.ranges or ())
+    if len(affected) > AFFECTED_PER_ADVISORY_MAX:
+        raise msgspec.ValidationError("It names too many packages - at `$.affected`")
+    if versions > VERSIONS_PER_ADVISORY_MAX or events > EVENTS_PER_ADVISORY_MAX:
+        raise msgspec.ValidationError("It names too many versions - at `$.affected`")
 
 
 def _told(record: _Record) -> AdvisoryTold:
@@ -180,13 +195,19 @@ def _exact(versions: list[str], kind: str, stretches: list[Stretch]) -> tuple[li
     """Give the keys of the versions that no stretch holds, and those that have no key."""
     keys: set[bytes] = set()
     texts: set[str] = set()
-    for version in versions[:VERSIONS_PER_ADVISORY_MAX]:
+    lows = [one.low for one in stretches]
+    for version in versions:
         key = sort_key(kind, version)
         if key is None:
             texts.add(version)
-        elif not any(one.low <= key and (not one.high or key < one.high) for one in stretches):
+        elif not _holds(stretches, lows, key):
             keys.add(key)
     return sorted(keys), sorted(texts)
+
+
+def _holds(stretches: list[Stretch], lows: list[bytes], key: bytes) -> bool:
+    place = bisect_right(lows, key)
+    return place > 0 and (not stretches[place - 1].high or key < stretches[place - 1].high)
 
 
 def _converted(special: _Special, kind: str, skipped: list[str]) -> tuple[list[Stretch], list[str]]:

@@ -8,6 +8,8 @@ import msgspec
 from clearway.formats.decoding import decode_toml, items, members, text_in
 from clearway.formats.sboms.component import Entry, by_name
 from clearway.formats.sboms.decoding import decode
+from clearway.kernel.errors import Refusal
+from clearway.kernel.limits import LOCK_FILE_BYTES_MAX, MIB
 
 UV: Final = "uv"
 POETRY: Final = "poetry"
@@ -55,7 +57,7 @@ _COMPOSER: Final = msgspec.json.Decoder(_Composer, strict=False)
 
 def read_python(body: bytes) -> Iterator[Entry]:
     """Read a lock file of uv, Poetry or PDM, or pylock.toml (PEP 751); the project itself is no component."""
-    document = decode_toml(body, _Toml, noun="the lock file")
+    document = _toml(body)
     noun = "package" if document.package is not None else "packages"
     packages = document.package or document.packages or []
     own = [one for one in packages if _is_own(one.source)]
@@ -95,6 +97,13 @@ def _names(dependencies: object) -> list[str]:
     return [name for one in items(dependencies) if (name := text_in(one, "name"))]
 
 
+def _toml(body: bytes) -> _Toml:
+    if len(body) > LOCK_FILE_BYTES_MAX:
+        what = f"The lock file has more than {LOCK_FILE_BYTES_MAX // MIB} MiB."
+        raise Refusal("inventory-too-large", what, hint="Split it by system.", status=413)
+    return decode_toml(body, _Toml, noun="the lock file")
+
+
 def _is_own(source: object) -> bool:
     """Tell uv's project and workspace members, which have no version on an index."""
     return isinstance(source, dict) and bool({"virtual", "editable", "directory"} & source.keys())
@@ -106,7 +115,7 @@ def _is_development(one: _Package) -> bool:
 
 def read_cargo(body: bytes) -> Iterator[Entry]:
     """Read Cargo.lock; what has no source is the project's own."""
-    document = decode_toml(body, _Toml, noun="Cargo.lock")
+    document = _toml(body)
     for position, one in enumerate(document.package or []):
         if one.source is not None:
             yield by_name("cargo", one.name, one.version, where=f"package[{position}]")

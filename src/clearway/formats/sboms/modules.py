@@ -12,7 +12,7 @@ GO_SUM: Final = "go.sum"
 GO_MOD: Final = "go.mod"
 GEMFILE: Final = "gemfile"
 SUM_LINE: Final = re.compile(r"(\S+) (v\S+?)(/go\.mod)? h1:\S+")
-_MOD_LINE: Final = re.compile(r"([^\s()]+\.[^\s()]+|[^\s()]+/[^\s()]+) (v[0-9]\S*)(?:\s*//.*)?")
+_MOD_LINE: Final = re.compile(r"([^\s()]+) (v[0-9]\S*)(?: //.*)?")
 _MOD_REPLACE: Final = re.compile(r"(\S+)(?: (v\S+))? => (\S+)(?: (v\S+))?")
 _GO_VERSION: Final = re.compile(r"(?:go)?([0-9][0-9A-Za-z.]*)")
 _GEM: Final = re.compile(r"    ([A-Za-z0-9][A-Za-z0-9._-]*) \(([0-9][0-9A-Za-z.]*)(?:-[^)]*)?\)")

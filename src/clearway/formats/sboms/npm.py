@@ -19,7 +19,6 @@ PACKAGE_LOCK: Final = "package-lock"
 YARN: Final = "yarn"
 PNPM: Final = "pnpm"
 _FOLDER: Final = "node_modules/"
-_KEY: Final = re.compile(r"""["']?(?:[^"'\s,]+@npm:(?=@?[^@"'\s]+@))?((?:@[^/@"']+/)?[^@"'/,:]+)@""")
 _YARN_VERSION: Final = re.compile(r"""  version:? ["']?([^"']+)["']?""")
 _YARN_RESOLUTION: Final = re.compile(
     r"""  resolution: ["']?((?:@[^/@"']+/)?[^@"']+)@(npm|workspace|patch|link|portal|file)"""
@@ -96,14 +95,23 @@ def read_yarn(body: bytes) -> Iterator[Entry]:
         if not line.startswith((" ", "#")) and line.endswith(":"):
             if name and version and not is_own:
                 yield _entry(name, version, where)
-            key = _KEY.match(line)
-            name, version, where, is_own = key[1] if key else "", "", f"line {number}", "@workspace:" in line
+            name, version, where, is_own = _yarn_name(line), "", f"line {number}", "@workspace:" in line
         elif found := _YARN_VERSION.fullmatch(line):
             version = found[1]
         elif found := _YARN_RESOLUTION.match(line):
             name, is_own = found[1], found[2] not in {"npm", "patch"}
     if name and version and not is_own:
         yield _entry(name, version, where)
+
+
+def _yarn_name(line: str) -> str:
+    """Give the package that a key is about: of an alias (`short@npm:real@1.0`) the real one."""
+    first = line.rstrip(":").partition(",")[0].strip("\"'")
+    alias, _, real = first.partition("@npm:")
+    spec = real if "@" in real[1:] else alias
+    if "@" in spec[1:]:
+        return spec[: spec.index("@", 1)]
+    return spec if real else ""
 
 
 def read_pnpm(body: bytes) -> Iterator[Entry]:
