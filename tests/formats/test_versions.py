@@ -104,6 +104,7 @@ EXCEPTIONS: Final[Mapping[str, Callable[[str, str], bool]]] = {
     "apk": partial(_has_number, digits=20),
     "bitnami": partial(_has_number, digits=16),
     "composer": partial(_has_number, digits=19),
+    "golang": lambda a, b: a.startswith("go") != b.startswith("go"),
     "maven": lambda a, b: (a, b) in _circles(),
 }
 

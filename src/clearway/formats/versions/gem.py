@@ -7,6 +7,8 @@ from clearway.formats.versions.keys import BLANKS, key, number, word
 
 _VERSION: Final = re.compile(r"[0-9]+(?:\.[0-9a-zA-Z]+)*(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?")
 _PARTS: Final = re.compile(r"[0-9]+|[a-zA-Z]+")
+_ZEROS_AT_END: Final = re.compile(r"(?<=[a-zA-Z.])[.0]+$")
+_ZEROS_BEFORE_WORD: Final = re.compile(r"(?:(?<=\.)|^)[0.]+(?=[a-zA-Z])")
 # From low to high; what is missing counts as zeros without end, so a zero is known by what follows it.
 _WORD: Final = "\x01"
 _ZERO_BEFORE_WORD: Final = "\x02"
@@ -19,25 +21,17 @@ def gem_key(version: str) -> bytes | None:
     trimmed = version.strip(BLANKS)
     if not _VERSION.fullmatch(trimmed):
         return None
-    return key(_sequence(_canonical(_PARTS.findall(trimmed.replace("-", ".pre.")))))
+    return key(_sequence(_PARTS.findall(_canonical(trimmed.replace("-", ".pre.")))))
 
 
-def _canonical(parts: list[str]) -> list[str]:
-    """Drop the zeros that do not count: at the end and before the first word."""
-    first = next((place for place, part in enumerate(parts) if not part.isdigit()), len(parts))
-    return _without_zeros(parts[:first]) + _without_zeros(parts[first:])
-
-
-def _without_zeros(parts: list[str]) -> list[str]:
-    size = len(parts)
-    while size and not parts[size - 1].strip("0"):
-        size -= 1
-    return parts[:size]
+def _canonical(version: str) -> str:
+    """Take out the zeros that do not count: at the end, and the first ones before a word (canonical_segments)."""
+    return _ZEROS_BEFORE_WORD.sub("", _ZEROS_AT_END.sub("", version), count=1)
 
 
 def _sequence(parts: list[str]) -> str:
     written = [_END]
-    zero = _ZERO_BEFORE_NUMBER
+    zero = ""
     for part in reversed(parts):
         if not part.isdigit():
             written.append(_WORD + word(part))
