@@ -49,7 +49,7 @@ def read_purl(text: str) -> Purl | None:
         return _read_any(text)
     kind, namespace, name, version, qualifiers = plain.groups("")
     if kind == "pypi" and not namespace:
-        name = _RUNS_OF_MARKS.sub("-", name).lower()
+        name = _normalized(name)
     elif kind in _SMALL:
         name = name.lower()
         namespace = namespace.lower() if kind in _SMALL_NAMESPACE else namespace
@@ -75,6 +75,12 @@ def write_package(kind: str, namespace: str, *, name: str) -> str:
     return package_of(written)
 
 
+def _normalized(name: str) -> str:
+    """Write a name of PyPI's as PEP 503 does."""
+    has_marks = "_" in name or "." in name or "--" in name
+    return _RUNS_OF_MARKS.sub("-", name).lower() if has_marks else name.lower()
+
+
 @lru_cache(maxsize=_READ_AT_ONCE)
 def _read_any(text: str) -> Purl | None:
     """Read what is not plain, as the specification's own library does."""
@@ -82,7 +88,7 @@ def _read_any(text: str) -> Purl | None:
         purl = PackageURL.from_string(text)
     except ValueError:
         return None
-    name = _RUNS_OF_MARKS.sub("-", purl.name).lower() if purl.type == "pypi" else purl.name
+    name = _normalized(purl.name) if purl.type == "pypi" else purl.name
     package = PackageURL(type=purl.type, namespace=purl.namespace, name=name).to_string()
     if len(package) > PURL_CHARACTERS_MAX:
         return None

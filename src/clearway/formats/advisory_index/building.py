@@ -1,6 +1,5 @@
 """Builds an index in memory, advisory by advisory, and gives it piece by piece to be written."""
 
-from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -9,7 +8,7 @@ from zlib import crc32
 
 import msgspec
 
-from clearway.formats.advisory_index.layout import FORMAT_VERSION, HEAD, LENGTH, MAGIC, Head
+from clearway.formats.advisory_index.layout import FORMAT_VERSION, HEAD, LENGTH, MAGIC, PLACE, Head
 from clearway.formats.advisory_index.records import About, Rule
 from clearway.formats.affected import Affected, Compiled, union
 from clearway.formats.packages import shelf
@@ -66,7 +65,7 @@ class IndexBuilder:
         head = Head(
             MAGIC,
             FORMAT_VERSION,
-            len(table) // 4,
+            len(table) // PLACE.size,
             table=self._size,
             about=about,
             size=self._size + len(table),
@@ -125,14 +124,11 @@ def _table(places: dict[str, int]) -> bytes:
     size = 8
     while size < 2 * len(places):
         size *= 2
-    table = array("I", bytes(4 * size))
+    table: list[tuple[int, int]] = [(0, 0)] * size
     for package, at in places.items():
-        place = crc32(package.encode()) & (size - 1)
-        while table[place]:
+        digest = crc32(package.encode())
+        place = digest & (size - 1)
+        while table[place][1]:
             place = (place + 1) & (size - 1)
-        table[place] = at
-    return _little_endian(table)
-
-
-def _little_endian(table: "array[int]") -> bytes:
-    return b"".join(LENGTH.pack(at) for at in table)
+        table[place] = (digest, at)
+    return b"".join(PLACE.pack(*held) for held in table)

@@ -2,8 +2,9 @@
 
 Head (64 bytes): magic, format version, number of places in the table, offsets of the table and of the part that tells
 about the whole, size of the file, BLAKE2b-128 of all that follows the head. Then records, each its length and
-MessagePack: first advisories, then packages with their rules. The table has a power of two of places; a package's
-record is found from the place that its CRC-32 names on, the next where another stands there; 0 is an empty place.
+MessagePack: first advisories, then packages with their rules. The table has a power of two of places; each
+holds the CRC-32 of a package's purl and the offset of its record, 0 where it is empty. A package is looked for from the
+place that its CRC-32 names on.
 """
 
 import struct
@@ -11,10 +12,10 @@ from hashlib import blake2b
 from typing import Final, NamedTuple
 
 MAGIC: Final = b"CLWAYIDX"
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 HEAD: Final = struct.Struct("<8sIIQQQ16s8x")
 LENGTH: Final = struct.Struct("<I")
-PLACE_BYTES: Final = 4
+PLACE: Final = struct.Struct("<II")
 CHECKED_AT_ONCE: Final = 1024 * 1024
 
 

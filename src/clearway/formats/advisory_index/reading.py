@@ -9,7 +9,7 @@ from zlib import crc32
 
 import msgspec
 
-from clearway.formats.advisory_index.layout import FORMAT_VERSION, HEAD, LENGTH, MAGIC, Head, checksum_of
+from clearway.formats.advisory_index.layout import FORMAT_VERSION, HEAD, LENGTH, MAGIC, PLACE, Head, checksum_of
 from clearway.formats.advisory_index.records import About, Rule
 from clearway.formats.affected import AdvisoryTold
 from clearway.kernel.errors import Refusal
@@ -38,16 +38,17 @@ class Index:
 
     def _rules(self, package: str) -> Sequence[Rule]:
         """Give the rules about a package, by its canonical purl; none where no advisory is about it."""
-        mask = self._head.places - 1
-        place = crc32(package.encode()) & mask
+        mask, wanted = self._head.places - 1, crc32(package.encode())
+        place = wanted & mask
         for _ in range(self._head.places):
-            at = self._head.table + LENGTH.size * place
-            (found,) = LENGTH.unpack(self._body[at : at + LENGTH.size])
+            at = self._head.table + PLACE.size * place
+            digest, found = PLACE.unpack(self._body[at : at + PLACE.size])
             if not found:
                 return ()
-            name, rules = self._decode(_PACKAGE, found)
-            if name == package:
-                return rules
+            if digest == wanted:
+                name, rules = self._decode(_PACKAGE, found)
+                if name == package:
+                    return rules
             place = (place + 1) & mask
         return ()
 
@@ -67,7 +68,7 @@ def _head(body: bytes | mmap) -> Head:
         what = f"The index has format {head.version}; this Clearway reads {FORMAT_VERSION}."
         raise Refusal("other-index-format", what, hint=_HINT)
     is_power = head.places > 0 and not head.places & (head.places - 1)
-    is_whole = len(body) == head.size == head.table + LENGTH.size * head.places
+    is_whole = len(body) == head.size == head.table + PLACE.size * head.places
     if not is_power or not is_whole or not HEAD.size <= head.about < head.table:
         raise damaged()
     with memoryview(body) as whole, whole[HEAD.size :] as rest:
