@@ -76,7 +76,7 @@ _TOOLS: Final = {
     "maven": _Tool(
         "Compare.java",
         "java -cp /usr/share/java/maven-artifact-3.x.jar:/usr/share/java/commons-lang3.jar {program}",
-        "basename /usr/share/maven-repo/org/apache/maven/maven-artifact/3.9*",
+        "echo Maven $(basename /usr/share/maven-repo/org/apache/maven/maven-artifact/3.9*)",
     ),
     "npm": _Tool("compare.js", _NODE, _NODE_VERSION),
     "nuget": _Tool(
