@@ -77,7 +77,7 @@ def inventory() -> None:
 @OUTPUT
 @over_api
 async def add_inventory(client: Client, file: Path, name: str, exposed: str, time_zone: str, output: str) -> None:
-    """Hand in the SBOM of a system; it takes the place of the one of the same name."""
+    """Hand in the SBOM, lock file or package list of a system; it takes the place of the one of the same name."""
     kept = await client.send("/inventories", file.read_bytes(), name=name, exposed=exposed, time_zone=time_zone)
     show_one(kept, output)
 
