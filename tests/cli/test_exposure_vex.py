@@ -114,3 +114,14 @@ def schemas(shared_data: Path, folder: Path) -> InstalledSchemas:
         assert held is not None
         (place / "openvex.json").write_bytes(held.read())
     return InstalledSchemas(folder=place)
+
+
+def test_nothing_found_is_a_document_too(tmp_path: Path) -> None:
+    """CSAF's VEX profile wants a vulnerability, so a document without one is of no profile, and valid."""
+    folder = tmp_path / "advisories"
+    folder.mkdir()
+    write(folder, "a.json", record("A-1"))
+    arguments = (write(tmp_path, "b.json", bom("pkg:pypi/other@1")), "--advisories", folder, "--format", "csaf")
+    document = run("exposure", "match", *arguments).stdout.encode()
+    assert json.loads(document)["document"]["category"] == "csaf_base"
+    assert InstalledSchemas().validate(DocumentFormat.CSAF, document) == ()

@@ -115,7 +115,7 @@ class Task:
     made_at: datetime
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class Found(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A component that an advisory is about, as matching tells it (Order 2(c)).
 
     `sbom` is the inventory's name as given and `purl` the component as written there. `fixed_in` is the nearest fixed
@@ -137,7 +137,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     where: str
 
 
-class Doubt(msgspec.Struct, frozen=True, kw_only=True):
+class Doubt(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A component that could not be judged, or not wholly: where it stands in which inventory, and why."""
 
     sbom: str

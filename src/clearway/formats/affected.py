@@ -24,7 +24,7 @@ class End(IntEnum):
     LIMIT = 3
 
 
-class Stretch(msgspec.Struct, frozen=True, array_like=True):
+class Stretch(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Affected versions from key `low` on and before key `high` (empty: without end), with the versions as told.
 
     A stretch that begins after a version has `low` just above its key, and `is_after` set.
@@ -50,7 +50,7 @@ class Event(msgspec.Struct, frozen=True):
     limit: str | None = None
 
 
-class AdvisoryTold(msgspec.Struct, frozen=True, array_like=True):
+class AdvisoryTold(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What is shown of an advisory beside a match; `id` and `aliases` are its own."""
 
     id: str

@@ -95,7 +95,8 @@ class Findings:
         return json_document(
             filled(
                 {
-                    "document": _csaf_head(identity, at),
+                    # The VEX profile wants vulnerabilities: without any it is a document of no profile.
+                    "document": _csaf_head(identity, at, category="csaf_vex" if purls else "csaf_base"),
                     "product_tree": filled(
                         {
                             "full_product_names": [
@@ -200,10 +201,10 @@ def _cyclonedx_entry(judged: _Judged, purls: list[str], analysis: Mapping[str, J
     )
 
 
-def _csaf_head(identity: str, at: datetime) -> Json:
+def _csaf_head(identity: str, at: datetime, *, category: str) -> Json:
     moment = instant(at)
     return {
-        "category": "csaf_vex",
+        "category": category,
         "csaf_version": "2.0",
         "title": "Advisories about what runs here",
         "publisher": {"category": "user", "name": _AUTHOR, "namespace": "urn:clearway:exposure"},

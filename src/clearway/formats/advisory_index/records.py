@@ -5,7 +5,7 @@ import msgspec
 from clearway.formats.affected import Stretch
 
 
-class Rule(msgspec.Struct, frozen=True, array_like=True):
+class Rule(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """How one advisory, by its place in the index, judges versions of the package under which it is kept."""
 
     advisory: int

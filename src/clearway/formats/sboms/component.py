@@ -13,7 +13,7 @@ _UNQUOTED: Final = ":+!~"
 _VERSION: Final = re.compile(r"[!-~]{1,200}")
 
 
-class Component(msgspec.Struct, frozen=True, kw_only=True):
+class Component(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One thing that is installed or required.
 
     `purl` is as it was written, or made where the format has none; `package` its canonical form without version and
@@ -36,7 +36,7 @@ class Component(msgspec.Struct, frozen=True, kw_only=True):
     where: str = ""
 
 
-class RefusedComponent(msgspec.Struct, frozen=True, kw_only=True):
+class RefusedComponent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An entry that cannot be matched: where it stands, why, and what it is called."""
 
     where: str

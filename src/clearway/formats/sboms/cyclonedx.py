@@ -21,14 +21,15 @@ _DEVELOPMENT: Final = frozenset({"cdx:npm:package:development", "cdx:composer:pa
 _GROUPS: Final = frozenset({"cdx:poetry:group", "cdx:pipenv:category"})
 
 
-class _Property(msgspec.Struct):
+class _Property(msgspec.Struct, gc=False):
     name: str = ""
     value: str | None = ""
     # In XML the value is the element's text.
     text: str = msgspec.field(name="#", default="")
 
 
-class _Part(msgspec.Struct):
+# Many at once, and none refers to itself: the collector of cycles need not look at them.
+class _Part(msgspec.Struct, gc=False):
     type: str | None = None
     name: str | None = None
     version: str | None = None
