@@ -1,5 +1,6 @@
 """Finds out what an inventory is written in, from its content, and reads its components one by one."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,7 @@ from clearway.kernel.limits import COMPONENTS_PER_INVENTORY_MAX, INVENTORY_BYTES
 
 _HEAD_BYTES: Final = 64 * 1024
 _BOM: Final = b"\xef\xbb\xbf"
+_CYCLONEDX: Final = re.compile(rb'"bomFormat"\s{0,8}:\s{0,8}"CycloneDX"')
 _LINES_LOOKED_AT: Final = 400
 _ABSENT: Final = msgspec.Raw()
 
@@ -113,15 +115,21 @@ def parse_inventory(body: bytes) -> ParsedInventory:
 
 
 def _json(body: bytes) -> Format | None:
+    if _CYCLONEDX.search(body[:_HEAD_BYTES]):  # what most SBOMs begin with; the others are read through once
+        return Format(cyclonedx.NAME, cyclonedx.read)
     marks = decode(_MARKS, body, noun="an inventory")
-    if marks.bom_format is not None:
-        return Format(cyclonedx.NAME, cyclonedx.read) if marks.bom_format == "CycloneDX" else None
+    if marks.bom_format == "CycloneDX":
+        return Format(cyclonedx.NAME, cyclonedx.read)
     if marks.spdx_version is not None:
         return Format(spdx.NAME, spdx.read)
     if marks.graph is not _ABSENT and "spdx" in str(marks.context):
         return Format(spdx.NAME, spdx.read_graph)
     if marks.artifacts is not _ABSENT and marks.descriptor is not _ABSENT:
         return Format(syft.NAME, syft.read)
+    return _json_lock(marks)
+
+
+def _json_lock(marks: _Marks) -> Format | None:
     if marks.lockfile is not None:
         return Format(npm.PACKAGE_LOCK, npm.read_package_lock)
     if marks.pipfile is not _ABSENT and marks.default is not _ABSENT:
