@@ -309,6 +309,15 @@ BEGIN
     RETURN true;
 END
 $$;
+CREATE FUNCTION clearway.keeps_feeds() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT acts_as_staff() OR acts_as('administrator') $$;
+CREATE FUNCTION clearway.may_read_tier(tier text) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT CASE tier
+        WHEN 'clear' THEN true
+        WHEN 'green' THEN acting_person() IS NOT NULL
+        ELSE acts_as_staff() END $$;
 CREATE FUNCTION clearway.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
@@ -697,6 +706,49 @@ CREATE TABLE clearway.exploit_score (
 CREATE TABLE clearway.exploited_listing (
     cve text NOT NULL COLLATE pg_catalog."C",
     listed_on date NOT NULL
+);
+CREATE TABLE clearway.feed (
+    tier text NOT NULL,
+    lines bigint NOT NULL,
+    record_size bigint NOT NULL,
+    root_version integer NOT NULL,
+    root_expires timestamp with time zone NOT NULL,
+    targets_version integer NOT NULL,
+    targets_expires timestamp with time zone NOT NULL,
+    CONSTRAINT feed_lines_check CHECK ((lines >= 0)),
+    CONSTRAINT feed_record_size_check CHECK ((record_size >= 0)),
+    CONSTRAINT feed_root_version_check CHECK ((root_version > 0)),
+    CONSTRAINT feed_targets_version_check CHECK ((targets_version > 0)),
+    CONSTRAINT feed_tier_check CHECK ((tier = ANY (ARRAY['clear'::text, 'green'::text, 'amber'::text, 'amber-strict'::text])))
+);
+CREATE TABLE clearway.feed_file (
+    tier text NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    body bytea NOT NULL,
+    replaced_at timestamp with time zone
+);
+CREATE TABLE clearway.feed_line (
+    tier text NOT NULL,
+    "position" bigint NOT NULL,
+    advisory clearway.advisory_id NOT NULL,
+    text text NOT NULL,
+    CONSTRAINT feed_line_position_check CHECK (("position" >= 0))
+);
+CREATE TABLE clearway.feed_role (
+    tier text NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    version integer NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT feed_role_version_check CHECK ((version > 0))
+);
+CREATE TABLE clearway.feed_target (
+    path text NOT NULL COLLATE pg_catalog."C",
+    tier text NOT NULL,
+    role text NOT NULL COLLATE pg_catalog."C",
+    length bigint NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT feed_target_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT feed_target_length_check CHECK ((length >= 0))
 );
 CREATE TABLE clearway.finding (
     id clearway.finding_id NOT NULL,
@@ -1394,6 +1446,16 @@ ALTER TABLE ONLY clearway.exploit_score
     ADD CONSTRAINT exploit_score_pkey PRIMARY KEY (cve);
 ALTER TABLE ONLY clearway.exploited_listing
     ADD CONSTRAINT exploited_listing_pkey PRIMARY KEY (cve);
+ALTER TABLE ONLY clearway.feed_file
+    ADD CONSTRAINT feed_file_pkey PRIMARY KEY (tier, name);
+ALTER TABLE ONLY clearway.feed_line
+    ADD CONSTRAINT feed_line_pkey PRIMARY KEY (tier, "position");
+ALTER TABLE ONLY clearway.feed
+    ADD CONSTRAINT feed_pkey PRIMARY KEY (tier);
+ALTER TABLE ONLY clearway.feed_role
+    ADD CONSTRAINT feed_role_pkey PRIMARY KEY (tier, name);
+ALTER TABLE ONLY clearway.feed_target
+    ADD CONSTRAINT feed_target_pkey PRIMARY KEY (path);
 ALTER TABLE ONLY clearway.finding_join
     ADD CONSTRAINT finding_join_pkey PRIMARY KEY (finding, number);
 ALTER TABLE ONLY clearway.finding
@@ -1553,6 +1615,10 @@ CREATE INDEX evidence_release_open ON clearway.evidence_release USING btree (id)
 CREATE INDEX evidence_release_reviewed_by ON clearway.evidence_release USING btree (reviewed_by);
 CREATE INDEX evidence_release_vulnerability ON clearway.evidence_release USING btree (vulnerability, id);
 CREATE INDEX evidence_vulnerability ON clearway.evidence USING btree (vulnerability, id);
+CREATE INDEX feed_file_replaced ON clearway.feed_file USING btree (tier, replaced_at) WHERE (replaced_at IS NOT NULL);
+CREATE INDEX feed_line_advisory ON clearway.feed_line USING btree (advisory);
+CREATE INDEX feed_role_end ON clearway.feed_role USING btree (tier, expires_at);
+CREATE INDEX feed_target_role ON clearway.feed_target USING btree (tier, role);
 CREATE INDEX finding_harness ON clearway.finding USING btree (harness, id) WHERE (harness <> ''::text);
 CREATE UNIQUE INDEX finding_join_open ON clearway.finding_join USING btree (finding) WHERE (ended_at IS NULL);
 CREATE INDEX finding_join_vulnerability ON clearway.finding_join USING btree (vulnerability);
@@ -1726,6 +1792,16 @@ ALTER TABLE ONLY clearway.evidence_release
     ADD CONSTRAINT evidence_release_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.evidence
     ADD CONSTRAINT evidence_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.feed_file
+    ADD CONSTRAINT feed_file_tier_fkey FOREIGN KEY (tier) REFERENCES clearway.feed(tier);
+ALTER TABLE ONLY clearway.feed_line
+    ADD CONSTRAINT feed_line_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.advisory(id);
+ALTER TABLE ONLY clearway.feed_line
+    ADD CONSTRAINT feed_line_tier_fkey FOREIGN KEY (tier) REFERENCES clearway.feed(tier);
+ALTER TABLE ONLY clearway.feed_role
+    ADD CONSTRAINT feed_role_tier_fkey FOREIGN KEY (tier) REFERENCES clearway.feed(tier);
+ALTER TABLE ONLY clearway.feed_target
+    ADD CONSTRAINT feed_target_tier_fkey FOREIGN KEY (tier) REFERENCES clearway.feed(tier);
 ALTER TABLE ONLY clearway.finding_join
     ADD CONSTRAINT finding_join_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
 ALTER TABLE ONLY clearway.finding_join
@@ -1961,6 +2037,11 @@ ALTER TABLE clearway.evidence_release_finding ENABLE ROW LEVEL SECURITY;
 CREATE POLICY expire ON clearway.claim FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 ALTER TABLE clearway.exploit_score ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.exploited_listing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.feed ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.feed_file ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.feed_line ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.feed_role ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.feed_target ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_join ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_supplement ENABLE ROW LEVEL SECURITY;
@@ -1970,6 +2051,11 @@ ALTER TABLE clearway.inventory ENABLE ROW LEVEL SECURITY;
 CREATE POLICY keep ON clearway.evidence_key FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (EXISTS ( SELECT
    FROM clearway.evidence e
   WHERE (((e.id)::text = (evidence_key.evidence)::text) AND ((e.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
+CREATE POLICY keep ON clearway.feed USING (( SELECT clearway.keeps_feeds() AS keeps_feeds));
+CREATE POLICY keep ON clearway.feed_file USING (( SELECT clearway.keeps_feeds() AS keeps_feeds));
+CREATE POLICY keep ON clearway.feed_line USING (( SELECT clearway.keeps_feeds() AS keeps_feeds));
+CREATE POLICY keep ON clearway.feed_role USING (( SELECT clearway.keeps_feeds() AS keeps_feeds));
+CREATE POLICY keep ON clearway.feed_target USING (( SELECT clearway.keeps_feeds() AS keeps_feeds));
 CREATE POLICY keep ON clearway.finding_supplement FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (EXISTS ( SELECT
    FROM clearway.finding f
   WHERE (((f.id)::text = (finding_supplement.finding)::text) AND ((f.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
@@ -2084,6 +2170,11 @@ CREATE POLICY see ON clearway.evidence_release FOR SELECT USING (( SELECT clearw
 CREATE POLICY see ON clearway.evidence_release_finding FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.exploit_score FOR SELECT USING (true);
 CREATE POLICY see ON clearway.exploited_listing FOR SELECT USING (true);
+CREATE POLICY see ON clearway.feed FOR SELECT USING (clearway.may_read_tier(tier));
+CREATE POLICY see ON clearway.feed_file FOR SELECT USING (clearway.may_read_tier(tier));
+CREATE POLICY see ON clearway.feed_line FOR SELECT USING (clearway.may_read_tier(tier));
+CREATE POLICY see ON clearway.feed_role FOR SELECT USING (clearway.may_read_tier(tier));
+CREATE POLICY see ON clearway.feed_target FOR SELECT USING (clearway.may_read_tier(tier));
 CREATE POLICY see ON clearway.finding_supplement FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.party FOR SELECT USING ((named OR ((id)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff) OR ( SELECT clearway.acts_as('administrator'::text) AS acts_as)));
 CREATE POLICY see ON clearway.person FOR SELECT USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff)));
@@ -2112,7 +2203,7 @@ CREATE POLICY see ON clearway.verifier_attestation FOR SELECT USING ((EXISTS ( S
 CREATE POLICY see ON clearway.verifier_key FOR SELECT USING (true);
 ALTER TABLE clearway.severity_model ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.severity_rating ENABLE ROW LEVEL SECURITY;
-CREATE POLICY sign ON clearway.audit_checkpoint FOR INSERT WITH CHECK (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+CREATE POLICY sign ON clearway.audit_checkpoint FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 ALTER TABLE clearway.signal_load ENABLE ROW LEVEL SECURITY;
 CREATE POLICY staff ON clearway.believed_severity USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.capacity USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -2216,6 +2307,11 @@ GRANT UPDATE(master) ON TABLE clearway.evidence_key TO clearway_service;
 GRANT SELECT ON TABLE clearway.evidence_release_finding TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.exploit_score TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.exploited_listing TO clearway_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE clearway.feed TO clearway_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.feed_file TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.feed_line TO clearway_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE clearway.feed_role TO clearway_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE clearway.feed_target TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.finding TO clearway_service;
 GRANT UPDATE(package) ON TABLE clearway.finding TO clearway_service;
 GRANT UPDATE(version) ON TABLE clearway.finding TO clearway_service;

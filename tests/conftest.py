@@ -6,7 +6,8 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -150,9 +151,9 @@ def server() -> Iterator[Server]:
     shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.fixture
-def fresh_database(server: Server) -> Iterator[str]:
-    """A migrated, empty database that nobody else uses."""
+@contextmanager
+def new_database(server: Server) -> Generator[str]:
+    """Make a migrated, empty database, and remove it afterwards."""
     name = f"test_{secrets.token_hex(6)}"
     _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {DATABASE} OWNER {OWNER}")
     yield name
@@ -160,14 +161,19 @@ def fresh_database(server: Server) -> Iterator[str]:
 
 
 @pytest.fixture
-async def house(
-    server: Server, fresh_database: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[TestHouse]:
-    """A clearinghouse that has just been founded."""
-    master_file = tmp_path_factory.mktemp("keys") / "evidence.key"
+def fresh_database(server: Server) -> Iterator[str]:
+    """A migrated, empty database that nobody else uses."""
+    with new_database(server) as name:
+        yield name
+
+
+@asynccontextmanager
+async def new_house(server: Server, database_name: str, keys: Path) -> AsyncGenerator[TestHouse]:
+    """Found a clearinghouse in an empty database."""
+    master_file = keys / "evidence.key"
     write_secret(master_file, MASTER)
     clock = SettableClock()
-    dsn = server.dsn(role=SERVICE, database=fresh_database)
+    dsn = server.dsn(role=SERVICE, database=database_name)
     async with open_database(
         dsn, clock=clock, entropy=secrets.token_bytes, master_key=MASTER, connections_max=8
     ) as database:
@@ -176,12 +182,21 @@ async def house(
         assert administrator is not None
         yield TestHouse(
             server=server,
-            name=fresh_database,
+            name=database_name,
             database=database,
             clock=clock,
             administrator=administrator,
             master_file=master_file,
         )
+
+
+@pytest.fixture
+async def house(
+    server: Server, fresh_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[TestHouse]:
+    """A clearinghouse that has just been founded."""
+    async with new_house(server, fresh_database, tmp_path_factory.mktemp("keys")) as founded:
+        yield founded
 
 
 @pytest.fixture

@@ -31,6 +31,11 @@ IDS = {
     "sample": "smp-0000000000000001",
     "position": "1",
     "rendering": "csaf",
+    "tier": "clear",
+    "top": "clear",
+    "kind": "osv",
+    "group": "2026",
+    "file": "timestamp.json",
     "verifier_key": "vky-0000000000000001",
 }
 

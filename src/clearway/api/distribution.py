@@ -80,6 +80,7 @@ async def revise_advisory(
             supplement=data.supplement,
             signer=house.signer,
             publisher=house.publisher,
+            keys=house.feed_keys,
         )
 
     return await do(house, request, "distribution.revise", act, answer=PublishedAdvisory)

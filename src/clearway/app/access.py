@@ -82,6 +82,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "remediation.decide-matrix": frozenset({_C}),
     "remediation.matrix.read": frozenset({_C}),
     "distribution.publish": frozenset({_W, _C}),
+    "distribution.open-feeds": frozenset({_A}),
     "distribution.revise": frozenset({_C}),
     "distribution.read": _EVERYBODY,
     "exposure.keep-inventory": frozenset({_O}),

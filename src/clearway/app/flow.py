@@ -102,7 +102,19 @@ async def _close_and_publish(house: House, vulnerability: VulnerabilityId) -> No
 
 async def _publish(house: House, subject: str) -> None:
     async with house.work(AsWorker(), "distribution.publish") as work:
-        await distribution.publish(work, VulnerabilityId(subject), signer=house.signer, publisher=house.publisher)
+        await distribution.publish(
+            work, VulnerabilityId(subject), signer=house.signer, publisher=house.publisher, keys=house.feed_keys
+        )
+
+
+async def _fill_feeds(house: House, _: str) -> None:
+    async with house.work(AsWorker(), "distribution.publish") as work:
+        await distribution.fill_feeds(work, signer=house.signer, keys=house.feed_keys)
+
+
+async def _renew_feed(house: House, tier: str) -> None:
+    async with house.work(AsWorker(), "distribution.publish") as work:
+        await distribution.renew_feed(work, tier, keys=house.feed_keys)
 
 
 async def _deliver(house: House, subject: str) -> None:
@@ -191,6 +203,8 @@ JOBS: Final[Mapping[str, Job]] = {
     "replay-releases": Job(run=_replay_releases, concurrency_max=1),
     "verify": Job(run=_verify, concurrency_max=2, watched=_waits_for_verification),
     "publish": Job(run=_publish, concurrency_max=1),
+    "fill-feeds": Job(run=_fill_feeds, concurrency_max=1),
+    "renew-feed": Job(run=_renew_feed, concurrency_max=1),
     "reconsider": Job(run=_reconsider, concurrency_max=1),
     "match": Job(run=_match, concurrency_max=1),
     "assess": Job(run=_assess, concurrency_max=1),
@@ -223,6 +237,7 @@ TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     coordination.EMBARGO_END: _end_embargo,
     coordination.NEXT_DELIVERY: _call_for_delivery,
     validation.NEXT_FIT: _call_for_fit,
+    distribution.RENEW_FEED: distribution.call_for_renewal,
     findings.RELEASE_END: _lapse,
     findings.SEAL_KEPT: _seal_kept,
 }

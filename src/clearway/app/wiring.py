@@ -33,9 +33,10 @@ from clearway.formats.root_cause_policy import RootCausePolicy
 from clearway.formats.scanners.declaration import Declaration
 from clearway.formats.verifier_policy import VerifierPolicy
 from clearway.gateways.builds import Workbench, this_machine
+from clearway.gateways.feed_keys import FeedKeys
 from clearway.gateways.registries import CachedRegistries, ClientRegistries
 from clearway.gateways.sandbox import Bubblewrap, Choice, Kind, Queue, WarmWalls, open_sandbox
-from clearway.gateways.signer import Signer, open_key_file
+from clearway.gateways.signer import KeySigner, Signer, open_key_file
 from clearway.identity.actions import found_clearinghouse
 from clearway.identity.model import IssuedKey
 from clearway.kernel.errors import Outage
@@ -87,6 +88,11 @@ class House:
     def voice(self) -> HouseVoice:
         """With which key and under which name the clearinghouse attests what it saw."""
         return HouseVoice(signer=self.signer, name=self.settings.publisher)
+
+    @property
+    def feed_keys(self) -> FeedKeys:
+        """What the online roles of feeds are signed with; looked for when it is needed."""
+        return feed_keys_of(self.settings)
 
     @property
     def publisher(self) -> Publisher:
@@ -144,7 +150,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
         _look_for_garbage_seldom()
         yield House(
             database=database,
-            signer=open_key_file(keys_folder(settings.home) / "record.key"),
+            signer=record_signer_of(settings),
             settings=settings,
             due_policy=shipped_due_policy(),
             environments=environments_of(Path(settings.environments) if settings.environments else None),
@@ -199,6 +205,16 @@ def chosen_wall(settings: Settings) -> Choice:
 def keys_folder(home: Path) -> Path:
     """Where the keys of this house lie."""
     return home / "keys"
+
+
+def feed_keys_of(settings: Settings) -> FeedKeys:
+    """Give the online keys of feeds of this house; each is looked for when it is needed."""
+    return FeedKeys(keys_folder(settings.home) / "feeds")
+
+
+def record_signer_of(settings: Settings) -> KeySigner:
+    """Give the key of this house's record, made where there is none yet."""
+    return open_key_file(keys_folder(settings.home) / "record.key")
 
 
 def master_file(settings: Settings) -> Path:

@@ -1,12 +1,12 @@
 """Verbs of the record: write a line, sign a checkpoint, prove, verify."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, LiteralString, TypeVar
 
 from clearway.audit import rules, store
 from clearway.audit.model import Checkpoint, Entry, JsonScalar, Line, Sound, Tampered, Verification
 from clearway.gateways.signer import Signer, is_signed_by
-from clearway.kernel.errors import Refusal
+from clearway.kernel.errors import Refusal, not_found
 from clearway.storage.work import Work
 
 ORIGIN: Final = "clearway-record"
@@ -69,6 +69,34 @@ async def newest_checkpoint(work: Work) -> str:
             "no-checkpoint", "The record has no signed checkpoint yet.", hint="Try again in a minute.", status=404
         )
     return latest[1]
+
+
+async def read_line(work: Work, position: int) -> Line:
+    """Give the line at a position; the acting person has to be somebody who may see it."""
+    found = await store.lines_below(work, position + 1, subject="", count_max=1)
+    if not found or found[0].position != position:
+        raise not_found("line of the record", str(position))
+    return found[0]
+
+
+def open_checkpoint(note: str, public_key: bytes) -> Checkpoint | None:
+    """Read a signed checkpoint; None when this key did not sign it, or it is none."""
+    parts = rules.split_note(note, ORIGIN, public_key=public_key)
+    if parts is None or not is_signed_by(public_key, message=parts[0].encode(), signature=parts[1]):
+        return None
+    told = rules.read_checkpoint_body(parts[0], ORIGIN)
+    return None if told is None else Checkpoint(size=told[0], root=told[1], note=note)
+
+
+def is_covered(line: Line, checkpoint: Checkpoint, proof: Sequence[bytes]) -> bool:
+    """Check that a line stands in the record that a checkpoint covers."""
+    leaf = rules.leaf_hash(line.text)
+    return rules.proves_inclusion(leaf, line.position, size=checkpoint.size, root=checkpoint.root, proof=proof)
+
+
+def is_continued(checkpoint: Checkpoint, *, old_size: int, old_root: bytes, proof: Sequence[bytes]) -> bool:
+    """Check that the record which a checkpoint covers continues an older one."""
+    return rules.proves_consistency(old_root, checkpoint.root, old_size=old_size, size=checkpoint.size, proof=proof)
 
 
 async def prove_inclusion(work: Work, position: int, *, tree_size: int) -> list[bytes]:

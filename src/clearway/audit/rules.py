@@ -11,6 +11,7 @@ from clearway.formats.canonical import canonical_json
 from clearway.kernel.instants import format_instant
 
 EMPTY_ROOT: Final = sha256(b"").digest()
+_CHECKPOINT_LINES: Final = 3
 _ED25519_NOTE_KIND: Final = b"\x01"
 
 NodeAt = Callable[[int, int], bytes]
@@ -136,6 +137,18 @@ def proves_consistency(old_root: bytes, root: bytes, *, old_size: int, size: int
 def checkpoint_body(origin: str, size: int, root: bytes) -> str:
     """Write the text that a checkpoint's signature covers."""
     return f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
+
+
+def read_checkpoint_body(body: str, origin: str) -> tuple[int, bytes] | None:
+    """Read the size and the root out of the text that was signed; None when it is no checkpoint of this origin."""
+    told = body.splitlines()
+    if len(told) != _CHECKPOINT_LINES or not told[1].isascii() or not told[1].isdecimal():
+        return None
+    try:
+        size, root = int(told[1][:20]), base64.b64decode(told[2], validate=True)
+    except binascii.Error:
+        return None
+    return (size, root) if body == checkpoint_body(origin, size, root) else None
 
 
 def checkpoint_root(note: str) -> bytes:

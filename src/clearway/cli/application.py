@@ -8,6 +8,7 @@ from clearway.cli.cluster import cluster
 from clearway.cli.demo.command import demo
 from clearway.cli.evidence import evidence
 from clearway.cli.exposure import exposure
+from clearway.cli.feed import feed, mirror
 from clearway.cli.formats import formats
 from clearway.cli.jobs import job
 from clearway.cli.parse import parse
@@ -43,7 +44,7 @@ for command in (
     work.claim, scopes.scope, work.findings, work.vulnerability, review.review,
     matrix.matrix, matrix.affected, severity.severity, sampling.sample, evidence,
     cases.case, cases.steward, cases.fix, cases.signals,
-    formats, exposure, reach.advisory, reach.inventory, reach.task, reach.funnel,
+    formats, exposure, reach.advisory, feed, mirror, reach.inventory, reach.task, reach.funnel,
     validate, affected_range, attestation, sandbox, job, demo,
 ):  # fmt: skip
     cli.add_command(command)

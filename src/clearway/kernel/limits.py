@@ -201,6 +201,21 @@ CLOCKS_APART_MINUTES_MAX: Final = 10
 VERIFIERS_DEMANDED_MAX: Final = 20
 VERIFIER_KEYS_MAX: Final = 1_000
 STATEMENT_BYTES_MAX: Final = MIB
+# Of a feed: its lists, its files and its index; how long one file may take; how many files a bundle may hold.
+FEED_ROOT_BYTES_MAX: Final = 64 * 1024
+FEED_TIMESTAMP_BYTES_MAX: Final = 16 * 1024
+FEED_SNAPSHOT_BYTES_MAX: Final = MIB
+FEED_LIST_BYTES_MAX: Final = 4 * MIB
+FEED_FILE_BYTES_MAX: Final = 16 * MIB
+FEED_LINES_PER_PAGE_MAX: Final = 200
+FEED_LINES_MAX: Final = 10_000_000
+FEED_FILES_PER_LINE_MAX: Final = 40
+FEED_FILES_LISTED_MAX: Final = 1_000
+FEED_FILES_IN_BUNDLE_MAX: Final = 5_000_000
+FEED_SECONDS_PER_FILE_MAX: Final = 120.0
+FEED_RENEWED_AT_ONCE_MAX: Final = 256
+FEED_FILLED_AT_ONCE_MAX: Final = 50
+ROOT_KEYS_MAX: Final = 20
 
 
 def within(text: str, characters_max: int) -> str:

@@ -7,10 +7,24 @@ from typing import Final
 from clearway.audit import actions as audit
 from clearway.coordination import actions as coordination
 from clearway.distribution import rules, store
+from clearway.distribution.actions.ceremony import hold_ceremony, list_tiers, rotate_root, sign_root
+from clearway.distribution.actions.feeds import (
+    add_to_feed,
+    call_for_renewal,
+    fill_feeds,
+    list_feed_files,
+    list_feeds,
+    open_feeds,
+    read_feed_file,
+    renew_feed,
+)
+from clearway.distribution.actions.issue import RENEW_FEED
+from clearway.distribution.actions.mirror import mirror
 from clearway.distribution.model import PublishedAdvisory, Publisher, Release, Rendering, Supplement, Threat
 from clearway.findings import actions as findings
 from clearway.formats.advisory import Advisory
 from clearway.formats.renderings import FORMS
+from clearway.gateways.feed_keys import FeedKeys
 from clearway.gateways.signer import Signer
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
@@ -22,16 +36,40 @@ from clearway.storage.jobs import enqueue
 from clearway.storage.work import Work
 from clearway.validation import actions as validation
 
+__all__ = [
+    "RENEW_FEED",
+    "add_to_feed",
+    "advisories_about",
+    "call_for_renewal",
+    "fill_feeds",
+    "hold_ceremony",
+    "list_advisories",
+    "list_feed_files",
+    "list_feeds",
+    "list_tiers",
+    "mirror",
+    "open_feeds",
+    "publish",
+    "read_advisory",
+    "read_feed_file",
+    "read_rendering",
+    "renew_feed",
+    "revise",
+    "rotate_root",
+    "sign_root",
+]
+
 # What a rendering is refused for where the others are still worth publishing.
 _NOT_FOR_THIS_FORMAT: Final = frozenset({"no-cve", "no-ecosystem"})
 
 
 async def publish(
-    work: Work, vulnerability: VulnerabilityId, *, signer: Signer, publisher: Publisher
+    work: Work, vulnerability: VulnerabilityId, *, signer: Signer, publisher: Publisher, keys: FeedKeys | None = None
 ) -> PublishedAdvisory | None:
-    """Publish a fixed vulnerability whose embargo has ended: the stage, the advisory and all renderings at once.
+    """Publish a fixed vulnerability whose embargo has ended: stage, advisory, all renderings and the feed at once.
 
-    None, and nothing done, when it is not fixed yet, is still under embargo, or was published before.
+    None, and nothing done, when it is not fixed yet, is still under embargo, or was published before. Without feeds
+    (before the key ceremony) it is published all the same; with them `keys` are needed.
     """
     if not await coordination.is_free_to_publish(work, vulnerability):
         return None
@@ -44,14 +82,20 @@ async def publish(
     published = rules.listed(composed, vulnerability, list(renderings))
     await store.add_advisory(work, published)
     await _keep(work, published, renderings)
+    tier = rules.tier_of(composed.tlp)
+    await add_to_feed(work, published, list(renderings.values()), tier=tier, signer=signer, keys=keys)
     await audit.record(work, "distribution.publish", published.id, {"vulnerability": vulnerability})
     return published
 
 
 async def revise(
-    work: Work, wanted: AdvisoryId, *, summary: str, supplement: Supplement, signer: Signer, publisher: Publisher
-) -> PublishedAdvisory:
-    """Publish a new release of an advisory, made of what is known now and what people add; earlier ones stay as is."""
+    work: Work, wanted: AdvisoryId, *, summary: str, supplement: Supplement, signer: Signer, publisher: Publisher,
+    keys: FeedKeys | None = None,
+) -> PublishedAdvisory:  # fmt: skip
+    """Publish a new release of an advisory, made of what is known now and what people add; earlier ones stay as is.
+
+    The feed gives it from then on; where feeds are open, `keys` are needed.
+    """
     if not 0 < len(summary.strip()) <= RELEASE_SUMMARY_CHARACTERS_MAX:
         what = f"A release says in 1 to {RELEASE_SUMMARY_CHARACTERS_MAX} characters what changed."
         raise Refusal("bad-summary", what, hint="Say it in a sentence or two.", where="summary")
@@ -72,6 +116,8 @@ async def revise(
     revised = rules.listed(composed, held.vulnerability, list(renderings))
     await store.update_advisory(work, revised)
     await _keep(work, revised, renderings)
+    tier = rules.tier_of(composed.tlp)
+    await add_to_feed(work, revised, list(renderings.values()), tier=tier, signer=signer, keys=keys)
     await audit.record(work, "distribution.revise", wanted, {"release": new.number})
     return revised
 

@@ -3,8 +3,38 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from clearway.distribution.model.feeds import (
+    Feed,
+    FeedFile,
+    FeedLine,
+    FeedPage,
+    FeedRole,
+    FeedTarget,
+    Inclusion,
+    Kept,
+    Mirrored,
+)
 from clearway.formats.advisory import Maturity, Note, ProductStatus, Reference, Remediation
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
+
+__all__ = [
+    "Feed",
+    "FeedFile",
+    "FeedLine",
+    "FeedPage",
+    "FeedRole",
+    "FeedTarget",
+    "Inclusion",
+    "Kept",
+    "Mirrored",
+    "PublishedAdvisory",
+    "Publisher",
+    "Release",
+    "Rendering",
+    "ShownVersions",
+    "Supplement",
+    "Threat",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

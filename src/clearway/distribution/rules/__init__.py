@@ -5,6 +5,34 @@ from dataclasses import replace
 from datetime import datetime
 
 from clearway.distribution.model import PublishedAdvisory, Publisher, Release, ShownVersions, Threat
+from clearway.distribution.rules.feeds import (
+    RECORD_KEY_PATH,
+    RECORDED,
+    TELL,
+    first_of_page,
+    head_body,
+    head_path,
+    line_text,
+    make_line,
+    metadata_name,
+    page_body,
+    page_path,
+    proof_body,
+    read_head,
+    read_line,
+    read_online_keys,
+    read_page,
+    read_proof,
+    read_record_key,
+    record_key_body,
+    recorded_detail,
+    require_digest,
+    require_recorded,
+    target_file,
+    target_name,
+    target_of,
+    tier_of,
+)
 from clearway.findings.model import Finding, Vulnerability
 from clearway.formats.advisory import Advisory, Affected, Exploitation, Rating, Remediation, Remedy, Revision, Ssvc
 from clearway.formats.environment import VariantName
@@ -13,6 +41,39 @@ from clearway.formats.weaknesses import WEAKNESS_NAMES
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 from clearway.remediation.model import Fix, FixStatus
 from clearway.validation.model import Reproduction, RunOutcome
+
+__all__ = [
+    "RECORDED",
+    "RECORD_KEY_PATH",
+    "TELL",
+    "compose",
+    "first_of_page",
+    "head_body",
+    "head_path",
+    "line_text",
+    "listed",
+    "make_line",
+    "metadata_name",
+    "page_body",
+    "page_path",
+    "proof_body",
+    "read_head",
+    "read_line",
+    "read_online_keys",
+    "read_page",
+    "read_proof",
+    "read_record_key",
+    "record_key_body",
+    "recorded_detail",
+    "require_digest",
+    "require_recorded",
+    "shown_versions",
+    "supplemented",
+    "target_file",
+    "target_name",
+    "target_of",
+    "tier_of",
+]
 
 
 def shown_versions(runs: Sequence[Reproduction], fixes: Sequence[Fix]) -> ShownVersions:

@@ -7,10 +7,58 @@ import msgspec
 from psycopg.rows import TupleRow
 
 from clearway.distribution.model import PublishedAdvisory, Release, Rendering, Supplement
+from clearway.distribution.store.feeds import (
+    add_line,
+    advance,
+    advisories_without_line,
+    drop_files,
+    feeds,
+    file,
+    keep_roles,
+    keep_targets,
+    keep_trust,
+    known_targets,
+    lines_from,
+    lock,
+    names_after,
+    replace_files,
+    roles,
+    targets,
+)
 from clearway.formats.advisory import Maturity
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 from clearway.kernel.paging import PageRequest
 from clearway.storage.work import Work
+
+__all__ = [
+    "add_advisory",
+    "add_line",
+    "add_release",
+    "add_rendering",
+    "advance",
+    "advisories",
+    "advisories_about",
+    "advisories_without_line",
+    "advisory",
+    "drop_files",
+    "feeds",
+    "file",
+    "keep_roles",
+    "keep_targets",
+    "keep_trust",
+    "known_targets",
+    "lines_from",
+    "lock",
+    "lock_advisory",
+    "names_after",
+    "releases",
+    "rendering",
+    "renderings",
+    "replace_files",
+    "roles",
+    "targets",
+    "update_advisory",
+]
 
 _ENCODER: Final = msgspec.json.Encoder()
 _COLUMNS: Final[LiteralString] = (
@@ -108,8 +156,20 @@ async def rendering(work: Work, wanted: AdvisoryId, name: str, *, release: int) 
         (wanted, name, release, wanted),
     )
     row = await cursor.fetchone()
-    if row is None:
-        return None
+    return None if row is None else _rendering(row)
+
+
+async def renderings(work: Work, wanted: AdvisoryId) -> list[Rendering]:
+    """Load all renderings of the newest release of an advisory."""
+    cursor = await work.connection.execute(
+        "SELECT format, body, digest, signature FROM rendering WHERE advisory = %s"
+        " AND release = (SELECT release FROM advisory WHERE id = %s) ORDER BY format",
+        (wanted, wanted),
+    )
+    return [_rendering(row) for row in await cursor.fetchall()]
+
+
+def _rendering(row: TupleRow) -> Rendering:
     return Rendering(format=row[0], body=bytes(row[1]), digest=bytes(row[2]), signature=bytes(row[3]))
 
 
