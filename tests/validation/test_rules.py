@@ -179,6 +179,13 @@ RATIO = RatioOracle(resource=Resource.TIME, at_least=10)
 CALM = trace({"stdout": READY})
 
 
+def test_a_program_that_was_kept_from_writing_is_not_quiet() -> None:
+    """It may have been ended before it did harm; what was seen to trigger stays triggered."""
+    assert rules.see(RATIO, timed(0.1), timed(0.1)).outcome is RunOutcome.QUIET
+    assert rules.see(RATIO, replace(timed(0.1), output_full=True), timed(0.1)).outcome is RunOutcome.UNCLEAR
+    assert rules.see(RATIO, replace(timed(5), output_full=True), timed(0.1)).outcome is RunOutcome.TRIGGERED
+
+
 def timed(seconds: float, *, ending: Ending = Ending.EXITED, stdout: bytes = READY, size: int = 0) -> Trace:
     """What a run that took so long left."""
     left = trace({"stdout": stdout}, ending=ending, status=0 if ending is Ending.EXITED else None)

@@ -46,7 +46,7 @@ async def test_each_input_is_seen_as_if_alone(tmp_path: Path) -> None:
     told = await seen(tmp_path, words)
     triggered = [place for place, one in enumerate(told) if one.sight.outcome is RunOutcome.TRIGGERED]
     assert triggered == [1, 7]
-    assert told[2].sight.outcome is RunOutcome.UNCLEAR
+    assert [told[place].sight.outcome for place in (2, 6)] == [RunOutcome.UNCLEAR] * 2
     for place, length in ((0, 1), (3, 2), (5, 3), (9, 4), (10, 5)):
         assert told[place].printed.endswith(b"False %d\n" % length)
         assert told[place].status == 0

@@ -11,7 +11,7 @@ from math import ceil
 from typing import Final
 
 from clearway.gateways.builds.build import ENVIRONMENT, Built
-from clearway.gateways.builds.execute import Execution, Observed, placed, room, secrets_of
+from clearway.gateways.builds.execute import Execution, Observed, is_full, placed, room, secrets_of
 from clearway.gateways.builds.tarballs import pack, unpack
 from clearway.gateways.builds.workbench import Workbench
 from clearway.gateways.sandbox.protocol import Command, Limits, Run, Stop
@@ -114,6 +114,7 @@ def _one(files: dict[str, bytes]) -> Observed:
         wall_seconds=int(microseconds) / 1e6 if microseconds.isdigit() else 0,
         memory_peak_bytes=0,
         cpu_seconds=_cpu_seconds(files.get("after", b"")) - _cpu_seconds(files.get("before", b"")),
+        output_full=is_full(files, BATCH_OUTPUT_BYTES_MAX),
     )
 
 

@@ -49,6 +49,7 @@ class Observed:
     wall_seconds: float
     memory_peak_bytes: int
     cpu_seconds: float | None = None
+    output_full: bool = False
 
 
 _SUPERVISE: Final = f"""
@@ -136,4 +137,10 @@ def _observed(run: Run) -> Observed:
         wall_seconds=run.wall_seconds,
         memory_peak_bytes=run.memory_peak_bytes,
         cpu_seconds=run.cpu_seconds,
+        output_full=is_full(files, RUN_OUTPUT_BYTES_MAX),
     )
+
+
+def is_full(files: Mapping[str, bytes], bytes_max: int) -> bool:
+    """Tell whether a run wrote as much as it may to an output, so that it was kept from writing more."""
+    return any(len(files.get(name, b"")) >= bytes_max for name in ("stdout", "stderr"))

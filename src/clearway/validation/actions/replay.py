@@ -236,6 +236,7 @@ def trace_of(observed: Observed, execution: Execution) -> Trace:
         wall_seconds=observed.wall_seconds,
         memory_peak_bytes=observed.memory_peak_bytes,
         cpu_seconds=observed.cpu_seconds,
+        output_full=observed.output_full,
     )
 
 

@@ -74,7 +74,7 @@ class Trace:
 
     `secret` was known to the harness and the sanitizer's settings, never to the proof; `sanitizer_status` is the exit
     status that only the sanitizer would use in this run. Size of the input and seconds and bytes used are as the
-    sandbox measured them.
+    sandbox measured them; `output_full` says that the program was kept from writing more.
     """
 
     ending: Ending
@@ -86,6 +86,7 @@ class Trace:
     wall_seconds: float = 0
     cpu_seconds: float | None = None
     memory_peak_bytes: int = 0
+    output_full: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,13 @@ def _frames(stack: str) -> Iterable[Frame]:
 
 def see(oracle: Oracle, trace: Trace, control: Trace | None = None) -> Sight:
     """Say what one run shows; oracles that compare also take the run of the recipe's harmless control input."""
+    sight = _see(oracle, trace, control)
+    if sight.outcome is RunOutcome.QUIET and trace.output_full:
+        return Sight(outcome=RunOutcome.UNCLEAR, reason="it was kept from writing more, so it did not come to its end")
+    return sight
+
+
+def _see(oracle: Oracle, trace: Trace, control: Trace | None) -> Sight:
     match oracle:
         case RatioOracle():
             return _see_ratio(oracle, trace, control)
