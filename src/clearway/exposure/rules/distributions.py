@@ -8,7 +8,7 @@ import msgspec
 
 from clearway.formats.sboms.component import Component
 
-_NUMBER: Final = re.compile(r"(?<![0-9.])[0-9]{1,4}(?:\.[0-9]{1,4}){0,3}")
+_NUMBER: Final = re.compile(r"(?<![0-9.])[0-9]{1,4}(?:\.[0-9]{1,4}){0,3}(?![0-9])")
 _BUILT_FOR: Final = re.compile(r"(?:\.(?:el|fc|amzn|mga|fc)|[+~]deb|[+~]bpo|\.oe)([0-9]{1,4})")
 _CODE_NAMES: Final = {
     "stretch": "9", "buster": "10", "bullseye": "11", "bookworm": "12", "trixie": "13", "forky": "14", "duke": "15",
