@@ -50,7 +50,8 @@ async def _publish(house: TestHouse, vulnerability: VulnerabilityId) -> Publishe
         return await actions.publish(work, vulnerability, signer=SIGNER, publisher=PUBLISHER)
 
 
-async def _published(house: TestHouse, folder: Path) -> PublishedAdvisory:
+async def published(house: TestHouse, folder: Path) -> PublishedAdvisory:
+    """An advisory that is out."""
     vulnerability = await _fixed(house, folder)
     house.clock.move(days=91)
     advisory = await _publish(house, vulnerability)
@@ -70,7 +71,7 @@ async def test_nothing_is_published_under_embargo(house: TestHouse, tmp_path: Pa
 
 async def test_everybody_sees_it_once_it_is_published(house: TestHouse, tmp_path: Path) -> None:
     """With the advisory the vulnerability is public, and every rendering is what was signed."""
-    advisory = await _published(house, tmp_path)
+    advisory = await published(house, tmp_path)
     async with house.database.work(house.anonymous) as work:
         assert (await actions.read_advisory(work, advisory.id)).fixed_version == "1.0-2"
         assert (await findings.read_vulnerability(work, advisory.vulnerability)).stage is Stage.PUBLISHED
@@ -96,14 +97,14 @@ async def _read(house: TestHouse, advisory: AdvisoryId, name: str, release: int 
 
 async def test_every_format_is_published(house: TestHouse, tmp_path: Path) -> None:
     """All but the CVE record, which needs a CVE id."""
-    advisory = await _published(house, tmp_path)
+    advisory = await published(house, tmp_path)
     async with house.database.work(house.anonymous) as work:
         assert set((await actions.read_advisory(work, advisory.id)).formats) == FORMS.keys() - {"cve"}
 
 
 async def test_a_new_release_leaves_the_earlier_ones_readable(house: TestHouse, tmp_path: Path) -> None:
     """Everybody reads the newest, or an earlier one by its number, and both are what was signed."""
-    advisory = await _published(house, tmp_path)
+    advisory = await published(house, tmp_path)
     before = await _read(house, advisory.id, "text")
     house.clock.move(days=1)
     note = Note(title="Who is at risk", text="Everybody.")
@@ -127,7 +128,7 @@ async def test_a_new_release_leaves_the_earlier_ones_readable(house: TestHouse, 
 
 async def test_what_is_added_later_takes_the_place_of_what_was_added_before(house: TestHouse, tmp_path: Path) -> None:
     """The newest supplement alone counts; releases are told in their order."""
-    advisory = await _published(house, tmp_path)
+    advisory = await published(house, tmp_path)
     await _revise(house, advisory.id, Supplement(notes=(Note(title="Wrong", text="Nobody."),)))
     await _revise(house, advisory.id, Supplement())
     newest = await _read(house, advisory.id, "text")
@@ -137,14 +138,14 @@ async def test_what_is_added_later_takes_the_place_of_what_was_added_before(hous
 
 async def test_two_who_revise_at_once_make_two_releases(house: TestHouse, tmp_path: Path) -> None:
     """None is lost and no number is given twice."""
-    advisory = await _published(house, tmp_path)
+    advisory = await published(house, tmp_path)
     revised = await asyncio.gather(*(_revise(house, advisory.id, Supplement()) for _ in range(3)))
     assert sorted(one.release for one in revised) == [2, 3, 4]
 
 
 async def test_what_cannot_be_published_is_no_release(house: TestHouse, tmp_path: Path) -> None:
     """A supplement that no format can carry is refused and leaves nothing behind."""
-    advisory = await _published(house, tmp_path)
+    advisory = await published(house, tmp_path)
     bad = Supplement(statuses=(ProductStatus(purl="nonsense", status=Status.FIXED),))
     with pytest.raises(Refusal) as refused:
         await _revise(house, advisory.id, bad)
@@ -155,7 +156,7 @@ async def test_what_cannot_be_published_is_no_release(house: TestHouse, tmp_path
 
 async def test_only_staff_revises(house: TestHouse, tmp_path: Path) -> None:
     """The database lets nobody else write a release, whatever the code above allows."""
-    advisory = await _published(house, tmp_path)
+    advisory = await published(house, tmp_path)
     finder = await house.member("Finder", PartyKind.FINDER, Role.FINDER)
     with pytest.raises(Refusal):
         async with house.database.work(finder.credential) as work:

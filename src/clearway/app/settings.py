@@ -35,6 +35,10 @@ MEANING: Final[Mapping[str, str]] = {
     "sandbox_runtime_class": "RuntimeClass of the pods of runs on kubernetes, such as gvisor. Empty: the default.",
     "parallel_runs": "Runs of untrusted code at the same time on this machine. 0: one for each core.",
     "verifiers": "Policy (TOML) of how many verifiers have to say the same. Empty: the one that ships with Clearway.",
+    "cve_services": "Address of CVE Services, up to and with /api; needed only to send to them (docs/documents.md).",
+    "cve_org": "Short name of the CVE numbering authority that you are.",
+    "cve_user": "Its user at CVE Services.",
+    "cve_key": "That user's key.",
     "unlimited_sandbox": "Set to 1 to run untrusted code without a memory limit where no cgroup can be had. Do not.",
 }
 
@@ -63,6 +67,10 @@ class Settings:
     sandbox_runtime_class: str
     parallel_runs: int
     verifiers: str
+    cve_services: str
+    cve_org: str
+    cve_user: str
+    cve_key: str
     unlimited_sandbox: bool
 
     def __repr__(self) -> str:
@@ -98,6 +106,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         sandbox_runtime_class=env.get("CLEARWAY_SANDBOX_RUNTIME_CLASS", ""),
         parallel_runs=_count(env.get("CLEARWAY_PARALLEL_RUNS", "0"), "CLEARWAY_PARALLEL_RUNS"),
         verifiers=env.get("CLEARWAY_VERIFIERS", ""),
+        cve_services=env.get("CLEARWAY_CVE_SERVICES", ""),
+        cve_org=env.get("CLEARWAY_CVE_ORG", ""),
+        cve_user=env.get("CLEARWAY_CVE_USER", ""),
+        cve_key=env.get("CLEARWAY_CVE_KEY", ""),
         unlimited_sandbox=env.get("CLEARWAY_UNLIMITED_SANDBOX", "0") == "1",
     )
 

@@ -5,6 +5,7 @@ import click
 from clearway import __version__
 from clearway.cli import cases, house, matrix, people, reach, reputation, review, sampling, scopes, severity, work
 from clearway.cli.cluster import cluster
+from clearway.cli.cve import cve
 from clearway.cli.demo.command import demo
 from clearway.cli.evidence import evidence
 from clearway.cli.exposure import exposure
@@ -44,7 +45,7 @@ for command in (
     work.claim, scopes.scope, work.findings, work.vulnerability, review.review,
     matrix.matrix, matrix.affected, severity.severity, sampling.sample, evidence,
     cases.case, cases.steward, cases.fix, cases.signals,
-    formats, exposure, reach.advisory, feed, mirror, reach.inventory, reach.task, reach.funnel,
+    formats, exposure, reach.advisory, cve, feed, mirror, reach.inventory, reach.task, reach.funnel,
     validate, affected_range, attestation, sandbox, job, demo,
 ):  # fmt: skip
     cli.add_command(command)

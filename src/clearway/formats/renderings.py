@@ -11,7 +11,7 @@ from clearway.formats.advisory import Advisory
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """One way to write an advisory: what writes it, and the media type of what comes out."""
+    """One way to write an advisory: what writes it, and the media type of what comes out, which is always UTF-8."""
 
     render: Callable[[Advisory], bytes]
     media_type: str = "application/json"
@@ -23,6 +23,6 @@ FORMS: Final[Mapping[str, Form]] = {
     openvex.NAME: Form(render=openvex.render),
     cyclonedx_vex.NAME: Form(render=cyclonedx_vex.render, media_type="application/vnd.cyclonedx+json"),
     cve.NAME: Form(render=cve.render),
-    advisory_page.NAME: Form(render=advisory_page.render, media_type="text/html; charset=utf-8"),
-    advisory_text.NAME: Form(render=advisory_text.render, media_type="text/plain; charset=utf-8"),
+    advisory_page.NAME: Form(render=advisory_page.render, media_type="text/html"),
+    advisory_text.NAME: Form(render=advisory_text.render, media_type="text/plain"),
 }

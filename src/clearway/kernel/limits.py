@@ -85,6 +85,10 @@ LISTED_PER_FINDING_MAX: Final = 1_000
 REFERENCES_PER_ADVISORY_MAX: Final = 100
 # Of ranges of affected versions and further products, together.
 PRODUCTS_PER_ADVISORY_MAX: Final = 1_000
+# Of CVE Services: ids reserved at once, the bytes of an answer, and how long it may take.
+CVE_IDS_AT_ONCE_MAX: Final = 100
+CVE_ANSWER_BYTES_MAX: Final = 4 * MIB
+CVE_CALL_SECONDS_MAX: Final = 60
 RELEASES_PER_ADVISORY_MAX: Final = 1_000
 # The database holds the same length (advisory_release).
 RELEASE_SUMMARY_CHARACTERS_MAX: Final = 2_000

@@ -61,6 +61,7 @@ class Supplement:
     """
 
     maturity: Maturity = Maturity.FINAL
+    identifiers: tuple[str, ...] = ()
     statuses: tuple[ProductStatus, ...] = ()
     remediations: tuple[Remediation, ...] = ()
     references: tuple[Reference, ...] = ()

@@ -136,6 +136,7 @@ def supplemented(advisory: Advisory, published_at: datetime, releases: Sequence[
         published_at=published_at,
         revisions=tuple(Revision(at=one.at, summary=one.summary) for one in releases),
         maturity=added.maturity,
+        identifiers=(*advisory.identifiers, *added.identifiers),
         statuses=added.statuses,
         remediations=added.remediations or advisory.remediations,
         references=added.references,
