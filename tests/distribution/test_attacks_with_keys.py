@@ -119,14 +119,17 @@ def test_missing_proof(feed: Feed, victim: Victim) -> None:
     victim.refuses(thief.files, "not-listed", path)
 
 
-def _rewritten(feed: Feed, signer: KeySigner) -> Thief:
-    """A feed whose newest advisory is proved by a record of one's own, with this one line."""
+def _rewritten(feed: Feed, signer: KeySigner, *, named: KeySigner | None = None) -> Thief:
+    """A feed whose newest advisory is proved by a record of one's own, with this one line.
+
+    The checkpoint names the key of its signer, or another key.
+    """
     thief = feed.thief()
     path = _proof_path(thief.index()[2])
     proof = json.loads(thief.target(path)[1])
     body = record.checkpoint_body("clearway-record", 1, record.leaf_hash(proof["entry"]))
     note = record.signed_note(
-        body, "clearway-record", public_key=signer.public_key, signature=signer.sign(body.encode())
+        body, "clearway-record", public_key=(named or signer).public_key, signature=signer.sign(body.encode())
     )
     proof |= {"position": 0, "hashes": [], "checkpoint": note}
     thief.put({path: json.dumps(proof).encode()})
@@ -143,6 +146,13 @@ def test_checkpoint_by_another_key(feed: Feed, victim: Victim) -> None:
     """With every online key but the record's: a checkpoint of one's own is not signed by the record's key."""
     victim.sees(feed.earlier)
     victim.refuses(_rewritten(feed, MALLORY).files, "not-in-the-record", "not signed by the record's key")
+
+
+def test_checkpoint_in_the_name_of_the_records_key(feed: Feed, victim: Victim) -> None:
+    """With every online key but the record's: a checkpoint that only names the record's key is not signed by it."""
+    victim.sees(feed.earlier)
+    named = _rewritten(feed, MALLORY, named=RECORD)
+    victim.refuses(named.files, "not-in-the-record", "not signed by the record's key")
 
 
 def _next_root(feed: Feed) -> bytes:
