@@ -231,6 +231,11 @@ async def test_a_root_that_too_few_signed_opens_nothing(house: TestHouse, tmp_pa
             await actions.open_feeds(
                 work, json.dumps(told).encode(), ceremony.targets, keys=ceremony.keys, record_key=RECORD.public_key
             )
+    with pytest.raises(Refusal, match="another key for the record"):
+        async with house.database.work(house.admin) as work:
+            await actions.open_feeds(
+                work, ceremony.root, ceremony.targets, keys=ceremony.keys, record_key=ceremony.lister.public_key
+            )
     other = hold(tmp_path / "other", house.clock.now)
     with pytest.raises(Refusal, match="another key for snapshot"):
         async with house.database.work(house.admin) as work:

@@ -56,7 +56,7 @@ async def open_feeds(work: Work, root: bytes, targets: bytes, *, keys: FeedKeys,
     """Open the feeds of all tiers under a root, or put them under the next one; what was published before follows."""
     newest = await _newest_root(work)
     trust = tuf.require_trust(root, targets, known=newest)
-    _require_own_keys(trust, keys)
+    _require_own_keys(trust, keys, record_key)
     detail = {"root": sha256(root).hexdigest(), "targets": sha256(targets).hexdigest(), "version": trust.root_version}
     await audit.record(work, "distribution.open-feeds", _SUBJECT, detail)
     for tier in TIERS:
@@ -128,7 +128,11 @@ async def _newest_root(work: Work) -> bytes | None:
     return await store.file(work, feeds[0].tier, rules.metadata_name("root", feeds[0].root_version))
 
 
-def _require_own_keys(trust: tuf.Trust, keys: FeedKeys) -> None:
+def _require_own_keys(trust: tuf.Trust, keys: FeedKeys, record_key: bytes) -> None:
+    if trust.listed.get(rules.RECORD_KEY_PATH) != sha256(rules.record_key_body(record_key)).hexdigest():
+        what = "The list of tiers names another key for the record than the one that this Clearway holds."
+        hint = "Sign the list anew with what clearway feed keys prints here: clearway feed root targets."
+        raise Refusal("other-online-key", what, hint=hint, where="record")
     for role in ONLINE_ROLES:
         if trust.keys[role] != (tuf.key_id(keys.signer(role).public_key),):
             what = f"The ceremony named another key for {role} than the one that this Clearway holds."

@@ -20,13 +20,17 @@ _AGAIN: Final = "Take the files that the ceremony made, as they are (docs/feeds.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
-    """What a root and the list of tiers under it come to: versions, ends, and the online roles' keys (TUF ids)."""
+    """What a root and the list of tiers under it come to: versions, ends, and the online roles' keys (TUF ids).
+
+    `listed` are the files that the list itself names, with their SHA-256 (hexadecimal).
+    """
 
     root_version: int
     root_expires: datetime
     targets_version: int
     targets_expires: datetime
     keys: Mapping[str, tuple[str, ...]]
+    listed: Mapping[str, str]
 
 
 def read_root(body: bytes) -> tuple[Metadata[Root], RootKeys]:
@@ -91,6 +95,7 @@ def require_trust(root_body: bytes, targets_body: bytes, *, known: bytes | None)
         targets_version=targets.signed.version,
         targets_expires=targets.signed.expires,
         keys=keys | _tiers(targets.signed),
+        listed={path: file.hashes.get("sha256", "") for path, file in targets.signed.targets.items()},
     )
 
 
