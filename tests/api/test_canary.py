@@ -30,6 +30,7 @@ IDS = {
     "release": "rel-0000000000000001",
     "sample": "smp-0000000000000001",
     "position": "1",
+    "number": "1",
     "rendering": "csaf",
     "tier": "clear",
     "top": "clear",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearway.formats import cve
-from clearway.formats.advisory import Rating
+from clearway.formats.advisory import Rating, Remediation, Remedy
 from clearway.kernel.errors import Refusal
 from tests.formats.advisories import FULL, OLD_SCORE, PLAIN, UNFIXED, WITHOUT_CVE
 
@@ -56,6 +56,13 @@ def test_decision_points_products_and_remedies_have_their_places() -> None:
     assert [one["value"] for one in container["workarounds"]] == ["Freeze the prototype."]
     assert [one["value"] for one in container["timeline"]] == ["First publication.", "More products."]
     assert container["references"][1]["tags"] == ["patch"]
+
+
+def test_what_is_said_twice_is_written_once() -> None:
+    """The schema wants each workaround once; a mitigation worded like a workaround is the same to it."""
+    advice = [Remediation(kind=kind, words="Turn it off.") for kind in (Remedy.WORKAROUND, Remedy.MITIGATION)]
+    container = json.loads(cve.render(replace(FULL, remediations=(*FULL.remediations, *advice))))["containers"]["cna"]
+    assert [one["value"] for one in container["workarounds"]] == ["Freeze the prototype.", "Turn it off."]
 
 
 def test_long_texts_are_cut() -> None:

@@ -1,6 +1,6 @@
 """CVE records out (CVE JSON 5.1): for an advisory that has a CVE id."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from packageurl import PackageURL
@@ -78,8 +78,8 @@ def container_of(advisory: Advisory) -> dict[str, Json]:
             "solutions": _remedies(advisory, Remedy.VENDOR_FIX, Remedy.NONE_AVAILABLE),
             "workarounds": _remedies(advisory, Remedy.WORKAROUND, Remedy.MITIGATION),
             "exploits": _exploits(advisory),
-            "timeline": [{"time": instant(one.at), **_words(one.summary)} for one in advisory.releases],
-            "credits": [{**_words(credit), "type": "finder"} for credit in advisory.thanks],
+            "timeline": _distinct({"time": instant(one.at), **_words(one.summary)} for one in advisory.releases),
+            "credits": _distinct({**_words(credit), "type": "finder"} for credit in advisory.thanks),
         }
     )
 
@@ -95,7 +95,16 @@ def _reference(reference: Reference) -> Json:
 
 
 def _remedies(advisory: Advisory, *kinds: Remedy) -> list[Json]:
-    return [_words(one.words) for one in advisory.remediations if one.kind in kinds]
+    return _distinct(_words(one.words) for one in advisory.remediations if one.kind in kinds)
+
+
+def _distinct(items: Iterable[Mapping[str, Json]]) -> list[Json]:
+    """Keep the first of equal items, in their order: the schema wants each once."""
+    found: list[Json] = []
+    for one in items:
+        if one not in found:
+            found.append(dict(one))
+    return found
 
 
 def _exploits(advisory: Advisory) -> list[Json]:
