@@ -37,17 +37,21 @@ class Aftermath:
 
 async def besiege(sandbox: Bubblewrap, siege: Siege, *, hear: Callable[[], None]) -> Aftermath:
     """Carry out the suite as often as told, on walls kept ready as in service; `hear` is told of each round's end."""
-    mounted = _mounted()
+    mounted, grouped = _mounted(), _groups(sandbox)
     with prepared_attacks() as prepared:
         outcomes = await _all_rounds(sandbox, prepared, siege, hear=hear)
         processes = [f"process {pid}" for pid in prepared.survivors()]
-    groups = [f"control group {group}" for group in (sandbox.cgroups.own() if sandbox.cgroups is not None else [])]
+    groups = [f"control group {group}" for group in sorted(_groups(sandbox) - grouped)]
     mounts = [f"mount {line}" for line in sorted(_mounted() - mounted)]
     return Aftermath(
         attacks=len(outcomes),
         broken=tuple(outcome for outcome in outcomes if not outcome.held),
         leftovers=(*processes, *groups, *mounts),
     )
+
+
+def _groups(sandbox: Bubblewrap) -> set[Path]:
+    return set(sandbox.cgroups.own()) if sandbox.cgroups is not None else set()
 
 
 async def _all_rounds(
