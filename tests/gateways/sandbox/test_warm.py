@@ -123,3 +123,19 @@ async def test_why_no_wall_can_be_built_is_told(walls: WarmWalls, bubblewrap: Bu
             await broken.run(_shell("true"))
     await broken.close()
     assert (await walls.run(_shell("true"))).status == 0
+
+
+async def test_a_program_that_does_not_take_its_walls_down_leaves_nothing(bubblewrap: Bubblewrap) -> None:
+    """The next walls are ready when its loop ends: no control group stays."""
+
+    async def once() -> None:
+        walls = WarmWalls(bubblewrap, ready_max=2)
+        for _ in range(3):
+            await walls.run(_shell("true"))
+        await asyncio.sleep(0.2)
+
+    assert bubblewrap.cgroups is not None
+    before = bubblewrap.cgroups.own()
+    async with asyncio.timeout(20):
+        await asyncio.to_thread(asyncio.run, once())
+    assert bubblewrap.cgroups.own() == before

@@ -27,6 +27,7 @@ SHARED_MEMORY_BYTES: Final = 16 * MIB
 FILES_MAX: Final = 1024
 # Where this machine keeps what debuggers want to know of its libraries: sanitizers would read it all at every crash.
 _DETAILS: Final = Path("/usr/lib/debug")
+_STARTING_SECONDS: Final = 0.5
 _NAME_BYTES: Final = 8
 
 # Root only, for what the unprivileged account could not reach: show it on a tmpfs of a private mount namespace.
@@ -84,17 +85,38 @@ class Bubblewrap:
         group = None if self.cgroups is None else self.cgroups.make(name)
         process: asyncio.subprocess.Process | None = None
         try:
-            process = await self._start(shape, group)
+            process = await self._begin(shape, group)
             yield Wall(process, group)
         finally:
             if process is not None and process.returncode is None:
                 process.kill()
             # All that is inside goes with the group: what bubblewrap has only just begun does not die with it yet.
-            # The kernel takes its time to clear up, and this process has other things to do.
+            # The kernel takes its time to clear up, and this process has other things to do; shielded, for a call that
+            # is cancelled before its thread has begun is never made.
             if group is not None:
-                await asyncio.to_thread(group.close)
+                await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, group.close))
             if process is not None:
                 await process.wait()
+
+    async def _begin(self, shape: Shape, group: Cgroup | None) -> asyncio.subprocess.Process:
+        """Start bubblewrap, and do not leave that half done: who is cancelled meanwhile hears of it once it is over.
+
+        Where the whole loop ends, the start is cancelled too, and asyncio may wait for pipes that were never connected.
+        """
+        starting = asyncio.create_task(self._start(shape, group))
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError as cancelled:
+            await asyncio.wait([starting], timeout=_STARTING_SECONDS)
+            while not starting.done():
+                starting.cancel()
+                await asyncio.wait([starting], timeout=_STARTING_SECONDS)
+            if starting.cancelled() or starting.exception() is not None:
+                raise
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel(*cancelled.args)
+            return starting.result()
 
     async def _start(self, shape: Shape, group: Cgroup | None) -> asyncio.subprocess.Process:
         with building("the wall's process"), _readable(self.system_call_filter) as descriptor:

@@ -21,6 +21,7 @@ _NAME: Final = "clearway"
 _RUN: Final = "wall-"
 _KILL_ROUNDS_MAX: Final = 200
 _ROUND_MILLISECONDS: Final = 100
+_CLEARING_MILLISECONDS: Final = 10
 # What to do where groups cannot be made.
 WRITABLE: Final = "Control groups have to be writable: run as root, or in a systemd user session with Delegate=yes."
 
@@ -293,8 +294,11 @@ def _empty(folder: Path) -> None:
         except FileNotFoundError:
             return
         except OSError:
-            for pid in _inside(folder):
+            inside = _inside(folder)
+            for pid in inside:
                 _kill_and_wait(pid, _ROUND_MILLISECONDS)
+            if not inside:  # what has ended is not listed any more, and the kernel still clears it away
+                select.poll().poll(_CLEARING_MILLISECONDS)
         else:
             return
 
