@@ -25,14 +25,19 @@ RIGHT_VERIFIED_MIN: Final = 0.9
 
 async def main(only: str = "") -> int:
     """Print a line for each fix and the matrix; gives 1 when a wrong one was verified or too few right ones were."""
-    bench, seen = open_bench(read_settings()), Counter[tuple[bool, FixStatus]]()
+    async with open_bench(read_settings()) as bench:
+        return _matrix(await _seen(bench, only))
+
+
+async def _seen(bench: Workbench, only: str) -> Counter[tuple[bool, FixStatus]]:
+    seen = Counter[tuple[bool, FixStatus]]()
     specimens = [pair for pair in _specimens() if only in {"", pair[0].recipe.name}]
     for environment, specimen in track(specimens, "verifying", console=Console(stderr=True), transient=True):
         begun = perf_counter()
         decision = await _judge(bench, environment, specimen)
         seen[specimen.known.right, decision.status] += 1
         print(_told(environment, specimen, decision), f"{perf_counter() - begun:.1f} s", sep="  ", flush=True)
-    return _matrix(seen)
+    return seen
 
 
 def _specimens() -> Iterator[tuple[Environment, Specimen]]:

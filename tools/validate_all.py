@@ -24,7 +24,15 @@ ROUNDS: Final = 5
 
 async def main() -> int:
     """Print a line for each environment: what was seen in each round; gives 1 when something was not as it must be."""
-    bench, wrong, began = open_bench(read_settings()), 0, perf_counter()
+    began = perf_counter()
+    async with open_bench(read_settings()) as bench:
+        wrong = await _wrong(bench)
+    print(f"{wrong} wrong in {ROUNDS} rounds, {perf_counter() - began:.0f} s")
+    return 1 if wrong else 0
+
+
+async def _wrong(bench: Workbench) -> int:
+    wrong = 0
     for environment in track(shipped_environments(), "validating", console=Console(stderr=True), transient=True):
         begun = perf_counter()
         seen = [await _verdict(bench, environment, _proof(environment)) for _ in range(ROUNDS)]
@@ -36,8 +44,7 @@ async def main() -> int:
             f"{environment.recipe.name:18} {right} of {ROUNDS} right  {perf_counter() - begun:6.1f} s  {told}",
             flush=True,
         )
-    print(f"{wrong} wrong in {ROUNDS} rounds, {perf_counter() - began:.0f} s")
-    return 1 if wrong else 0
+    return wrong
 
 
 def _proof(environment: Environment) -> bytes:

@@ -154,7 +154,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
             settings=settings,
             due_policy=shipped_due_policy(),
             environments=environments_of(Path(settings.environments) if settings.environments else None),
-            make_bench=cache(lambda: open_bench(settings, until=stack)),
+            make_bench=cache(lambda: _bench(settings, until=stack)),
             first_key=first_key,
             scanners=scanners_of(Path(settings.scanners) if settings.scanners else None),
             verifier_policy=verifier_policy_of(Path(settings.verifiers) if settings.verifiers else None),
@@ -168,11 +168,14 @@ def _look_for_garbage_seldom() -> None:
     gc.set_threshold(_GARBAGE_THRESHOLD, 20, 50)
 
 
-def open_bench(settings: Settings, *, until: AsyncExitStack | None = None) -> Workbench:
-    """Make the workbench of this machine; an Outage when there is no sandbox.
+@asynccontextmanager
+async def open_bench(settings: Settings) -> AsyncGenerator[Workbench]:
+    """Open the workbench of this machine; an Outage when there is no sandbox. Walls kept ready go at its end."""
+    async with AsyncExitStack() as stack:
+        yield _bench(settings, until=stack)
 
-    Walls that are kept ready go with the event loop, or sooner, when the stack `until` is closed.
-    """
+
+def _bench(settings: Settings, *, until: AsyncExitStack) -> Workbench:
     folder = settings.home / "cache"
     machine = this_machine()
     slots = settings.parallel_runs or len(os.sched_getaffinity(0))
@@ -180,8 +183,7 @@ def open_bench(settings: Settings, *, until: AsyncExitStack | None = None) -> Wo
     sandbox = open_sandbox(chosen_wall(settings), secrets.token_bytes, shown=shown)
     if isinstance(sandbox, Bubblewrap):
         sandbox = WarmWalls(sandbox, ready_max=slots)
-        if until is not None:
-            until.push_async_callback(sandbox.close)
+        until.push_async_callback(sandbox.close)
     return Workbench(
         sandbox=Queue(sandbox, folder / "slots", slots=slots),
         registries=CachedRegistries(ClientRegistries(folder / "clients"), folder / "sources"),

@@ -51,9 +51,9 @@ def validate(signing: Signing | None, recipe: str, proof: Path, runs: int) -> No
 
 async def _validate(recipe: str, proof: Path, runs: int, *, signing: Signing | None) -> int:
     environment, body = environment_named(recipe), _read(proof, VARIANT_BYTES_MAX)
-    bench = open_bench(read_settings())
-    with busy(f"validating {environment.recipe.name}"):
-        verdict, seen = await validation.validate(bench, environment, body, runs=runs, entropy=secrets.token_bytes)
+    async with open_bench(read_settings()) as bench:
+        with busy(f"validating {environment.recipe.name}"):
+            verdict, seen = await validation.validate(bench, environment, body, runs=runs, entropy=secrets.token_bytes)
     _print({"environment": environment.recipe.name, "verdict": verdict, "runs": seen})
     if signing is not None:
         by, digest = signing.attestor(bench), sha256(body).hexdigest()
@@ -76,9 +76,9 @@ def affected_range(recipe: str, proof: Path | None, runs: int) -> None:
 async def _affected_range(recipe: str, proof: Path | None, runs: int) -> int:
     environment = environment_named(recipe)
     body = _own_proof(environment)[0] if proof is None else _read(proof, VARIANT_BYTES_MAX)
-    bench = open_bench(read_settings())
-    with busy(f"replaying the releases of {environment.recipe.name}"):
-        found = await validation.affected_range(bench, environment, body, runs=runs, entropy=secrets.token_bytes)
+    async with open_bench(read_settings()) as bench:
+        with busy(f"replaying the releases of {environment.recipe.name}"):
+            found = await validation.affected_range(bench, environment, body, runs=runs, entropy=secrets.token_bytes)
     _print({"environment": environment.recipe.name, "claimed": environment.recipe.claimed, "range": found})
     return REFUSED if found.disputes else DONE
 
@@ -137,9 +137,9 @@ async def _verify(
         repair=validation.Repair(patch=wanted.patch, release=wanted.release),
         effort=effort,
     )
-    bench = open_bench(read_settings())
-    with busy(f"verifying a fix of {environment.recipe.name}"):
-        decision = fix_rules.decide(await remediation.examine(bench, examination, entropy=secrets.token_bytes))
+    async with open_bench(read_settings()) as bench:
+        with busy(f"verifying a fix of {environment.recipe.name}"):
+            decision = fix_rules.decide(await remediation.examine(bench, examination, entropy=secrets.token_bytes))
     _print({"environment": environment.recipe.name, "status": decision.status, "lines": decision.lines})
     if signing is not None:
         tried = TriedWith(

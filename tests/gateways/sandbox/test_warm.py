@@ -1,9 +1,11 @@
 """Walls that are kept ready: no run sees another's leftovers, and nothing is left when they are taken down."""
 
 import asyncio
+import gc
 import os
 import secrets  # noqa: TID251  a test hands the chance in
 import signal
+import warnings
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
@@ -137,4 +139,25 @@ async def test_a_program_that_does_not_take_its_walls_down_leaves_nothing(bubble
     before = bubblewrap.cgroups.own()
     async with asyncio.timeout(20):
         await asyncio.to_thread(asyncio.run, once())
+    assert bubblewrap.cgroups.own() == before
+
+
+async def test_a_program_may_take_its_walls_down_while_one_is_begun(bubblewrap: Bubblewrap) -> None:
+    """Whenever its end comes, nothing is left: no control group, and no pipe that nobody closed."""
+
+    async def once(moment: int) -> None:
+        walls = WarmWalls(bubblewrap, ready_max=2)
+        await walls.run(_shell("true"))
+        await asyncio.sleep(moment * 0.0005)
+        await walls.close()
+
+    assert bubblewrap.cgroups is not None
+    before = bubblewrap.cgroups.own()
+    gc.collect()
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        for moment in range(60):
+            await asyncio.to_thread(asyncio.run, once(moment))
+        gc.collect()
+    assert [str(one.message) for one in told] == []
     assert bubblewrap.cgroups.own() == before
