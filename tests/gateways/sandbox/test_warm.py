@@ -147,8 +147,7 @@ async def test_a_program_may_take_its_walls_down_while_one_is_begun(bubblewrap: 
 
     async def once(moment: int) -> None:
         walls = WarmWalls(bubblewrap, ready_max=2)
-        await walls.run(_shell("true"))
-        await asyncio.sleep(moment * 0.0005)
+        await walls.run(_shell(f"sleep {moment * 0.0005}"))
         await walls.close()
 
     assert bubblewrap.cgroups is not None
