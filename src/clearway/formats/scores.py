@@ -17,11 +17,17 @@ from clearway.kernel.limits import VECTOR_CHARACTERS_MAX
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """A scored vector: the version of CVSS (2.0, 3.0, 3.1 or 4.0) and the base score."""
+    """A scored vector: the version of CVSS (2.0, 3.0, 3.1 or 4.0) and the base score.
+
+    The temporal and the environmental score are None where a version 2.0 has no such metrics, and always in 4.0, which
+    has one score.
+    """
 
     version: str
     vector: str
     base: float
+    temporal: float | None = None
+    environmental: float | None = None
 
     @property
     def members(self) -> Mapping[str, Json]:
@@ -30,12 +36,28 @@ class Score:
         In CVSS 4.0 one score takes in all metrics that a vector has; what is asked for is that of the base metrics.
         """
         base = _score_of_base(self.vector) if self.version == "4.0" else self.base
-        plain: dict[str, Json] = {"version": self.version, "vectorString": self.vector, "baseScore": base}
+        plain: dict[str, Json] = {
+            "version": self.version,
+            "vectorString": self.vector,
+            "baseScore": base,
+            **self._later,
+        }
         severity = severity_of_score(base).value.upper()
         return plain if self.version == "2.0" else {**plain, "baseSeverity": severity}
 
+    @property
+    def _later(self) -> Mapping[str, Json]:
+        told = {part.partition(":")[0] for part in self.vector.split("/")}
+        temporal = {"temporalScore": self.temporal} if told & _TEMPORAL_METRICS else {}
+        own = {"environmentalScore": self.environmental} if told & _ENVIRONMENTAL_METRICS else {}
+        return {} if self.version == "4.0" else {**temporal, **own}
+
 
 _BASE_METRICS: Final = frozenset({"CVSS", "AV", "AC", "AT", "PR", "UI", "VC", "VI", "VA", "SC", "SI", "SA"})
+_TEMPORAL_METRICS: Final = frozenset({"E", "RL", "RC"})
+_ENVIRONMENTAL_METRICS: Final = frozenset(
+    {"CDP", "TD", "CR", "IR", "AR", "MAV", "MAC", "MPR", "MUI", "MS", "MC", "MI", "MA"}
+)
 _READERS: Final = {"CVSS:3.0/": ("3.0", CVSS3), "CVSS:3.1/": ("3.1", CVSS3), "CVSS:4.0/": ("4.0", CVSS4)}
 
 
@@ -45,10 +67,13 @@ def score_of(vector: str) -> Score | None:
         return None
     version, reader = _READERS.get(vector[:9], ("2.0", CVSS2))
     try:
-        base = float(str(reader(vector).base_score))
+        scores = [None if score is None else float(str(score)) for score in reader(vector).scores()]
     except CVSSError:
         return None
-    return Score(version=version, vector=vector, base=base)
+    base, temporal, environmental = (*scores, None, None)[:3]
+    if base is None:
+        return None
+    return Score(version=version, vector=vector, base=base, temporal=temporal, environmental=environmental)
 
 
 def _score_of_base(vector: str) -> float:
