@@ -7,8 +7,11 @@ judging every component, and writing the whole JSON report.
 import gzip
 import io
 import json
+import os
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +31,9 @@ _SBOMS: Final = 500
 _PER_SBOM: Final = 2_000
 _BUILD_BAR_SECONDS: Final = 30
 _OPEN_BAR_SECONDS: Final = 0.1
+_ALL_BAR_MB: Final = 400
+_FEW_BAR_MB: Final = 150
+_PORTFOLIO_BAR_MB: Final = 1_000
 
 Pair = tuple[str, str]
 
@@ -72,6 +78,7 @@ def entries() -> Iterator[Entry]:
         yield less_is_better("index of 30,030 advisories: open", seconds, "s", baseline=_OPEN_BAR_SECONDS)
         with opened_advisories(index, tell=lambda _name, _why: None) as found:
             yield from _matching(Matching(index=found))
+        yield from _commands(index)
 
 
 def _opened(index: Path) -> None:
@@ -98,6 +105,33 @@ def _matching(matching: Matching) -> Iterator[Entry]:
     plain = median_seconds(lambda: [_plain(one, advisories) for one in portfolio[:10]], runs=1) * _SBOMS / 10
     seconds = median_seconds(lambda: report(matching, portfolio), runs=1)
     yield less_is_better("500 SBOMs, 1,000,000 components: JSON report", seconds, "s", baseline=plain)
+
+
+def _commands(index: Path) -> Iterator[Entry]:
+    """Measure the memory of the whole command, in a process of its own."""
+    pairs = pairs_of(_records())[::4][:_COMPONENTS]
+    few = [*pairs[:_VULNERABLE], *((f"made-up-{n}", "1.0") for n in range(_COMPONENTS - _VULNERABLE))]
+    portfolio = (bom(_of_portfolio(number, pairs)) for number in range(_SBOMS))
+    asked = (
+        ("20,000 components, all vulnerable", [bom(pairs)], _ALL_BAR_MB),
+        ("20,000 components, 1,000 vulnerable", [bom(few)], _FEW_BAR_MB),
+        ("500 SBOMs, 1,000,000 components", portfolio, _PORTFOLIO_BAR_MB),
+    )
+    for name, sboms, bar in asked:
+        yield less_is_better(f"{name}: memory of the command", _command_mb(index, sboms), "MB", baseline=bar)
+
+
+def _command_mb(index: Path, sboms: Iterable[bytes]) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        for number, body in enumerate(sboms):
+            Path(folder, f"{number}.cdx.json").write_bytes(body)
+        words = [sys.executable, "-m", "clearway", "exposure", "match", *sorted(Path(folder).iterdir())]
+        asked = [*words, "--advisories", index, "--format", "json"]
+        process = subprocess.Popen(asked, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+    if os.waitstatus_to_exitcode(status) > 1:
+        sys.exit(f"exposure match ended with {os.waitstatus_to_exitcode(status)}.")
+    return usage.ru_maxrss / 1_000
 
 
 def _of_portfolio(number: int, pairs: Sequence[Pair]) -> list[Pair]:

@@ -1,5 +1,6 @@
 """What every way to fetch promises: pretend, cached and real registries keep one contract."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,18 @@ async def test_a_full_disk_is_an_outage_that_leaves_nothing(small_disk: Path) ->
             await cached.fetch(TARBALL)
     assert [path for path in (small_disk / "kept").rglob("*") if path.is_file()] == []
     assert (await cached.fetch(WHEEL)).archives[0].body == b"wheel"
+
+
+async def test_what_an_ended_process_left_is_taken_away(tmp_path: Path) -> None:
+    """A draft from days ago goes with the next fetch; a young one is somebody's at work."""
+    parent = tmp_path / "kept" / TARBALL.ecosystem / TARBALL.package
+    old, young = parent / ".draft-old", parent / ".draft-young"
+    for folder in (old, young):
+        folder.mkdir(parents=True)
+        (folder / "half").write_bytes(b"half of it")
+    os.utime(old, (0, 0))
+    await CachedRegistries(pretend(tmp_path / "inner"), tmp_path / "kept").fetch(TARBALL)
+    assert [old.exists(), young.exists()] == [False, True]
 
 
 async def test_a_changed_file_in_the_cache_is_fetched_anew(tmp_path: Path) -> None:

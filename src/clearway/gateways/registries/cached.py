@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +52,7 @@ def _kept(folder: Path) -> tuple[Archive, ...] | None:
 
 def _keep(folder: Path, archives: tuple[Archive, ...]) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
+    draft = folders.draft(folder.parent, ".draft-")
     try:
         for archive in archives:
             (draft / archive.name).write_bytes(archive.body)

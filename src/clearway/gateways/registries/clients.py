@@ -5,7 +5,6 @@ import importlib.util
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +33,7 @@ class ClientRegistries:
         """Fetch one release with the registry's own client."""
         folders.require_plain(wanted)
         self._make_room()
-        folder = Path(tempfile.mkdtemp(prefix="fetch-", dir=self.scratch))
+        folder = folders.draft(self.scratch, "fetch-")
         try:
             match wanted.ecosystem:
                 case Ecosystem.DEBIAN:

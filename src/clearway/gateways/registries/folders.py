@@ -1,6 +1,9 @@
 """How fetched files lie in folders, and the refusals that every kind of registry shares."""
 
 import re
+import shutil
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +16,8 @@ _PACKAGE: Final = re.compile(r"(@[A-Za-z0-9_-]{1,64}/)?[A-Za-z0-9][A-Za-z0-9._+-
 _VERSION: Final = re.compile(r"[0-9][0-9A-Za-z.+:~!-]{0,79}")
 _ADDRESS: Final = re.compile(r"(https|file)://[A-Za-z0-9._~:/@+-]{1,400}")
 _TAG: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+~/-]{0,99}")
+# A draft that is so much older than a new one was left by a process that was ended in the middle.
+_DRAFT_SECONDS_MAX: Final = 86_400
 
 
 def place(root: Path, wanted: Wanted) -> Path:
@@ -42,6 +47,17 @@ def read(folder: Path) -> tuple[Archive, ...]:
             hint="Choose a smaller release, or raise SOURCE_BYTES_MAX.",
         )
     return tuple(Archive(name=path.name, body=path.read_bytes()) for path in files)
+
+
+def draft(parent: Path, prefix: str) -> Path:
+    """Make a folder to work in, and take away those that ended processes left there a day ago or longer."""
+    made = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    now = made.stat().st_mtime
+    for other in parent.glob(f"{prefix}*"):
+        with suppress(OSError):  # whoever made it has taken it away
+            if now - other.stat().st_mtime > _DRAFT_SECONDS_MAX:
+                shutil.rmtree(other, ignore_errors=True)
+    return made
 
 
 def no_such_release(wanted: Wanted) -> Refusal:
