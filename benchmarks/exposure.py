@@ -23,7 +23,7 @@ from clearway.app.matching import Matching, build_index, match_inventory, opened
 from clearway.cli.exposure_output import JsonReport
 from clearway.exposure.model import Inventoried
 
-_DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data" / "advisories-osv.jsonl.gz"
+DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data" / "advisories-osv.jsonl.gz"
 _COMPONENTS: Final = 20_000
 _VULNERABLE: Final = 1_000
 _SBOMS: Final = 500
@@ -75,11 +75,11 @@ class _Record(msgspec.Struct):
 
 def entries() -> Iterator[Entry]:
     """Measure building, opening, and matching of one SBOM and of a portfolio."""
-    if not _DATA.is_file():
+    if not DATA.is_file():
         return
     with tempfile.TemporaryDirectory() as folder:
         index = Path(folder, "advisories.index")
-        seconds = median_seconds(lambda: build_index(_DATA, index, tell=lambda _name, _why: None), runs=3)
+        seconds = median_seconds(lambda: build_index(DATA, index, tell=lambda _name, _why: None), runs=3)
         yield less_is_better("index of 30,030 advisories: build", seconds, "s", baseline=_BUILD_BAR_SECONDS)
         seconds = median_seconds(lambda: _opened(index), runs=9)
         yield less_is_better("index of 30,030 advisories: open", seconds, "s", baseline=_OPEN_BAR_SECONDS)
@@ -94,7 +94,7 @@ def _opened(index: Path) -> None:
 
 
 def _matching(matching: Matching) -> Iterator[Entry]:
-    records = [record for record in _records() if not record.withdrawn]
+    records = [record for record in records_of() if not record.withdrawn]
     # Every fourth, so that they come from the whole of the database.
     pairs = pairs_of(records)[::4][:_COMPONENTS]
     advisories = _by_package(records)
@@ -177,9 +177,10 @@ def report(matching: Matching, sboms: Sequence[bytes]) -> int:
     return matches
 
 
-def _records() -> list[_Record]:
+def records_of() -> list[_Record]:
+    """Read the reference advisories."""
     decode = msgspec.json.Decoder(_Record).decode
-    with gzip.open(_DATA) as file:
+    with gzip.open(DATA) as file:
         return [decode(line) for line in file]
 
 

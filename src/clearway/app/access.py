@@ -89,6 +89,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "exposure.match": frozenset({_W}),
     "exposure.attest": frozenset({_O}),
     "exposure.read": frozenset({_O, _C}),
+    "exposure.query.read": _EVERYBODY,
     "jobs.read": frozenset({_A}),
     "jobs.put-back": frozenset({_A}),
     "overview.read": _EVERYBODY,
@@ -96,7 +97,14 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
 
 # What an anonymous visitor may ask for; the database shows such a visitor what is published and nothing else.
 OPEN_TO_ALL: Final = frozenset(
-    {"distribution.read", "findings.read", "overview.read", "audit.read", "identity.verifier-key.read"}
+    {
+        "distribution.read",
+        "exposure.query.read",
+        "findings.read",
+        "overview.read",
+        "audit.read",
+        "identity.verifier-key.read",
+    }
 )
 
 _READS: Final = (".read",)

@@ -3,7 +3,7 @@
 import gc
 import os
 import secrets
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from clearway.app.access import require_access
+from clearway.app.library import Library
 from clearway.app.master import open_master
 from clearway.app.models import shipped_placing
 from clearway.app.policies import (
@@ -24,6 +25,7 @@ from clearway.app.scanners import scanners_of, shipped_scanners
 from clearway.app.settings import Settings
 from clearway.audit.actions import sign_checkpoint
 from clearway.distribution.model import Publisher
+from clearway.exposure.model import Answers
 from clearway.findings import actions as findings
 from clearway.findings.rules import Placing
 from clearway.formats.coordination_policy import CoordinationPolicy
@@ -63,6 +65,7 @@ class House:
     first_key: IssuedKey | None
     scanners: tuple[Declaration, ...] = field(default_factory=shipped_scanners)
     verifier_policy: VerifierPolicy = field(default_factory=shipped_verifier_policy)
+    library: Library = field(default_factory=Library)
 
     @property
     def bench(self) -> Workbench:
@@ -98,6 +101,12 @@ class House:
     def publisher(self) -> Publisher:
         """Who publishes advisories here."""
         return Publisher(name=self.settings.publisher, namespace=self.settings.namespace)
+
+    async def ask(self, products: Sequence[str]) -> Answers:
+        """Tell how products stand by what is published for everybody, and by what the operator loaded."""
+        loaded = Path(self.settings.advisories) if self.settings.advisories else None
+        folder = self.settings.home / "cache" / "advisories"
+        return await self.library.ask(self.database, products, folder=folder, loaded=loaded)
 
     @asynccontextmanager
     async def work(self, credential: Credential, action: str) -> AsyncGenerator[Work]:

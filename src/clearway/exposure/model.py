@@ -172,3 +172,64 @@ class Inventoried(msgspec.Struct, kw_only=True):
     suppressed: int = 0
     unjudged: list[Doubt] = msgspec.field(default_factory=list[Doubt])
     duplicated: list[str] = msgspec.field(default_factory=list[str])
+
+
+class Status(StrEnum):
+    """How a product stands by the advisories that are known here; unknown where none speaks of it."""
+
+    AFFECTED = "affected"
+    UNCLEAR = "unclear"
+    FIXED = "fixed"
+    NOT_AFFECTED = "not-affected"
+    UNKNOWN = "unknown"
+    UNREADABLE = "unreadable"
+
+
+class Telling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What one advisory says of a product that was asked about, and why it is held to.
+
+    `fixed_in` is the nearest fixed version above, or none; `source` is hub or loaded.
+    """
+
+    advisory: str
+    aliases: list[str]
+    status: Status
+    fixed_in: str | None
+    reason: str
+    source: str
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """How a product stands: the advisories that its status follows from, and how many more of them are left out.
+
+    `product` is as it was asked; `why` says why there is no advisory to name.
+    """
+
+    product: str
+    status: Status
+    advisories: list[Telling] = []
+    left_out: int = 0
+    why: str = ""
+
+
+class Edition(msgspec.Struct, frozen=True, kw_only=True):
+    """What answers were given from: the hub's own advisories up to an edition, and those that its operator loaded.
+
+    `newest` is the edition published by now; `is_current` says that the answers are of it. `loaded` is the checksum of
+    the index that the operator loaded, empty where there is none, and `loaded_at` the time of its file.
+    """
+
+    hub: int
+    newest: int
+    is_current: bool
+    hub_advisories: int
+    loaded: str = ""
+    loaded_at: datetime | None = None
+    loaded_advisories: int = 0
+
+
+class Answers(msgspec.Struct, frozen=True, kw_only=True):
+    """Answers in the order of the products that were asked about, and what they were given from."""
+
+    edition: Edition
+    answers: list[Answer]

@@ -78,12 +78,29 @@ class Affected(msgspec.Struct, frozen=True, kw_only=True):
     fixes: list[tuple[bytes, str]] = []
 
 
+class Identified(msgspec.Struct, frozen=True, kw_only=True):
+    """What an advisory says of a product that it names by a CPE, or of a file that it names by a hash.
+
+    `name` is the CPE without version or `sha256:…`, `rest` what the CPE tells behind the version. `status` is affected,
+    fixed, not-affected or unclear; it holds for the versions in `stretches`, `exact` and `exact_texts`, or for all.
+    """
+
+    name: str
+    status: str
+    rest: tuple[str, ...] = ()
+    stretches: list[Stretch] = []
+    exact: list[bytes] = []
+    exact_texts: list[str] = []
+    version: str = ""
+
+
 class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     """An advisory that was read; `skipped` tells what of it cannot be matched, and why."""
 
     told: AdvisoryTold
     is_withdrawn: bool = False
     affected: list[Affected] = []
+    identified: list[Identified] = []
     skipped: list[str] = []
 
 

@@ -14,6 +14,7 @@ def write_index(target: Path, pieces: Iterator[bytes]) -> int:
     """Write an index beside its place and then put it there at once; give its bytes."""
     draft = ""
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         descriptor, draft = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         with os.fdopen(descriptor, "wb") as file:
             file.writelines(pieces)
@@ -40,10 +41,38 @@ def begins_with(place: Path, mark: bytes) -> bool:
 @contextmanager
 def mapped_index(place: Path) -> Generator[mmap.mmap]:
     """Map an index into memory; refused when there is none."""
+    with map_index(place) as body:
+        yield body
+
+
+@contextmanager
+def _refusing(place: Path) -> Generator[None]:
     try:
-        with place.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as body:
-            yield body
+        yield
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise Refusal("no-index", f"{place} cannot be read: {error.strerror}.", hint="Check its name.") from None
     except ValueError:
         raise Refusal("no-index", f"{place} is empty.", hint="Build it: clearway exposure index.") from None
+
+
+def map_index(place: Path) -> mmap.mmap:
+    """Map an index that stays mapped for as long as somebody holds it, whatever becomes of the file; refused as above.
+
+    Processes that map the same file share its memory.
+    """
+    with _refusing(place), place.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def file_mark(place: Path) -> tuple[int, int, int]:
+    """Tell a file from one that took its place: when it was written (in nanoseconds), its number and its size."""
+    with _refusing(place):
+        found = place.stat()
+    return found.st_mtime_ns, found.st_ino, found.st_size
+
+
+def remove_others(place: Path) -> None:
+    """Remove the indexes beside this one; who has mapped one keeps it."""
+    for other in place.parent.glob("*.index"):
+        if other != place:
+            other.unlink(missing_ok=True)

@@ -117,6 +117,17 @@ AFFECTED_PER_ADVISORY_MAX: Final = 20_000
 VERSIONS_PER_ADVISORY_MAX: Final = 200_000
 EVENTS_PER_ADVISORY_MAX: Final = 20_000
 ADVISORY_INDEX_BYTES_MAX: Final = 4_096 * MIB - 1
+# Of a question how products stand: products, bytes, questions answered at once and waiting, advisories told for each
+# product, and how long a new edition is waited for until the one before it answers.
+QUERY_PRODUCTS_MAX: Final = 10_000
+QUERY_BYTES_MAX: Final = 12 * MIB
+QUERIES_AT_ONCE_MAX: Final = 2
+QUERIES_WAITING_MAX: Final = 64
+ADVISORIES_PER_ANSWER_MAX: Final = 100
+EDITION_SECONDS_MAX: Final = 2.0
+EDITION_DOCUMENTS_AT_ONCE: Final = 500
+CPE_CHARACTERS_MAX: Final = 1_000
+HASHES_PER_PRODUCT_MAX: Final = 1_000
 # Of an index that is open: packages and advisories that are kept decoded.
 INDEX_PACKAGES_KEPT: Final = 20_000
 INDEX_ADVISORIES_KEPT: Final = 20_000

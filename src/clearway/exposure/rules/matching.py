@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from clearway.exposure.model import Doubt, Found
 from clearway.exposure.rules.distributions import covers, release_of
-from clearway.formats.advisory_index.records import Rule
+from clearway.formats.advisory_index.records import Naming, Rule
 from clearway.formats.affected import AdvisoryTold, End, Stretch
 from clearway.formats.packages import shelf
 from clearway.formats.sboms.component import Component
@@ -45,7 +45,7 @@ def judge(index: Advisories, component: Component, sbom: str) -> Iterator[Found 
     seen: set[int] = set()
     if rules:
         yield from _by_rules(
-            index, component, sbom, rules=rules, version=_version(package, component.version), seen=seen
+            index, component, sbom, rules=rules, version=plain_version(package, component.version), seen=seen
         )
     source = shelf(component.source) if component.source else ""
     if source and source != package and (rules := index.rules(source)):
@@ -53,7 +53,8 @@ def judge(index: Advisories, component: Component, sbom: str) -> Iterator[Found 
         yield from _by_rules(index, component, sbom, rules=rules, version=version, seen=seen)
 
 
-def _version(package: str, version: str) -> str:
+def plain_version(package: str, version: str) -> str:
+    """Write a version as advisories about the package do."""
     return version.removeprefix("go") if package in _GO_STANDARD else version
 
 
@@ -66,8 +67,8 @@ def _by_rules(
     for rule in rules:
         if rule.release and not (release and covers(rule.release, release)):
             continue
-        stretch = None if key is None else _stretch(rule, key)
-        if stretch is None and not _is_listed(rule, key, version):
+        stretch = None if key is None else stretch_of(rule, key)
+        if stretch is None and not is_listed(rule, key, version):
             is_doubtful = is_doubtful or key is None
             continue
         if rule.advisory not in seen:
@@ -81,7 +82,8 @@ def _by_rules(
         yield Doubt(sbom=sbom, where=component.where, name=component.purl, why=NO_RELEASE)
 
 
-def _stretch(rule: Rule, key: bytes) -> Stretch | None:
+def stretch_of(rule: Rule | Naming, key: bytes) -> Stretch | None:
+    """Give the affected stretch that a version lies in, if any."""
     stretches = rule.stretches
     if len(stretches) > _FEW:
         place = bisect_right(stretches, key, key=lambda one: one.low)
@@ -94,7 +96,8 @@ def _stretch(rule: Rule, key: bytes) -> Stretch | None:
     return None
 
 
-def _is_listed(rule: Rule, key: bytes | None, version: str) -> bool:
+def is_listed(rule: Rule | Naming, key: bytes | None, version: str) -> bool:
+    """Tell whether a version is listed as affected by itself."""
     if key is None:
         return version in rule.exact_texts
     place = bisect_left(rule.exact, key)
@@ -117,9 +120,9 @@ def _found(
         version=component.version,
         advisory=told.id,
         aliases=told.aliases,
-        fixed_in=_fixed_in(rule, stretch, key),
+        fixed_in=fixed_in(rule, stretch, key),
         rule="range" if stretch is not None else "version",
-        reason=_reason(component, rule, stretch, version=version),
+        reason=reason_of(component, rule, stretch, version=version),
         scope=_scope(component),
         summary=told.summary,
         cvss=told.cvss,
@@ -134,27 +137,29 @@ def _scope(component: Component) -> str:
     return "optional" if component.is_optional else "runtime"
 
 
-def _fixed_in(rule: Rule, stretch: Stretch | None, key: bytes | None) -> str | None:
-    """Give the nearest version above that is fixed, and not itself affected."""
+def fixed_in(rule: Rule, stretch: Stretch | None, key: bytes | None) -> str | None:
+    """Give the nearest version above that is fixed, and not itself affected; none where none is known."""
     if stretch is not None and stretch.end is End.FIXED and not rule.exact:
         return stretch.high_text
     if key is None:
         return None
     ends = [(one.high, one.high_text) for one in rule.stretches if one.end is End.FIXED]
     above = sorted(fix for fix in (*ends, *rule.fixes) if fix[0] > key)
-    return next((text for at, text in above if _stretch(rule, at) is None and not _is_listed(rule, at, text)), None)
+    return next((text for at, text in above if stretch_of(rule, at) is None and not is_listed(rule, at, text)), None)
 
 
-def _reason(component: Component, rule: Rule, stretch: Stretch | None, *, version: str) -> str:
+def reason_of(component: Component, rule: Rule, stretch: Stretch | None, *, version: str) -> str:
+    """Say in plain words why a version is affected."""
     named = version if version == component.version else f"{version} of its source package"
     where = f" in release {rule.release}" if rule.release else ""
     if stretch is None:
         return f"The advisory lists version {named}{where} as affected."
     order = f"compared in {_KINDS[rule.kind]} order" if rule.kind in _KINDS else "compared by numbers"
-    return f"Version {named} lies in the affected range{where} {_bounds(stretch)} ({order})."
+    return f"Version {named} lies in the affected range{where} {bounds(stretch)} ({order})."
 
 
-def _bounds(stretch: Stretch) -> str:
+def bounds(stretch: Stretch) -> str:
+    """Say in words from where to where a stretch goes."""
     low = f"from {stretch.low_text}" if stretch.low and stretch.low_text not in _FIRST else "from the first version"
     if stretch.is_after:
         low = f"after {stretch.low_text}"

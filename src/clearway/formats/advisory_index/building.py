@@ -9,13 +9,14 @@ from zlib import crc32
 import msgspec
 
 from clearway.formats.advisory_index.layout import FORMAT_VERSION, HEAD, LENGTH, MAGIC, PLACE, Head
-from clearway.formats.advisory_index.records import About, Rule
+from clearway.formats.advisory_index.records import About, Naming, Rule
 from clearway.formats.affected import Affected, Compiled, union
 from clearway.formats.packages import shelf
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import ADVISORIES_MAX, ADVISORY_INDEX_BYTES_MAX
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
+_PURL: Final = "pkg:"
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ class IndexBuilder:
         self._known[compiled.told.id] = 0
         if compiled.is_withdrawn:
             self.withdrawn += 1
-        elif not compiled.affected:
+        elif not compiled.affected and not compiled.identified:
             self.unmatchable += 1
         else:
             self.advisories += 1
@@ -77,16 +78,18 @@ class IndexBuilder:
 
     def about(self) -> "About":
         """Tell what the index holds."""
+        packages = [name for name in self._rules if name.startswith(_PURL)]
         return About(
             advisories=self.advisories,
             withdrawn=self.withdrawn,
             unmatchable=self.unmatchable,
-            packages=len(self._rules),
-            rules=sum(map(len, self._rules.values())),
+            packages=len(packages),
+            rules=sum(len(self._rules[name]) for name in packages),
+            names=len(self._rules) - len(packages),
         )
 
     def _keep(self, compiled: Compiled) -> None:
-        if compiled.is_withdrawn or not compiled.affected:
+        if compiled.is_withdrawn or not (compiled.affected or compiled.identified):
             return
         is_again = bool(self._known[compiled.told.id])
         at = self._known[compiled.told.id] = self._known[compiled.told.id] or self._append(compiled.told)
@@ -96,9 +99,17 @@ class IndexBuilder:
             merged[one.package, one.release] = one if before is None else _merged(before, one)
         for (package, release), one in merged.items():
             rule = Rule(at, one.kind, release, one.stretches, one.exact, one.exact_texts, one.fixes)
-            held, encoded = self._rules.setdefault(shelf(package), []), msgspec.Raw(_ENCODER.encode(rule))
-            if not is_again or encoded not in held:
-                held.append(encoded)
+            self._shelve(shelf(package), rule, is_again=is_again)
+        for said in compiled.identified:
+            naming = Naming(
+                at, said.status, said.rest, said.stretches, said.exact, said.exact_texts, said.version
+            )  # fmt: skip
+            self._shelve(said.name, naming, is_again=True)
+
+    def _shelve(self, name: str, record: Rule | Naming, *, is_again: bool) -> None:
+        held, encoded = self._rules.setdefault(name, []), msgspec.Raw(_ENCODER.encode(record))
+        if not is_again or encoded not in held:
+            held.append(encoded)
 
     def _append(self, record: object) -> int:
         encoded = _ENCODER.encode(record)

@@ -10,13 +10,15 @@ from zlib import crc32
 import msgspec
 
 from clearway.formats.advisory_index.layout import FORMAT_VERSION, HEAD, LENGTH, MAGIC, PLACE, Head, checksum_of
-from clearway.formats.advisory_index.records import About, Rule
+from clearway.formats.advisory_index.records import About, Naming, Rule
 from clearway.formats.affected import AdvisoryTold
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import INDEX_ADVISORIES_KEPT, INDEX_PACKAGES_KEPT
 
 T = TypeVar("T")
-_PACKAGE: Final = msgspec.msgpack.Decoder(tuple[str, list[Rule]])
+_SHELF: Final = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])
+_RULES: Final = msgspec.msgpack.Decoder(list[Rule])
+_NAMINGS: Final = msgspec.msgpack.Decoder(list[Naming])
 _TOLD: Final = msgspec.msgpack.Decoder(AdvisoryTold)
 _ABOUT: Final = msgspec.msgpack.Decoder(About)
 _HINT: Final = "Build it anew: clearway exposure index FOLDER -o FILE."
@@ -36,9 +38,21 @@ class Index:
         """Give what is told of an advisory, by the number in a rule."""
         return self._decode(_TOLD, advisory)
 
+    @property
+    def checksum(self) -> str:
+        """Give the checksum of all that it holds."""
+        return self._head.checksum.hex()
+
     def _rules(self, package: str) -> Sequence[Rule]:
         """Give the rules about a package, by its canonical purl; none where no advisory is about it."""
-        mask, wanted = self._head.places - 1, crc32(package.encode())
+        return self._find(package, _RULES)
+
+    def namings(self, name: str) -> Sequence[Naming]:
+        """Give what is said of a product or file, by its CPE without version or its hash; none where nothing is."""
+        return self._find(name, _NAMINGS)
+
+    def _find(self, name: str, decoder: msgspec.msgpack.Decoder[list[T]]) -> Sequence[T]:
+        mask, wanted = self._head.places - 1, crc32(name.encode())
         place = wanted & mask
         for _ in range(self._head.places):
             at = self._head.table + PLACE.size * place
@@ -46,9 +60,9 @@ class Index:
             if not found:
                 return ()
             if digest == wanted:
-                name, rules = self._decode(_PACKAGE, found)
-                if name == package:
-                    return rules
+                kept, records = self._decode(_SHELF, found)
+                if kept == name:
+                    return _decoded(decoder, records)
             place = (place + 1) & mask
         return ()
 
@@ -58,6 +72,13 @@ class Index:
             return decoder.decode(self._body[at + LENGTH.size : at + LENGTH.size + length])
         except (struct.error, msgspec.DecodeError) as error:
             raise damaged() from error
+
+
+def _decoded(decoder: msgspec.msgpack.Decoder[T], records: msgspec.Raw) -> T:
+    try:
+        return decoder.decode(records)
+    except msgspec.DecodeError as error:
+        raise damaged() from error
 
 
 def _head(body: bytes | mmap) -> Head:

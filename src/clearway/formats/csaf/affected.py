@@ -8,6 +8,7 @@ from typing import Final
 
 from clearway.formats.affected import AdvisoryTold, Affected, Compiled, NotComparableError, Stretch, union
 from clearway.formats.constraints import read_constraint, read_vers
+from clearway.formats.csaf.identified import identified
 from clearway.formats.csaf.products import Product, products_of
 from clearway.formats.decoding import decode_json, items_in, members, text_in, texts_in
 from clearway.formats.purls import Purl, read_purl
@@ -31,6 +32,7 @@ def compile_document(document: bytes) -> Compiled:
         told=_told(value, found),
         is_withdrawn=text_in(value, "document", "category") == _WITHDRAWN,
         affected=affected,
+        identified=[one for vulnerability in found for one in identified(vulnerability, products)],
         skipped=list(dict.fromkeys(skipped)),
     )
 

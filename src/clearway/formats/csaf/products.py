@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from clearway.formats.decoding import items_in, members, text_in
+from clearway.formats.hashes import read_hash
 from clearway.formats.packages import by_cpe, by_purl, by_vendor
 from clearway.formats.vers import range_of
+from clearway.kernel.limits import HASHES_PER_PRODUCT_MAX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     """A product: its purl without version, a version or a range where the branch tells one, and its name.
 
-    `range` is in OSV's terms, `range_told` as it was written.
+    `range` is in OSV's terms, `range_told` as it was written. `cpe` is its CPE as written; `hashes` are those of its
+    files, like `sha256:…`, of each set one.
     """
 
     name: str
@@ -20,6 +23,8 @@ class Product:
     version: str = ""
     range: str = ""
     range_told: str = ""
+    cpe: str = ""
+    hashes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,4 +89,14 @@ def _product(value: object, branch: _Branch) -> Product:
         version=version,
         range=branch.range,
         range_told=branch.range_told,
+        cpe=text_in(helper, "cpe"),
+        hashes=tuple(_hashes(helper))[:HASHES_PER_PRODUCT_MAX],
     )
+
+
+def _hashes(helper: object) -> Iterator[str]:
+    for file in items_in(helper, "hashes"):
+        for one in items_in(file, "file_hashes"):
+            read = read_hash(f"{text_in(one, 'algorithm')}:{text_in(one, 'value')}")
+            if read:
+                yield read
