@@ -116,7 +116,7 @@ def _matching(matching: Matching) -> Iterator[Entry]:
 
 def _commands(index: Path) -> Iterator[Entry]:
     """Measure the memory of the whole command, in a process of its own."""
-    pairs = pairs_of(_records())[::4][:_COMPONENTS]
+    pairs = pairs_of(records_of())[::4][:_COMPONENTS]
     few = [*pairs[:_VULNERABLE], *((f"made-up-{n}", "1.0") for n in range(_COMPONENTS - _VULNERABLE))]
     portfolio = (bom(_of_portfolio(number, pairs)) for number in range(_SBOMS))
     asked = (
