@@ -31,7 +31,8 @@ async def test_an_advisory_becomes_a_task_for_who_runs_it(house: TestHouse) -> N
     assert (task.package, task.old_version, task.new_version) == ("pkg:pypi/example", "1.0", "1.1")
     assert (task.due_at, task.forensic, task.stage) == (house.clock.now + timedelta(days=3), False, TaskStage.OPEN)
     assert task.words.startswith(
-        "Update example on web-2 from 1.0 to 1.1 or later before Thursday, November 26, 2026, 6 am (Chicago). Why: "
+        "Update example on web-2 from 1.0 to 1.1 or later. Do it before Thursday, November 26, 2026, 6 am (Chicago)."
+        " Why: "
     )
     assert task.reasons[0] == "the internet reaches it"
     assert await audited(house, found.advisory) == ["distribution.publish", "exposure.match"]
@@ -90,7 +91,7 @@ async def test_what_cannot_be_compared_is_to_be_looked_at(house: TestHouse) -> N
     await keep(house, operator, "pkg:pypi/example@custom-build")
     assert await match(house, (await published(house)).advisory) == 1
     (task,) = await tasks_of(house, operator)
-    assert task.words.startswith("Look at example on web-2: we cannot tell how old custom-build is. Get 1.1 or later")
+    assert task.words.startswith("Look at example on web-2. We cannot tell how old custom-build is. Get 1.1 or later")
 
 
 async def test_an_unknown_kind_of_package_is_refused(house: TestHouse) -> None:

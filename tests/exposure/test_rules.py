@@ -1,31 +1,21 @@
-"""Which versions are affected, by the rules of each kind of package; and words that an operator understands."""
+"""Which versions are affected, by the rules of each kind of package."""
 
-import unicodedata
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearway.exposure.model import AffectedRange, Exposed, Hit, Inventory, Match, TaskStage
+from clearway.exposure.model import AffectedRange, Match, TaskStage
 from clearway.exposure.rules import (
     canonical,
-    local_time,
     match_version,
     require_attestation,
     require_system,
     require_zone,
-    words,
 )
-from clearway.formats.due_policy import DueRow
 from clearway.kernel.errors import Refusal
-from clearway.kernel.ids import InventoryId, PartyId
-from clearway.prioritization.model import Due, Facts
 
-NOW: Final = datetime(2026, 11, 23, 12, tzinfo=UTC)
 # The affected version is the last before the fixed one, by the rules of its kind.
 SCHEMES: Final = (
     ("pkg:pypi/x", "4.66.2", "4.66.3"),
@@ -56,32 +46,6 @@ SCHEMES: Final = (
     ("pkg:githubactions/actions/checkout", "v4", "v4.1"),
     ("pkg:github/actions/checkout", "v4.1.9", "v4.1.10"),
 )
-
-
-def hit(package: str = "pkg:pypi/tqdm", *, version: str = "4.66.2", source: str = "", system: str = "web-2") -> Hit:
-    """A component on a system in Chicago."""
-    inventory = Inventory(
-        id=InventoryId("inv-0000000000000000"),
-        party=PartyId("pty-0000000000000000"),
-        name=system,
-        exposed=Exposed.YES,
-        time_zone="America/Chicago",
-        format="cyclonedx",
-        kept_at=NOW,
-    )
-    return Hit(inventory=inventory, package=package, version=version, source=source, source_version="")
-
-
-def due(*, at: datetime | None = NOW + timedelta(days=14, hours=11), forensic: bool = False, **known: object) -> Due:
-    """A due time with its facts."""
-    row = DueRow(exposed=True, exploited=False, automatable=True, total=True, days=14)
-    facts = Facts(exposed=True, listed_on=None, catalog_dated=None, automatable=False, total=False)
-    return Due(days=14, at=at, forensic=forensic, row=row, facts=replace(facts, **known), reasons=())
-
-
-def told(found: Hit, fixed: str, when: Due, *, match: Match = Match.AFFECTED) -> str:
-    """The words for a task that is made now."""
-    return words(found, fixed, when, match=match, now=NOW)
 
 
 @pytest.mark.parametrize(("package", "older", "fixed"), SCHEMES)
@@ -171,90 +135,6 @@ def test_one_package_has_one_name(written: str, meant: str) -> None:
     """Spellings that mean the same package are matched with one another; writing it so again changes nothing."""
     assert canonical(written) == meant
     assert canonical(meant) == meant
-
-
-def test_what_to_do_by_when_why_and_how_to_check() -> None:
-    """The whole of a task in plain words, in the operator's own time."""
-    soon = due(at=datetime(2026, 12, 7, 23, tzinfo=UTC), listed_on=date(2026, 11, 20), total=True)
-    assert told(hit(), "4.66.3", soon) == (
-        "Update tqdm on web-2 from 4.66.2 to 4.66.3 or later before Monday, December 7, 2026, 5 pm (Chicago)."
-        " Why: Attackers already use this hole. It gives an attacker full control. The internet reaches this system."
-        " How to check: run pip show tqdm and see that the version is 4.66.3 or later."
-    )
-
-
-@pytest.mark.parametrize(
-    ("when", "expected"),
-    [
-        (due(automatable=True), "A program can attack it with nobody's help."),
-        (due(), "We know of nobody who uses this hole yet."),
-        (replace(due(), row=None), "Nobody has said yet how bad this hole is."),
-        (due(exposed=None), "We do not know whether the internet reaches this system, so we count it as reached."),
-        (due(exposed=False), "The internet does not reach this system."),
-        (due(at=None), "or later when you next upgrade this system."),
-        (due(at=NOW - timedelta(days=1)), "right away: it was due Sunday, November 22, 2026, 6 am (Chicago)."),
-        (due(forensic=True), "First save the logs, and have somebody look in them for signs of an attack."),
-    ],
-)
-def test_every_fact_has_its_sentence(when: Due, expected: str) -> None:
-    """What is known, and what is not, is said; a due time that has passed is said to have passed."""
-    assert expected in told(hit(), "4.66.3", when)
-
-
-def test_what_is_unclear_or_has_no_fix_is_said_so() -> None:
-    """Nobody is told to update to nothing, nor that a version is affected that could not be compared."""
-    unclear = told(hit(version="custom"), "4.66.3", due(), match=Match.UNCLEAR)
-    assert unclear.startswith("Look at tqdm on web-2: we cannot tell how old custom is. Get 4.66.3 or later before ")
-    unfixed = told(hit(), "", due())
-    assert unfixed.startswith(
-        "There is no safe version of tqdm yet: on web-2, turn it off or let nobody reach it before "
-    )
-    assert "How to check" not in unfixed
-
-
-@pytest.mark.parametrize(
-    ("package", "source", "name", "command"),
-    [
-        ("pkg:deb/debian/libcjson1", "pkg:deb/debian/cjson", "libcjson1 (part of cjson)", "dpkg -s libcjson1 "),
-        ("pkg:deb/debian/giflib", "pkg:deb/debian/giflib", "giflib", "dpkg -s giflib "),
-        ("pkg:npm/%40babel/core", "", "@babel/core", "npm ls @babel/core "),
-    ],
-)
-def test_packages_have_the_names_that_people_type(package: str, source: str, name: str, command: str) -> None:
-    """A binary package says what it is part of, and the command to check can be typed as it stands."""
-    found = told(hit(package, source=source), "2", due())
-    assert found.startswith(f"Update {name} on web-2 from ")
-    assert f"run {command}and" in found
-
-
-@pytest.mark.parametrize("name", ["x; rm -rf /", "$(reboot)", "-rf", "a`b`", "x\nrm y", "x" * 100, "ü"])
-def test_no_name_becomes_a_command(name: str) -> None:
-    """A name that a shell would take for something else stands in no command."""
-    found = told(hit(f"pkg:pypi/{name}"), "2", due())
-    assert "How to check" not in found
-    assert "pip show" not in found
-
-
-@given(st.text(min_size=1, max_size=200), st.text(max_size=300), st.text(min_size=1, max_size=300))
-def test_hostile_names_are_limited_and_inert(system: str, version: str, fixed: str) -> None:
-    """No control or direction character gets through, and the words stay short enough to read."""
-    found = told(hit(version=version, system=system), fixed, due(forensic=True))
-    assert len(found) < 1_200
-    assert "\n" not in found
-    assert not {unicodedata.category(character) for character in found} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-
-
-@given(
-    st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2035, 1, 1)),  # noqa: DTZ001  made aware below
-    st.sampled_from(["America/Chicago", "America/St_Johns", "Asia/Kathmandu", "Pacific/Apia", "UTC", "America/Denver"]),
-)
-def test_local_time_is_the_same_instant(instant: datetime, zone: str) -> None:
-    """What is written, read back in that zone, is the instant to the minute (but for the hour that clocks repeat)."""
-    there = instant.replace(tzinfo=UTC, second=0, microsecond=0).astimezone(ZoneInfo(zone))
-    text, _, city = local_time(there.astimezone(UTC), ZoneInfo(zone)).rpartition(" (")
-    assert city == zone.rpartition("/")[2].replace("_", " ") + ")"
-    shape = "%A, %B %d, %Y, %I:%M %p" if ":" in text else "%A, %B %d, %Y, %I %p"
-    assert datetime.strptime(text, shape) == there.replace(tzinfo=None)  # noqa: DTZ007  the zone is the city's
 
 
 @pytest.mark.parametrize(

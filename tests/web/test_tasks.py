@@ -24,7 +24,7 @@ async def test_an_operator_reads_and_attests_on_a_telephone(browser: Browser, si
         page = window.page
         await window.sign_in(operator.secret)
         assert await page.get_by_role("heading", name="Update example on web-2").is_visible()
-        assert await page.get_by_text("Chicago").first.is_visible()
+        assert await page.locator(".by-when").get_by_text("Chicago").is_visible()
         await page.get_by_text("Say how it stands").click()
         await page.get_by_text("More about it").click()
         wide = await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
@@ -35,6 +35,78 @@ async def test_an_operator_reads_and_attests_on_a_telephone(browser: Browser, si
         await page.get_by_role("link", name="Answered").click()
         await page.locator(".task .mark-done").wait_for()
         assert window.complaints == []
+
+
+async def test_one_update_answers_for_many_systems(browser: Browser, site: Site) -> None:
+    """Three systems that need the same update are one piece of work; what is unticked stays to be done."""
+    await published(site)
+    for system in ("web-3", "web-4"):
+        await reach(site, system=system)
+    async with await browser.new_context() as context:
+        window = await open_window(context, site)
+        page = window.page
+        await window.sign_in((await site.house.operator()).secret)
+        assert await page.locator(".task").count() == 1
+        assert await page.get_by_role("heading", name="Update example on 3 systems to 1.1 or later.").is_visible()
+        await page.locator("summary.primary").focus()
+        await page.keyboard.press("Enter")
+        await page.get_by_role("checkbox", name="web-3").focus()
+        await page.keyboard.press("Space")
+        await page.get_by_role("radio", name="Done:").focus()
+        await page.keyboard.press("Space")
+        await page.get_by_role("button", name="Send").focus()
+        await page.keyboard.press("Enter")
+        await page.get_by_text("Thank you").wait_for()
+        assert await page.get_by_role("heading", name="Update example on web-3 from 1.0 to 1.1").is_visible()
+        assert await page.get_by_role("link", name="Answered 2").is_visible()
+        assert window.complaints == []
+
+
+async def test_the_sheet_fits_on_paper(browser: Browser, site: Site) -> None:
+    """On paper there is a box for each piece of work and the time with its zone, and nothing to press."""
+    await published(site)
+    async with await browser.new_context() as context:
+        window = await open_window(context, site)
+        page = window.page
+        await window.sign_in((await site.house.operator()).secret)
+        await page.emulate_media(media="print")
+        assert await page.locator(".top, footer, .ways, form.looks, summary.primary").filter(visible=True).count() == 0
+        assert await page.get_by_text("(Chicago)").is_visible()
+        assert await page.get_by_text("Whom to call").is_visible()
+        box = "getComputedStyle(document.querySelector('.sheet .task'), '::before').borderTopWidth"
+        assert await page.evaluate(box) != "0px"
+        assert (await page.pdf(format="A4")).count(b"/Type /Page\n") == 1
+
+
+async def test_the_sheet_is_there_as_text(client: AsyncClient, world: World) -> None:
+    """A plain text says what, by when, where, why, how to check, and whom to call; it is the operator's alone."""
+    await published(world)
+    await reach(world, system="web-3")
+    await sign_in(client, (await world.house.operator()).secret)
+    answer = await client.get("/tasks/sheet.txt")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "[ ] 1. Update example on 2 systems to 1.1 or later.\n" in answer.text
+    assert "When:     Do it before " in answer.text
+    assert "Where:    web-2 has 1.0; web-3 has 1.0\n" in answer.text
+    assert "Check:    Run pip show example and see that it says 1.1 or later.\n" in answer.text
+    assert "WHOM TO CALL\n" in answer.text
+    assert max(map(len, answer.text.splitlines())) <= 78
+    await sign_in(client, (await world.house.operator("Another")).secret)
+    assert "Nothing to do." in (await client.get("/tasks/sheet.txt")).text
+
+
+async def test_nobody_answers_for_others_or_for_nothing(client: AsyncClient, world: World) -> None:
+    """A task of somebody else is not there; no tick, and a tick on what is no task, are refused."""
+    await published(world)
+    await sign_in(client, (await world.house.operator()).secret)
+    theirs = (await client.get("/tasks")).text.split('name="tasks" value="')[1].split('"')[0]
+    await sign_in(client, (await world.house.operator("Another")).secret)
+    token = await form_token(client, "/tasks")
+    for tasks, status in ((theirs, 404), ("", 422), ("nonsense", 422), (",".join([theirs] * 3), 404)):
+        answer = await client.post("/tasks/answers", data={"tasks": tasks, "outcome": "done", "token": token})
+        assert answer.status_code == status, tasks
+        assert 'role="alert"' in answer.text
 
 
 async def test_no_page_scrolls_sideways_on_a_telephone(browser: Browser, site: Site) -> None:
@@ -56,10 +128,9 @@ async def test_a_refused_answer_keeps_what_was_typed(client: AsyncClient, world:
     """An answer that cannot be taken comes back with its words and says what to do."""
     await published(world)
     await sign_in(client, (await world.house.operator()).secret)
-    text = (await client.get("/tasks")).text
-    path = text.split('method="post" action="/tasks/')[1].split('"')[0]
-    fields = {"outcome": "nonsense", "note": "we tried twice", "token": await form_token(client, "/tasks")}
-    answer = await client.post(f"/tasks/{path}", data=fields)
+    tasks = (await client.get("/tasks")).text.split('name="tasks" value="')[1].split('"')[0]
+    typed = {"tasks": tasks, "outcome": "nonsense", "note": "we tried twice"}
+    answer = await client.post("/tasks/answers", data={**typed, "token": await form_token(client, "/tasks")})
     assert answer.status_code == 422
     assert "we tried twice</textarea>" in answer.text
     assert 'role="alert"' in answer.text

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import PARALLEL_RUNS_MAX
+from clearway.kernel.limits import CONTACT_CHARACTERS_MAX, PARALLEL_RUNS_MAX
 
 PREFIX: Final = "CLEARWAY_"
 # Read by the commands that have these options, not here.
@@ -23,6 +23,7 @@ MEANING: Final[Mapping[str, str]] = {
     "url": "Address of the Clearway that commands talk to. Empty: the database of this machine.",
     "key": "API key that commands act with.",
     "publisher": "Name of the clearinghouse in the advisories that it publishes.",
+    "contact": "Whom operators may call about a task: a name, a number, an address. Empty: nobody is named.",
     "namespace": "Address of the clearinghouse's own, which the ids of its advisories begin with.",
     "secure_cookies": "Set to 0 only where the pages are served without TLS on a machine of your own.",
     "log_level": "Least level that is logged: debug, info, warning or error.",
@@ -56,6 +57,7 @@ class Settings:
     url: str
     key: str
     publisher: str
+    contact: str
     namespace: str
     secure_cookies: bool
     log_level: str
@@ -96,6 +98,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         url=env.get("CLEARWAY_URL", ""),
         key=env.get("CLEARWAY_KEY", ""),
         publisher=env.get("CLEARWAY_PUBLISHER", "Clearway"),
+        contact=_line(env.get("CLEARWAY_CONTACT", ""), "CLEARWAY_CONTACT"),
         namespace=env.get("CLEARWAY_NAMESPACE", "https://clearway.invalid"),
         secure_cookies=env.get("CLEARWAY_SECURE_COOKIES", "1") != "0",
         log_level=_level(env.get("CLEARWAY_LOG_LEVEL", "info")),
@@ -128,6 +131,13 @@ def _number(text: str, name: str) -> int:
     if not text.isdecimal() or int(text) > 65_535:
         raise Refusal("bad-setting", f"{name} is not a port number.", hint="Use 1 to 65535.", where=name)
     return int(text)
+
+
+def _line(text: str, name: str) -> str:
+    if len(text) > CONTACT_CHARACTERS_MAX or not text.isprintable():
+        hint = f"Use at most {CONTACT_CHARACTERS_MAX} printable characters."
+        raise Refusal("bad-setting", f"{name} is no line of text.", hint=hint, where=name)
+    return text.strip()
 
 
 def _count(text: str, name: str) -> int:

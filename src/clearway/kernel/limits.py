@@ -133,6 +133,10 @@ INDEX_PACKAGES_KEPT: Final = 20_000
 INDEX_ADVISORIES_KEPT: Final = 20_000
 PAGE_ROWS_MAX: Final = 200
 PAGE_ROWS_DEFAULT: Final = 50
+# Of the tasks that one sheet is made from, and of those that are answered at once.
+TASKS_ON_SHEET_MAX: Final = 2_000
+TASKS_ANSWERED_AT_ONCE_MAX: Final = 500
+CONTACT_CHARACTERS_MAX: Final = 300
 KEY_DAYS_MAX: Final = 366
 SESSION_HOURS_MAX: Final = 12
 CLAIM_DAYS_MAX: Final = 30

@@ -18,6 +18,7 @@ from clearway.overview import store
 from clearway.overview.model import (
     Backlog,
     CaseRow,
+    Contact,
     Count,
     Funnel,
     Introduction,
@@ -25,9 +26,11 @@ from clearway.overview.model import (
     Pace,
     QueueFilter,
     QueueRow,
+    Sheet,
     Story,
     TaskRow,
 )
+from clearway.overview.rules.updates import updates_of
 from clearway.prioritization import actions as prioritization
 from clearway.remediation import actions as remediation
 from clearway.storage.work import Work
@@ -97,6 +100,17 @@ async def list_cases(work: Work, request: PageRequest) -> Page[CaseRow]:
 async def list_tasks(work: Work, request: PageRequest, *, answered: bool) -> Page[TaskRow]:
     """List the tasks that are still open, or those that were answered; soonest due first."""
     return page_of(await store.tasks(work, request, answered=answered), request, lambda row: row.id)
+
+
+async def read_sheet(work: Work, request: PageRequest) -> Sheet:
+    """Make pieces of work of the tasks that are still open, soonest due first; as many tasks as the request says."""
+    found = await list_tasks(work, request, answered=False)
+    return Sheet(updates=updates_of(found.items, now=work.now), next=found.next)
+
+
+def contacts(clearinghouse: str) -> tuple[Contact, ...]:
+    """Say whom operators may call about a task."""
+    return (Contact(whose="The clearinghouse", words=clearinghouse),) if clearinghouse else ()
 
 
 async def count_tasks(work: Work) -> tuple[Count, ...]:

@@ -198,3 +198,56 @@ class TaskRow:
     reasons: tuple[str, ...]
     stage: str
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A system where an update is to be made: which version it has, by when there, and the tasks that it closes."""
+
+    system: str
+    time_zone: str
+    old_version: str
+    due_at: datetime | None
+    tasks: tuple[TaskRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """One piece of work that closes tasks on one or more systems, in plain words; `due_at` is that of the soonest.
+
+    `new_version` is the newest that any of them asks for, so that it is done once; empty where there is none yet.
+    """
+
+    party: str
+    package: str
+    new_version: str
+    deed: str
+    by_when: str
+    due_at: datetime | None
+    time_zone: str
+    forensic: bool
+    why: tuple[str, ...]
+    check: str
+    holes: int
+    places: tuple[Place, ...]
+
+    @property
+    def tasks(self) -> tuple[TaskRow, ...]:
+        """All tasks that it closes."""
+        return tuple(task for place in self.places for task in place.tasks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom to call, and whose contact that is."""
+
+    whose: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What is to be done, soonest first; `next` is where tasks go on that found no room."""
+
+    updates: tuple[Update, ...]
+    next: str | None

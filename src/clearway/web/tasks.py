@@ -1,22 +1,27 @@
-"""An operator's task list, in plain words, and the form that says how a task stands."""
+"""An operator's task list: pieces of work in plain words, to print and to tick off; and the form that answers them."""
+
+from dataclasses import dataclass, field
+from typing import Final
 
 from litestar import Response, get, post
-from litestar.params import FromPath
 from litestar.response import Redirect
 
+from clearway.app.wiring import House
 from clearway.exposure import actions as exposure
 from clearway.exposure.model import TaskStage
-from clearway.kernel.errors import Refusal, not_found
+from clearway.kernel.actors import Actor, Role
+from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import TaskId, is_id
-from clearway.kernel.limits import NAME_CHARACTERS_MAX
-from clearway.kernel.paging import Page, require_page
+from clearway.kernel.limits import PAGE_ROWS_DEFAULT, TASKS_ANSWERED_AT_ONCE_MAX, TASKS_ON_SHEET_MAX
+from clearway.kernel.paging import Page, PageRequest, require_page
 from clearway.overview import actions as overview
-from clearway.overview.model import Count, TaskRow
+from clearway.overview.model import Count, Sheet, TaskRow
+from clearway.overview.rules.sheet import sheet_text
 from clearway.storage.work import Work
-from clearway.web.pages import go, page
-from clearway.web.visits import Asked, TheHouse, ask, read_form, visitor_of
+from clearway.web.pages import HEADERS, go, page
+from clearway.web.visits import Asked, TheHouse, ask, read_choices, read_form, visitor_of
 
-CHOICES = (
+CHOICES: Final = (
     (TaskStage.DONE, "Done: the update is in place"),
     (TaskStage.PLANNED, "Planned: it will be done, later than asked"),
     (TaskStage.NOT_AFFECTED, "Not affected: this system does not use it"),
@@ -24,60 +29,127 @@ CHOICES = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What was sent and turned down: it stays in the form."""
+
+    tasks: frozenset[str] = frozenset()
+    fields: dict[str, str] = field(default_factory=dict[str, str])
+    said: str = ""
+
+
 @get("/tasks")
 async def show_tasks(house: TheHouse, request: Asked) -> Response[str]:
-    """Show what there is to do, soonest due first."""
+    """Show what there is to do, soonest due first; or what was answered."""
+    if request.query_params.get("show", "") == "answered":
+        return await _show_answered(house, request)
     return await _show(house, request)
 
 
-@post("/tasks/{task:str}/attestations", status_code=200)
-async def attest_task(house: TheHouse, request: Asked, task: FromPath[str]) -> Response[str] | Redirect:
-    """Take an operator's word on a task; what was typed stays in the form when it is turned down."""
-    if not is_id(task, "tsk"):
-        raise not_found("task", task[:NAME_CHARACTERS_MAX])
+@get("/tasks/sheet.txt")
+async def give_sheet(house: TheHouse, request: Asked) -> Response[str]:
+    """Give what there is to do as plain text."""
+
+    async def question(work: Work) -> str:
+        sheet = await overview.read_sheet(work, PageRequest(limit=TASKS_ON_SHEET_MAX))
+        return sheet_text(sheet, overview.contacts(house.settings.contact), now=work.now)
+
+    scene = await ask(house, request, "exposure.read", question)
+    said = {"content-disposition": 'attachment; filename="what-to-do.txt"'}
+    return Response(scene.answer, media_type="text/plain", headers={**HEADERS, **said})
+
+
+@post("/tasks/answers", status_code=200)
+async def answer_tasks(house: TheHouse, request: Asked) -> Response[str] | Redirect:
+    """Take an operator's word on the tasks that are ticked; what was typed stays when it is turned down."""
     fields = await read_form(request, visitor_of(house, request))
+    ticked = [task for value in await read_choices(request, "tasks") for task in value.split(",")]
 
     async def act(work: Work) -> None:
-        await exposure.attest(work, TaskId(task), outcome=fields.get("outcome", ""), note=fields.get("note", ""))
+        for task in _require_tasks(ticked):
+            await exposure.attest(work, task, outcome=fields.get("outcome", ""), note=fields.get("note", ""))
 
     try:
         await ask(house, request, "exposure.attest", act)
     except Refusal as refusal:
-        return await _show(house, request, refused=task, refusal=refusal, typed=fields)
+        said = f"{refusal.what} {refusal.hint}"
+        shown = fields.get("shown", "").split(",")
+        typed = Typed(tasks=frozenset([*ticked, *shown]), fields=fields, said=said)
+        return await _show(house, request, status=refusal.status, typed=typed)
     return go("/tasks?said=yes")
 
 
-async def _show(
-    house: TheHouse,
-    request: Asked,
-    *,
-    refused: str = "",
-    refusal: Refusal | None = None,
-    typed: dict[str, str] | None = None,
-) -> Response[str]:
+async def _show(house: House, request: Asked, *, status: int = 200, typed: Typed | None = None) -> Response[str]:
+    cursor = request.query_params.get("cursor", "")
+
+    async def question(work: Work) -> tuple[Sheet, tuple[Count, ...]]:
+        limits = PageRequest(cursor=require_page(cursor, "", "tsk").cursor, limit=_limit(work.actor))
+        return await overview.read_sheet(work, limits), await overview.count_tasks(work)
+
+    scene = await ask(house, request, "exposure.read", question)
+    sheet, counts = scene.answer
+    typed = typed or Typed()
+    is_shown = any(task.id in typed.tasks for update in sheet.updates for task in update.tasks)
+    return page(
+        "tasks.html",
+        scene,
+        status=status,
+        sheet=sheet,
+        rows=None,
+        contacts=overview.contacts(house.settings.contact),
+        open_count=_open(counts),
+        answered_count=_answered(counts),
+        choices=CHOICES,
+        typed=typed,
+        problem_said="" if is_shown else typed.said,
+        thanks=request.query_params.get("said", "") == "yes",
+    )
+
+
+async def _show_answered(house: House, request: Asked) -> Response[str]:
     limits = require_page(request.query_params.get("cursor", ""), "", "tsk")
-    answered = request.query_params.get("show", "") == "answered"
 
     async def question(work: Work) -> tuple[Page[TaskRow], tuple[Count, ...]]:
-        listed = await overview.list_tasks(work, limits, answered=answered)
-        return listed, await overview.count_tasks(work)
+        return await overview.list_tasks(work, limits, answered=True), await overview.count_tasks(work)
 
     scene = await ask(house, request, "exposure.read", question)
     rows, counts = scene.answer
     return page(
         "tasks.html",
         scene,
-        status=refusal.status if refusal else 200,
+        sheet=None,
         rows=rows,
-        answered=answered,
-        open_count=sum(count.count for count in counts if count.name == TaskStage.OPEN),
-        answered_count=sum(count.count for count in counts if count.name != TaskStage.OPEN),
+        contacts=(),
+        open_count=_open(counts),
+        answered_count=_answered(counts),
         choices=CHOICES,
-        refused=refused,
-        problem_said=f"{refusal.what} {refusal.hint}" if refusal else "",
-        typed=typed or {},
-        thanks=request.query_params.get("said", "") == "yes",
+        typed=Typed(),
+        problem_said="",
+        thanks=False,
     )
 
 
-ROUTES = [show_tasks, attest_task]
+def _limit(actor: Actor) -> int:
+    # An operator works through one sheet; the clearinghouse looks through everybody's, page by page.
+    return TASKS_ON_SHEET_MAX if Role.OPERATOR in actor.roles else PAGE_ROWS_DEFAULT
+
+
+def _require_tasks(ticked: list[str]) -> list[TaskId]:
+    known = dict.fromkeys(TaskId(task) for task in ticked if is_id(task, "tsk"))
+    if not known:
+        raise Refusal("no-task", "No system is ticked.", hint="Tick one or more.", where="tasks")
+    if len(known) > TASKS_ANSWERED_AT_ONCE_MAX:
+        what = f"More than {TASKS_ANSWERED_AT_ONCE_MAX} tasks are ticked."
+        raise Refusal("too-many-tasks", what, hint="Tick fewer systems, and then the others.", where="tasks")
+    return list(known)
+
+
+def _open(counts: tuple[Count, ...]) -> int:
+    return sum(count.count for count in counts if count.name == TaskStage.OPEN)
+
+
+def _answered(counts: tuple[Count, ...]) -> int:
+    return sum(count.count for count in counts if count.name != TaskStage.OPEN)
+
+
+ROUTES = [show_tasks, give_sheet, answer_tasks]

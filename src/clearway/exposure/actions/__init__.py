@@ -20,6 +20,7 @@ from clearway.exposure.model import (
     Task,
     TaskStage,
 )
+from clearway.exposure.rules import wording
 from clearway.formats.due_policy import DuePolicy
 from clearway.formats.sboms.reading import parse_inventory
 from clearway.kernel.errors import not_found
@@ -80,7 +81,7 @@ async def match(work: Work, wanted: AdvisoryId, policy: DuePolicy) -> int:
     dues = await prioritization.due_for(work, advisory.vulnerability, policy, sightings=sightings)
     made = moved = 0
     for (hit, how), before, due in zip(matched, known, dues, strict=True):
-        words = rules.words(hit, advisory.fixed_version, due, match=how, now=work.now)
+        words = wording.words(hit, advisory.fixed_version, due, match=how, now=work.now)
         if before is None:
             made += await store.add_task(work, _task(work, hit, advisory, due=due, words=words))
         elif before.stage in _STILL_TO_DO and (before.due_at, before.reasons) != (due.at, due.reasons):

@@ -1,37 +1,20 @@
-"""Judgements of exposure: is this version affected, and how to say what is to be done."""
+"""Judgements of exposure: is this version affected, and what may an operator say."""
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from packageurl import PackageURL
 
-from clearway.exposure.model import AffectedRange, Hit, Match, TaskStage
-from clearway.formats.text import inert_line
+from clearway.exposure.model import AffectedRange, Match, TaskStage
 from clearway.formats.versions import SCHEMES, scheme_of, sort_key
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import (
-    NAME_CHARACTERS_MAX,
-    NAME_IN_WORDS_CHARACTERS_MAX,
-    TEXT_CHARACTERS_MAX,
-    within,
-)
-from clearway.prioritization.model import Due
+from clearway.kernel.limits import NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX
 
 # OSV's sign for what comes before all versions.
 _BEFORE_ALL: Final = "0"
-_CHECKS: Final = {"deb": "dpkg -s {name}", "npm": "npm ls {name}", "pypi": "pip show {name}"}
-# What may stand in a command that we tell somebody to run.
-_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@/._+-]*")
 _RUNS_OF_MARKS: Final = re.compile(r"[-_.]+")
-_NOON: Final = 12
-_REACHED: Final = {
-    True: "The internet reaches this system.",
-    False: "The internet does not reach this system.",
-    None: "We do not know whether the internet reaches this system, so we count it as reached.",
-}
 
 
 def canonical(package: str) -> str:
@@ -104,24 +87,6 @@ def require_attestation(outcome: str, note: str) -> TaskStage:
     return known[outcome]
 
 
-def words(hit: Hit, fixed: str, due: Due, *, match: Match, now: datetime) -> str:
-    """Say in plain words what to do, by when, why, and how to check that it is done; names are limited and inert."""
-    when = _when(due, require_zone(hit.inventory.time_zone), now=now)
-    logs = (
-        " First save the logs, and have somebody look in them for signs of an attack." if due.forensic and fixed else ""
-    )
-    return f"{_task(hit, fixed, match=match)} {when}.{logs} Why: {' '.join(_why(due))}{_check(hit, fixed)}"
-
-
-def local_time(instant: datetime, zone: ZoneInfo) -> str:
-    """Write an instant as people there say it: `Friday, December 11, 2026, 5 pm (Chicago)`."""
-    there = instant.astimezone(zone)
-    half = "am" if there.hour < _NOON else "pm"
-    minutes = f":{there:%M}" if there.minute else ""
-    city = zone.key.rpartition("/")[2].replace("_", " ")
-    return f"{there:%A, %B} {there.day}, {there.year}, {there.hour % _NOON or _NOON}{minutes} {half} ({city})"
-
-
 def _match_one(scheme: str, version: str, affected: AffectedRange) -> Match:
     if version in affected.versions:
         return Match.AFFECTED
@@ -135,58 +100,3 @@ def _match_one(scheme: str, version: str, affected: AffectedRange) -> Match:
     first, fixed, last = keys
     lies = (first is None or first <= mine) and (fixed is None or mine < fixed) and (last is None or mine <= last)
     return Match.AFFECTED if lies else Match.UNAFFECTED
-
-
-def _task(hit: Hit, fixed: str, *, match: Match) -> str:
-    name, system, old, new = _name(hit), *(_told(text) for text in (hit.inventory.name, hit.version, fixed))
-    if not fixed:
-        return f"There is no safe version of {name} yet: on {system}, turn it off or let nobody reach it"
-    if match is Match.UNCLEAR:
-        return f"Look at {name} on {system}: we cannot tell how old {old} is. Get {new} or later"
-    return f"Update {name} on {system} from {old} to {new} or later"
-
-
-def _name(hit: Hit) -> str:
-    name, source = (_told(_short(purl)) for purl in (hit.package, hit.source))
-    return name if source in {"", name} else f"{name} (part of {source})"
-
-
-def _short(package: str) -> str:
-    purl = PackageURL.from_string(package) if package else None
-    if purl is None:
-        return ""
-    return f"{purl.namespace}/{purl.name}" if purl.namespace and purl.type != "deb" else purl.name
-
-
-def _told(text: str) -> str:
-    return within(inert_line(text), NAME_IN_WORDS_CHARACTERS_MAX)
-
-
-def _when(due: Due, zone: ZoneInfo, *, now: datetime) -> str:
-    if due.at is None:
-        return "when you next upgrade this system"
-    if due.at <= now:
-        return f"right away: it was due {local_time(due.at, zone)}"
-    return f"before {local_time(due.at, zone)}"
-
-
-def _why(due: Due) -> list[str]:
-    facts = due.facts
-    if facts.exploited:
-        told = "Attackers already use this hole."
-    elif due.row is None:
-        told = "Nobody has said yet how bad this hole is."
-    elif facts.automatable:
-        told = "A program can attack it with nobody's help."
-    else:
-        told = "We know of nobody who uses this hole yet."
-    control = ["It gives an attacker full control."] if facts.total else []
-    return [told, *control, _REACHED[facts.exposed]]
-
-
-def _check(hit: Hit, fixed: str) -> str:
-    name = _short(hit.package)
-    command = _CHECKS.get(hit.package.removeprefix("pkg:").partition("/")[0], "")
-    if not command or not fixed or len(name) > NAME_IN_WORDS_CHARACTERS_MAX or not _PLAIN_NAME.fullmatch(name):
-        return ""
-    return f" How to check: run {command.format(name=name)} and see that the version is {_told(fixed)} or later."
