@@ -1,11 +1,15 @@
 """A whole house around a test's database, and the API as somebody with a key sees it."""
 
+import asyncio
+import socket
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from granian.constants import Interfaces
+from granian.server.embed import Server
 
 from clearway.__main__ import assemble
 from clearway.app.policies import shipped_due_policy
@@ -78,3 +82,40 @@ async def open_api(house: TestHouse) -> AsyncGenerator[Caller]:
     transport = httpx.ASGITransport(app=asgi(app), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://clearway.invalid") as http:
         yield Caller(http=http, secret=house.administrator.secret)
+
+
+@asynccontextmanager
+async def served(house: House) -> AsyncGenerator[str]:
+    """Serve the application in this loop; gives its address."""
+    port = _free_port()
+    server = Server(
+        assemble(house),
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.ASGI,
+        websockets=False,
+        log_enabled=False,
+    )
+    serving = asyncio.create_task(server.serve())
+    await _listening(port)
+    yield f"http://127.0.0.1:{port}"
+    server.stop()
+    await serving
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+async def _listening(port: int) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                continue
+            else:
+                writer.close()
+                await writer.wait_closed()
+                return

@@ -1,17 +1,12 @@
-"""pip-audit, an existing scanner, put to OSV records that Clearway wrote: it asks a service on this machine for them.
+"""pip-audit, an existing scanner, that asks a Clearway instead of OSV's own service.
 
 It is installed by uv into .cache, apart from Clearway's own packages.
 """
 
-import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Final
 
 import msgspec
@@ -44,16 +39,6 @@ class _Answer(msgspec.Struct):
     dependencies: list[Dependency]
 
 
-class _Package(msgspec.Struct):
-    name: str
-    ecosystem: str
-
-
-class _Query(msgspec.Struct):
-    package: _Package
-    version: str
-
-
 def install() -> Path:
     """Give pip-audit's program, and install it when it is not there; Unavailable when that fails."""
     program = _HOME / "bin" / "pip-audit"
@@ -71,46 +56,15 @@ def install() -> Path:
     return program
 
 
-def audit(program: Path, requirements: Path, records: Mapping[tuple[str, str], Sequence[bytes]]) -> list[Dependency]:
-    """Let pip-audit audit pinned requirements by OSV records: those that are about a name and a version."""
-    with _served(records) as address:
-        ended = subprocess.run(
-            [
-                str(program), "--requirement", str(requirements), "--no-deps", "--disable-pip", "--format", "json",
-                "--vulnerability-service", "osv", "--osv-url", address, "--progress-spinner", "off",
-                "--cache-dir", str(requirements.parent / "cache"),
-            ],
-            capture_output=True, timeout=_SECONDS_MAX, check=False,
-        )  # fmt: skip
+def audit(program: Path, requirements: Path, address: str) -> list[Dependency]:
+    """Let pip-audit audit pinned requirements by what the service at an address answers."""
+    ended = subprocess.run(
+        [
+            str(program), "--requirement", str(requirements), "--no-deps", "--disable-pip", "--format", "json",
+            "--vulnerability-service", "osv", "--osv-url", address, "--progress-spinner", "off",
+            "--cache-dir", str(requirements.parent / "cache"),
+        ],
+        capture_output=True, timeout=_SECONDS_MAX, check=False,
+    )  # fmt: skip
     assert ended.returncode in {0, 1}, ended.stderr
     return msgspec.json.decode(ended.stdout, type=_Answer).dependencies
-
-
-@contextmanager
-def _served(records: Mapping[tuple[str, str], Sequence[bytes]]) -> Generator[str]:
-    class Service(BaseHTTPRequestHandler):
-        """Answers one query as OSV's own service does."""
-
-        def do_POST(self) -> None:
-            """Give the records about a package and version."""
-            body = self.rfile.read(int(self.headers["content-length"]))
-            asked = msgspec.json.decode(body, type=_Query)
-            held = records.get((asked.package.name, asked.version), ())
-            answer = json.dumps({"vulns": [json.loads(one) for one in held]} if held else {}).encode()
-            self.send_response(200)
-            self.send_header("content-length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name of the base class
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1/query"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

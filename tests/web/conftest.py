@@ -1,16 +1,12 @@
 """The pages served for real to a real browser: the application on a free port, and Debian's Chromium."""
 
-import asyncio
 import re
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import pytest
-from granian.constants import Interfaces
-from granian.server.embed import Server
 from httpx import ASGITransport, AsyncClient
 from httpx._transports.asgi import _ASGIApp as ASGIApplication
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
@@ -22,6 +18,7 @@ from clearway.app.wiring import House
 from clearway.gateways.builds import Workbench
 from clearway.gateways.signer import open_key_file
 from tests.conftest import TestHouse
+from tests.houses import served
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -81,42 +78,12 @@ async def form_token(client: AsyncClient, path: str = "/sign-in") -> str:
 @pytest.fixture
 async def site(world: World) -> AsyncIterator[Site]:
     """Serve the application in this loop."""
-    port = _free_port()
-    server = Server(
-        assemble(world.wired),
-        address="127.0.0.1",
-        port=port,
-        interface=Interfaces.ASGI,
-        websockets=False,
-        log_enabled=False,
-    )
-    serving = asyncio.create_task(server.serve())
-    await _listening(port)
-    yield Site(address=f"http://127.0.0.1:{port}", house=world.house, wired=world.wired)
-    server.stop()
-    await serving
+    async with served(world.wired) as address:
+        yield Site(address=address, house=world.house, wired=world.wired)
 
 
 def _no_bench() -> Workbench:
     pytest.fail("a page ran untrusted code")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
-
-
-async def _listening(port: int) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                continue
-            else:
-                writer.close()
-                await writer.wait_closed()
-                return
 
 
 @pytest.fixture

@@ -121,6 +121,8 @@ ADVISORY_INDEX_BYTES_MAX: Final = 4_096 * MIB - 1
 # product, and how long a new edition is waited for until the one before it answers.
 QUERY_PRODUCTS_MAX: Final = 10_000
 QUERY_BYTES_MAX: Final = 12 * MIB
+# As many as OSV's own service takes.
+OSV_QUERIES_MAX: Final = 1_000
 QUERIES_AT_ONCE_MAX: Final = 2
 QUERIES_WAITING_MAX: Final = 64
 ADVISORIES_PER_ANSWER_MAX: Final = 100

@@ -17,3 +17,8 @@ async def read_edition(work: Work) -> Edited:
 async def list_documents(work: Work, after: str) -> Sequence[tuple[AdvisoryId, bytes]]:
     """Give OSV, or else CSAF, of some of the advisories that the acting person sees, behind an id; none at the end."""
     return await store.documents_after(work, after, count_max=EDITION_DOCUMENTS_AT_ONCE)
+
+
+async def read_osv(work: Work, advisories: Sequence[AdvisoryId]) -> dict[AdvisoryId, bytes]:
+    """Give the OSV records of those of the advisories that the acting person sees and that have one."""
+    return await store.osv_of(work, advisories)

@@ -29,3 +29,13 @@ async def documents_after(work: Work, after: str, *, count_max: int) -> Sequence
     """Load one document of each advisory that may be seen, in the order of their ids, behind one of them."""
     cursor = await work.connection.execute(_TOLD, (after, count_max))
     return [(AdvisoryId(row[0]), bytes(row[1])) for row in await cursor.fetchall()]
+
+
+async def osv_of(work: Work, advisories: Sequence[AdvisoryId]) -> dict[AdvisoryId, bytes]:
+    """Load the OSV records of advisories that may be seen; what has no ecosystem has none."""
+    cursor = await work.connection.execute(
+        "SELECT r.advisory, r.body FROM rendering r JOIN advisory a ON a.id = r.advisory AND a.release = r.release"
+        " WHERE r.format = 'osv' AND r.advisory = ANY(%s::text[])",
+        (list(advisories),),
+    )
+    return {AdvisoryId(row[0]): bytes(row[1]) for row in await cursor.fetchall()}

@@ -12,6 +12,8 @@ from clearway.formats.scores import rated_by
 from clearway.kernel.errors import Refusal
 
 NAME: Final = "osv"
+# A database that OSV has not registered marks its ids with x_.
+ID_PREFIX: Final = "x_CLEARWAY-"
 # Rust's ecosystem is named after a registry's host, and no host stands in this project: cargo packages are refused.
 _ECOSYSTEMS: Final = {
     "composer": "Packagist", "cran": "CRAN", "deb": "Debian", "gem": "RubyGems", "golang": "Go",
@@ -30,8 +32,7 @@ def render(advisory: Advisory) -> bytes:
         filled(
             {
                 "schema_version": "1.7.0",
-                # A database that OSV has not registered marks its ids with x_.
-                "id": f"x_CLEARWAY-{advisory.id}",
+                "id": f"{ID_PREFIX}{advisory.id}",
                 "published": instant(advisory.published_at),
                 "modified": instant(advisory.revised_at),
                 "aliases": list(dict.fromkeys(name for name in advisory.identifiers if name.strip())),
