@@ -7,6 +7,8 @@ CREATE DOMAIN clearway.case_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT case_id_check CHECK ((VALUE ~ '^cas-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.claim_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT claim_id_check CHECK ((VALUE ~ '^clm-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.control_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT control_id_check CHECK ((VALUE ~ '^ctl-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.evidence_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT evidence_id_check CHECK ((VALUE ~ '^evd-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.evidence_release_id AS text COLLATE pg_catalog."C"
@@ -148,6 +150,19 @@ BEGIN
     RETURN QUERY SELECT found_person.id::text, found_person.party::text, found_person.roles;
 END
 $$;
+CREATE FUNCTION clearway.check_cover() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM compensating_control c WHERE c.task = NEW.id AND c.accepted AND c.until >= NEW.until
+    ) THEN
+        RAISE EXCEPTION 'no accepted control covers this task' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_master() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
@@ -254,6 +269,23 @@ BEGIN
     SELECT NEW.id, f.id FROM finding f WHERE f.vulnerability = NEW.vulnerability;
     RETURN NULL;
 END
+$$;
+CREATE FUNCTION clearway.coverage_of(wanted text[]) RETURNS TABLE(advisory text, stage text, parties bigint, tasks bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    WITH cell AS (
+        SELECT t.advisory, t.stage, count(DISTINCT t.party) AS parties, count(*) AS tasks
+        FROM task t WHERE t.advisory = ANY (wanted) AND (SELECT acts_as_staff()) GROUP BY t.advisory, t.stage
+    ), whole AS (
+        SELECT t.advisory, count(DISTINCT t.party) AS parties, count(*) AS tasks
+        FROM task t WHERE t.advisory = ANY (wanted) AND (SELECT acts_as_staff()) GROUP BY t.advisory
+    )
+    SELECT c.advisory, c.stage, CASE WHEN c.parties >= 3 THEN c.parties END, CASE WHEN c.parties >= 3 THEN c.tasks END
+    FROM cell c
+    UNION ALL
+    SELECT w.advisory, '', CASE WHEN s.smallest >= 3 THEN w.parties END, CASE WHEN s.smallest >= 3 THEN w.tasks END
+    FROM whole w JOIN (SELECT c.advisory, min(c.parties) AS smallest FROM cell c GROUP BY c.advisory) s USING (advisory)
 $$;
 CREATE FUNCTION clearway.evidence_opens(piece clearway.evidence_id) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -496,8 +528,13 @@ CREATE TABLE clearway.attestation (
     outcome text NOT NULL,
     note text NOT NULL,
     line bigint NOT NULL,
+    until timestamp with time zone,
+    justification text DEFAULT ''::text NOT NULL,
+    CONSTRAINT attestation_check CHECK ((isfinite(until) AND (until > at) AND (until <= (at + '366 days'::interval)))),
+    CONSTRAINT attestation_deferral_ends CHECK (((outcome <> 'deferred'::text) OR ((until IS NOT NULL) AND (note <> ''::text)))),
+    CONSTRAINT attestation_justification_check CHECK ((justification ~ '^[a-z_]{0,80}$'::text)),
     CONSTRAINT attestation_note_check CHECK ((length(note) <= 100000)),
-    CONSTRAINT attestation_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text])))
+    CONSTRAINT attestation_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text, 'deferred'::text])))
 );
 ALTER TABLE clearway.attestation ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME clearway.attestation_line_seq
@@ -654,6 +691,27 @@ CREATE TABLE clearway.clearance (
     since timestamp with time zone NOT NULL,
     CONSTRAINT clearance_reason_check CHECK ((length(reason) <= 200))
 );
+CREATE TABLE clearway.compensating_control (
+    id clearway.control_id NOT NULL,
+    task clearway.task_id NOT NULL,
+    kind text NOT NULL,
+    done text NOT NULL,
+    checked text NOT NULL,
+    until timestamp with time zone NOT NULL,
+    author clearway.person_id NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    reviewer clearway.person_id,
+    reviewed_at timestamp with time zone,
+    accepted boolean,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT compensating_control_check CHECK (((reviewer)::text <> (author)::text)),
+    CONSTRAINT compensating_control_check1 CHECK ((isfinite(until) AND (until > written_at) AND (until <= (written_at + '366 days'::interval)))),
+    CONSTRAINT compensating_control_check2 CHECK ((num_nulls(reviewer, reviewed_at, accepted) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT compensating_control_checked_check CHECK (((length(checked) >= 1) AND (length(checked) <= 2000))),
+    CONSTRAINT compensating_control_done_check CHECK (((length(done) >= 1) AND (length(done) <= 2000))),
+    CONSTRAINT compensating_control_kind_check CHECK ((kind ~ '^[a-z][a-z-]{0,59}$'::text)),
+    CONSTRAINT compensating_control_note_check CHECK ((length(note) <= 2000))
+);
 CREATE TABLE clearway.component (
     inventory clearway.inventory_id NOT NULL,
     package text NOT NULL,
@@ -672,6 +730,22 @@ CREATE TABLE clearway.conflict_of_interest (
     CONSTRAINT conflict_of_interest_check CHECK (((one)::text < (other)::text)),
     CONSTRAINT conflict_of_interest_check1 CHECK (((ended_by IS NULL) = (ended_at IS NULL))),
     CONSTRAINT conflict_of_interest_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+);
+CREATE TABLE clearway.due_change (
+    task clearway.task_id NOT NULL,
+    number integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    old_due_at timestamp with time zone,
+    due_at timestamp with time zone,
+    forensic boolean NOT NULL,
+    policy text NOT NULL,
+    outcome text NOT NULL,
+    path jsonb NOT NULL,
+    reasons text[] NOT NULL,
+    editions text[] NOT NULL,
+    causes jsonb NOT NULL,
+    CONSTRAINT due_change_causes_check CHECK ((jsonb_array_length(causes) > 0)),
+    CONSTRAINT due_change_number_check CHECK ((number > 0))
 );
 CREATE TABLE clearway.evidence (
     id clearway.evidence_id NOT NULL,
@@ -863,9 +937,13 @@ CREATE TABLE clearway.inventory (
     format text NOT NULL,
     digest bytea NOT NULL,
     kept_at timestamp with time zone NOT NULL,
+    mission text DEFAULT 'unknown'::text NOT NULL,
+    safety text DEFAULT 'unknown'::text NOT NULL,
     CONSTRAINT inventory_digest_check CHECK ((length(digest) = 32)),
     CONSTRAINT inventory_exposed_check CHECK ((exposed = ANY (ARRAY['yes'::text, 'no'::text, 'unknown'::text]))),
+    CONSTRAINT inventory_mission_check CHECK ((mission = ANY (ARRAY['degraded'::text, 'mef-support-crippled'::text, 'mef-failure'::text, 'mission-failure'::text, 'unknown'::text]))),
     CONSTRAINT inventory_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT inventory_safety_check CHECK ((safety = ANY (ARRAY['negligible'::text, 'marginal'::text, 'critical'::text, 'catastrophic'::text, 'unknown'::text]))),
     CONSTRAINT inventory_time_zone_check CHECK ((length(time_zone) <= 100))
 );
 CREATE TABLE clearway.matrix (
@@ -961,6 +1039,16 @@ ALTER TABLE clearway.never_join ALTER COLUMN number ADD GENERATED ALWAYS AS IDEN
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE clearway.operator_profile (
+    party clearway.party_id NOT NULL,
+    policy text NOT NULL,
+    sector text NOT NULL,
+    counted boolean NOT NULL,
+    named boolean NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT operator_profile_policy_check CHECK ((policy ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
+    CONSTRAINT operator_profile_sector_check CHECK ((sector ~ '^([a-z][a-z-]{0,59})?$'::text))
+);
 CREATE TABLE clearway.party (
     id clearway.party_id NOT NULL,
     name text NOT NULL,
@@ -993,8 +1081,13 @@ CREATE TABLE clearway.rank (
     believed_low real,
     believed_high real,
     believed_ratings integer,
+    policy text DEFAULT ''::text NOT NULL,
+    path jsonb DEFAULT '[]'::jsonb NOT NULL,
+    editions text[] DEFAULT '{}'::text[] NOT NULL,
+    weight integer DEFAULT 0 NOT NULL,
     CONSTRAINT rank_check CHECK ((num_nulls(believed_score, believed_low, believed_high, believed_ratings) = ANY (ARRAY[0, 4]))),
-    CONSTRAINT rank_urgency_check CHECK ((urgency = ANY (ARRAY['now'::text, 'soon'::text, 'planned'::text, 'on-upgrade'::text])))
+    CONSTRAINT rank_urgency_check CHECK ((urgency = ANY (ARRAY['now'::text, 'soon'::text, 'planned'::text, 'on-upgrade'::text]))),
+    CONSTRAINT rank_weight_check CHECK ((weight >= 0))
 );
 CREATE TABLE clearway.rater_habit (
     party clearway.party_id NOT NULL,
@@ -1217,7 +1310,15 @@ CREATE TABLE clearway.signal_load (
     dated date NOT NULL,
     lines integer NOT NULL,
     loaded_at timestamp with time zone NOT NULL,
-    CONSTRAINT signal_load_feed_check CHECK ((feed = ANY (ARRAY['kev'::text, 'epss'::text])))
+    CONSTRAINT signal_load_feed_check CHECK ((feed = ANY (ARRAY['kev'::text, 'epss'::text, 'ssvc'::text])))
+);
+CREATE TABLE clearway.ssvc_statement (
+    cve text NOT NULL COLLATE pg_catalog."C",
+    exploitation text NOT NULL,
+    automatable boolean NOT NULL,
+    total boolean NOT NULL,
+    stated_on date NOT NULL,
+    CONSTRAINT ssvc_statement_exploitation_check CHECK ((exploitation = ANY (ARRAY['none'::text, 'poc'::text, 'active'::text])))
 );
 CREATE TABLE clearway.stage_move (
     old text NOT NULL,
@@ -1260,7 +1361,15 @@ CREATE TABLE clearway.task (
     reasons text[] NOT NULL,
     stage text NOT NULL,
     made_at timestamp with time zone NOT NULL,
-    CONSTRAINT task_stage_check CHECK ((stage = ANY (ARRAY['open'::text, 'done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text])))
+    policy text DEFAULT ''::text NOT NULL,
+    outcome text DEFAULT ''::text NOT NULL,
+    path jsonb DEFAULT '[]'::jsonb NOT NULL,
+    editions text[] DEFAULT '{}'::text[] NOT NULL,
+    until timestamp with time zone,
+    changes integer DEFAULT 0 NOT NULL,
+    CONSTRAINT task_ends CHECK (((stage <> ALL (ARRAY['deferred'::text, 'covered'::text])) OR (until IS NOT NULL))),
+    CONSTRAINT task_stage_check CHECK ((stage = ANY (ARRAY['open'::text, 'done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text, 'deferred'::text, 'covered'::text]))),
+    CONSTRAINT task_until_check CHECK (isfinite(until))
 );
 CREATE TABLE clearway.telling (
     number bigint NOT NULL,
@@ -1430,10 +1539,14 @@ ALTER TABLE ONLY clearway.claim
     ADD CONSTRAINT claim_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.clearance
     ADD CONSTRAINT clearance_pkey PRIMARY KEY (vulnerability, party);
+ALTER TABLE ONLY clearway.compensating_control
+    ADD CONSTRAINT compensating_control_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.component
     ADD CONSTRAINT component_pkey PRIMARY KEY (inventory, package, version);
 ALTER TABLE ONLY clearway.conflict_of_interest
     ADD CONSTRAINT conflict_of_interest_pkey PRIMARY KEY (one, other, declared_at);
+ALTER TABLE ONLY clearway.due_change
+    ADD CONSTRAINT due_change_pkey PRIMARY KEY (task, number);
 ALTER TABLE ONLY clearway.evidence_key
     ADD CONSTRAINT evidence_key_pkey PRIMARY KEY (evidence);
 ALTER TABLE ONLY clearway.evidence
@@ -1488,6 +1601,8 @@ ALTER TABLE ONLY clearway.matrix_proof
     ADD CONSTRAINT matrix_proof_pkey PRIMARY KEY (matrix, place);
 ALTER TABLE ONLY clearway.never_join
     ADD CONSTRAINT never_join_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY clearway.operator_profile
+    ADD CONSTRAINT operator_profile_pkey PRIMARY KEY (party);
 ALTER TABLE clearway.party
     ADD CONSTRAINT party_kind_check CHECK ((kind = ANY (ARRAY['clearinghouse'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'agency'::text, 'verifier'::text]))) NOT VALID;
 ALTER TABLE ONLY clearway.party
@@ -1540,6 +1655,8 @@ ALTER TABLE ONLY clearway.severity_rating
     ADD CONSTRAINT severity_rating_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.signal_load
     ADD CONSTRAINT signal_load_pkey PRIMARY KEY (feed);
+ALTER TABLE ONLY clearway.ssvc_statement
+    ADD CONSTRAINT ssvc_statement_pkey PRIMARY KEY (cve);
 ALTER TABLE ONLY clearway.stage_move
     ADD CONSTRAINT stage_move_pkey PRIMARY KEY (old, new);
 ALTER TABLE ONLY clearway.stewardship
@@ -1597,6 +1714,8 @@ CREATE INDEX case_room_told ON clearway.case_room USING btree (maintainer, told_
 CREATE INDEX case_room_waiting ON clearway.case_room USING btree (maintainer, days, cvss_score DESC) WHERE (told_at IS NULL);
 CREATE INDEX claim_party ON clearway.claim USING btree (party, id);
 CREATE INDEX clearance_party ON clearway.clearance USING btree (party, vulnerability);
+CREATE INDEX compensating_control_task ON clearway.compensating_control USING btree (task, id);
+CREATE UNIQUE INDEX compensating_control_waiting ON clearway.compensating_control USING btree (task) WHERE (reviewed_at IS NULL);
 CREATE INDEX component_package ON clearway.component USING btree (package);
 CREATE INDEX component_source ON clearway.component USING btree (source) WHERE (source <> ''::text);
 CREATE INDEX conflict_of_interest_declared ON clearway.conflict_of_interest USING btree (declared_by);
@@ -1680,6 +1799,7 @@ CREATE INDEX severity_rating_party ON clearway.severity_rating USING btree (part
 CREATE INDEX severity_rating_person ON clearway.severity_rating USING btree (person, rated_at);
 CREATE INDEX severity_rating_vulnerability ON clearway.severity_rating USING btree (vulnerability, rated_at);
 CREATE INDEX task_advisory ON clearway.task USING btree (advisory);
+CREATE INDEX task_dated ON clearway.task USING btree (advisory, id) WHERE (stage = ANY (ARRAY['open'::text, 'planned'::text, 'deferred'::text, 'covered'::text]));
 CREATE INDEX task_party ON clearway.task USING btree (party, stage, due_at);
 CREATE INDEX task_vulnerability ON clearway.task USING btree (vulnerability);
 CREATE INDEX timer_due ON clearway.timer USING btree (due_at);
@@ -1705,6 +1825,7 @@ CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.reporter_hop FOR EA
 CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.evidence_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
 CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.report_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
 CREATE TRIGGER check_release_change BEFORE UPDATE ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.check_release_change();
+CREATE TRIGGER cover BEFORE INSERT OR UPDATE OF stage, until ON clearway.task FOR EACH ROW WHEN ((new.stage = 'covered'::text)) EXECUTE FUNCTION clearway.check_cover();
 CREATE TRIGGER cover_findings AFTER INSERT ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.cover_findings();
 CREATE TRIGGER evidence_attestations AFTER UPDATE OF vulnerability ON clearway.evidence FOR EACH ROW WHEN (((new.vulnerability IS NOT NULL) AND ((old.vulnerability)::text IS DISTINCT FROM (new.vulnerability)::text))) EXECUTE FUNCTION clearway.follow_proof();
 CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
@@ -1760,6 +1881,12 @@ ALTER TABLE ONLY clearway.clearance
     ADD CONSTRAINT clearance_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.clearance
     ADD CONSTRAINT clearance_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.compensating_control
+    ADD CONSTRAINT compensating_control_author_fkey FOREIGN KEY (author) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.compensating_control
+    ADD CONSTRAINT compensating_control_reviewer_fkey FOREIGN KEY (reviewer) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.compensating_control
+    ADD CONSTRAINT compensating_control_task_fkey FOREIGN KEY (task) REFERENCES clearway.task(id);
 ALTER TABLE ONLY clearway.component
     ADD CONSTRAINT component_inventory_fkey FOREIGN KEY (inventory) REFERENCES clearway.inventory(id);
 ALTER TABLE ONLY clearway.conflict_of_interest
@@ -1770,6 +1897,8 @@ ALTER TABLE ONLY clearway.conflict_of_interest
     ADD CONSTRAINT conflict_of_interest_one_fkey FOREIGN KEY (one) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.conflict_of_interest
     ADD CONSTRAINT conflict_of_interest_other_fkey FOREIGN KEY (other) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.due_change
+    ADD CONSTRAINT due_change_task_fkey FOREIGN KEY (task) REFERENCES clearway.task(id);
 ALTER TABLE ONLY clearway.evidence
     ADD CONSTRAINT evidence_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
 ALTER TABLE ONLY clearway.evidence_key
@@ -1870,6 +1999,8 @@ ALTER TABLE ONLY clearway.never_join
     ADD CONSTRAINT never_join_other_fkey FOREIGN KEY (other) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.never_join
     ADD CONSTRAINT never_join_pair_fkey FOREIGN KEY (pair) REFERENCES clearway.review_pair(id);
+ALTER TABLE ONLY clearway.operator_profile
+    ADD CONSTRAINT operator_profile_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.person
     ADD CONSTRAINT person_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.rank
@@ -2021,15 +2152,18 @@ ALTER TABLE clearway.case_room ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.claim ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.clearance ENABLE ROW LEVEL SECURITY;
 CREATE POLICY cleared ON clearway.evidence FOR SELECT USING (clearway.cleared_for(vulnerability));
+ALTER TABLE clearway.compensating_control ENABLE ROW LEVEL SECURITY;
 CREATE POLICY complete ON clearway.finding FOR UPDATE USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (outcome = 'needs-information'::text))) WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (outcome = 'received'::text) AND (vulnerability IS NULL)));
 ALTER TABLE clearway.component ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.conflict_of_interest ENABLE ROW LEVEL SECURITY;
+CREATE POLICY date ON clearway.due_change FOR INSERT WITH CHECK (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY decide ON clearway.fix FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY decide ON clearway.rank FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY decide ON clearway.verdict FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY declare ON clearway.conflict_of_interest FOR INSERT WITH CHECK ((((( SELECT clearway.acting_party() AS acting_party) = (one)::text) OR (( SELECT clearway.acting_party() AS acting_party) = (other)::text)) AND ((declared_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY draw ON clearway.audit_sample FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((drawn_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY draw ON clearway.audit_sample_item FOR INSERT WITH CHECK (( SELECT clearway.acts_as('coordinator'::text) AS acts_as));
+ALTER TABLE clearway.due_change ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence_release ENABLE ROW LEVEL SECURITY;
@@ -2072,8 +2206,10 @@ CREATE POLICY keep ON clearway.verifier_key FOR UPDATE USING ((( SELECT clearway
 CREATE POLICY load ON clearway.exploit_score USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.exploited_listing USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.signal_load USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY load ON clearway.ssvc_statement USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY match ON clearway.component FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY match ON clearway.inventory FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+CREATE POLICY match ON clearway.operator_profile FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 ALTER TABLE clearway.matrix ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_candidate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_cell ENABLE ROW LEVEL SECURITY;
@@ -2081,6 +2217,7 @@ ALTER TABLE clearway.matrix_decision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_fix ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_proof ENABLE ROW LEVEL SECURITY;
 CREATE POLICY name ON clearway.target FOR INSERT WITH CHECK ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
+CREATE POLICY named ON clearway.operator_profile FOR SELECT USING ((named AND ( SELECT clearway.acts_as('coordinator'::text) AS acts_as)));
 CREATE POLICY need_to_know ON clearway.attempt FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.fix FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.release_range FOR SELECT USING (clearway.cleared_for(vulnerability));
@@ -2094,6 +2231,7 @@ CREATE POLICY need_to_know ON clearway.vulnerability FOR SELECT USING (((publish
 ALTER TABLE clearway.never_join ENABLE ROW LEVEL SECURITY;
 CREATE POLICY open ON clearway.evidence_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.evidence_opens(evidence)));
 CREATE POLICY open ON clearway.report_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.report_opens(report)));
+ALTER TABLE clearway.operator_profile ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON clearway.api_key USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY own ON clearway.capacity USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.claim USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -2106,6 +2244,7 @@ CREATE POLICY own ON clearway.evidence FOR SELECT USING (((party)::text = ( SELE
 CREATE POLICY own ON clearway.finding FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.finding_supplement FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.inventory USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.operator_profile USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.rater_habit FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.report USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.retry USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -2139,6 +2278,9 @@ ALTER TABLE clearway.report_piece ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.reporter_hop ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.reproduction ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.retry ENABLE ROW LEVEL SECURITY;
+CREATE POLICY review ON clearway.compensating_control FOR UPDATE USING (((reviewer IS NULL) AND (EXISTS ( SELECT
+   FROM clearway.task t
+  WHERE ((t.id)::text = (compensating_control.task)::text))))) WITH CHECK (((reviewer)::text = ( SELECT clearway.acting_person() AS acting_person)));
 ALTER TABLE clearway.review_pair ENABLE ROW LEVEL SECURITY;
 CREATE POLICY revise ON clearway.advisory FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY rewrap ON clearway.evidence_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
@@ -2166,6 +2308,12 @@ CREATE POLICY see ON clearway.case_answer FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.case_room r
   WHERE ((r.id)::text = (case_answer.case_room)::text))));
 CREATE POLICY see ON clearway.claim FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY see ON clearway.compensating_control FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.task t
+  WHERE ((t.id)::text = (compensating_control.task)::text))));
+CREATE POLICY see ON clearway.due_change FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.task t
+  WHERE ((t.id)::text = (due_change.task)::text))));
 CREATE POLICY see ON clearway.evidence_release FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.evidence_release_finding FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.exploit_score FOR SELECT USING (true);
@@ -2191,6 +2339,7 @@ CREATE POLICY see ON clearway.reporter_hop FOR SELECT USING ((EXISTS ( SELECT
   WHERE ((f.id)::text = (reporter_hop.finding)::text))));
 CREATE POLICY see ON clearway.sealing_master FOR SELECT USING (true);
 CREATE POLICY see ON clearway.signal_load FOR SELECT USING (true);
+CREATE POLICY see ON clearway.ssvc_statement FOR SELECT USING (true);
 CREATE POLICY see ON clearway.stage_move FOR SELECT USING (true);
 CREATE POLICY see ON clearway.target FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.target_scope FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
@@ -2205,6 +2354,7 @@ ALTER TABLE clearway.severity_model ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.severity_rating ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sign ON clearway.audit_checkpoint FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 ALTER TABLE clearway.signal_load ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.ssvc_statement ENABLE ROW LEVEL SECURITY;
 CREATE POLICY staff ON clearway.believed_severity USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.capacity USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.case_room USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -2255,6 +2405,9 @@ ALTER TABLE clearway.verifier_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY verify ON clearway.verification FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 ALTER TABLE clearway.vulnerability ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.web_session ENABLE ROW LEVEL SECURITY;
+CREATE POLICY write ON clearway.compensating_control FOR INSERT WITH CHECK ((((author)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (reviewer IS NULL) AND (EXISTS ( SELECT
+   FROM clearway.task t
+  WHERE (((t.id)::text = (compensating_control.task)::text) AND ((t.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
 GRANT USAGE ON SCHEMA clearway TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence_release TO clearway_service;
 GRANT UPDATE(approved_by) ON TABLE clearway.evidence_release TO clearway_service;
@@ -2295,10 +2448,16 @@ GRANT SELECT,INSERT ON TABLE clearway.claim TO clearway_service;
 GRANT UPDATE(during) ON TABLE clearway.claim TO clearway_service;
 GRANT UPDATE(released_at) ON TABLE clearway.claim TO clearway_service;
 GRANT SELECT,INSERT,DELETE ON TABLE clearway.clearance TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.compensating_control TO clearway_service;
+GRANT UPDATE(reviewer) ON TABLE clearway.compensating_control TO clearway_service;
+GRANT UPDATE(reviewed_at) ON TABLE clearway.compensating_control TO clearway_service;
+GRANT UPDATE(accepted) ON TABLE clearway.compensating_control TO clearway_service;
+GRANT UPDATE(note) ON TABLE clearway.compensating_control TO clearway_service;
 GRANT SELECT,INSERT,DELETE ON TABLE clearway.component TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT UPDATE(ended_by) ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT UPDATE(ended_at) ON TABLE clearway.conflict_of_interest TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.due_change TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence TO clearway_service;
 GRANT UPDATE(vulnerability) ON TABLE clearway.evidence TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence_key TO clearway_service;
@@ -2338,6 +2497,8 @@ GRANT UPDATE(time_zone) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(format) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(digest) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(kept_at) ON TABLE clearway.inventory TO clearway_service;
+GRANT UPDATE(mission) ON TABLE clearway.inventory TO clearway_service;
+GRANT UPDATE(safety) ON TABLE clearway.inventory TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.matrix TO clearway_service;
 GRANT UPDATE(computed_at) ON TABLE clearway.matrix TO clearway_service;
 GRANT UPDATE(problem) ON TABLE clearway.matrix TO clearway_service;
@@ -2352,6 +2513,12 @@ GRANT SELECT,INSERT ON TABLE clearway.never_join TO clearway_service;
 GRANT UPDATE(low) ON TABLE clearway.never_join TO clearway_service;
 GRANT UPDATE(high) ON TABLE clearway.never_join TO clearway_service;
 GRANT UPDATE(ended_at) ON TABLE clearway.never_join TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.operator_profile TO clearway_service;
+GRANT UPDATE(policy) ON TABLE clearway.operator_profile TO clearway_service;
+GRANT UPDATE(sector) ON TABLE clearway.operator_profile TO clearway_service;
+GRANT UPDATE(counted) ON TABLE clearway.operator_profile TO clearway_service;
+GRANT UPDATE(named) ON TABLE clearway.operator_profile TO clearway_service;
+GRANT UPDATE(changed_at) ON TABLE clearway.operator_profile TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.party TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.person TO clearway_service;
 GRANT UPDATE(disabled_at) ON TABLE clearway.person TO clearway_service;
@@ -2396,6 +2563,7 @@ GRANT SELECT ON TABLE clearway.sealing_master TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.severity_model TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.severity_rating TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.signal_load TO clearway_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.ssvc_statement TO clearway_service;
 GRANT SELECT ON TABLE clearway.stage_move TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.stewardship TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.target TO clearway_service;
@@ -2413,6 +2581,12 @@ GRANT UPDATE(forensic) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(words) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(reasons) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(stage) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(policy) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(outcome) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(path) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(editions) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(until) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(changes) ON TABLE clearway.task TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.telling TO clearway_service;
 GRANT UPDATE(profile) ON TABLE clearway.telling TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.telling_key TO clearway_service;

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
+from clearway.app.flow import run_job
 from clearway.exposure import actions
 from clearway.exposure.model import Exposed, NewInventory, TaskStage
 from clearway.kernel.errors import Refusal
@@ -14,6 +15,7 @@ from clearway.kernel.paging import PageRequest
 from clearway.prioritization import actions as prioritization
 from tests.conftest import TestHouse
 from tests.exposure.worlds import fixed, keep, match, published, tasks_of
+from tests.houses import whole_house
 from tests.prioritization.test_actions import CVE, catalog
 from tests.prioritization.worlds import LOCAL, audited, waiting_jobs
 
@@ -119,10 +121,23 @@ async def test_an_inventory_handed_in_later_is_matched_too(house: TestHouse) -> 
     found = await published(house, package="pkg:deb/debian/cjson")
     await published(house, package="pkg:pypi/other", cve="CVE-2026-4321")
     operator = await house.operator()
-    before = await waiting_jobs(house, "match")
     kept = await keep(house, operator, "pkg:deb/debian/libcjson1@1.0-1?upstream=cjson")
-    assert await waiting_jobs(house, "match") == [*before, found.advisory]
+    assert await waiting_jobs(house, "match-system") == [kept.id]
+    await run_job(whole_house(house), "match-system", kept.id)
+    assert [task.advisory for task in await tasks_of(house, operator)] == [found.advisory]
     assert await audited(house, kept.id) == ["exposure.keep-inventory"]
+
+
+async def test_a_system_is_matched_by_itself(house: TestHouse) -> None:
+    """An inventory that comes later touches no other system's tasks, and one kind without comparison stops no other."""
+    operator, other = await house.operator(), await house.operator("Operator Two")
+    await keep(house, other, AFFECTED)
+    await published(house, package="pkg:generic/thing", cve="CVE-2026-4321")
+    found = await published(house)
+    kept = await keep(house, operator, "pkg:generic/thing@1.0", AFFECTED)
+    await run_job(whole_house(house), "match-system", kept.id)
+    assert [task.advisory for task in await tasks_of(house, operator)] == [found.advisory]
+    assert await tasks_of(house, other) == []
 
 
 async def test_nothing_is_told_under_embargo(house: TestHouse) -> None:

@@ -78,7 +78,7 @@ def test_what_to_do_by_when_why_and_how_to_check() -> None:
     [
         (due(automatable=True), "A program can attack it with nobody's help."),
         (due(), "We know of nobody who uses this hole yet."),
-        (replace(due(), row=None), "Nobody has said yet how bad this hole is."),
+        (replace(due(), facts=replace(due().facts, total=None)), "Nobody has said yet how bad this hole is."),
         (due(exposed=None), "We do not know whether the internet reaches this system, so we count it as reached."),
         (due(exposed=False), "The internet does not reach this system."),
         (due(at=None), "or later. Do it when you next upgrade this system."),

@@ -1,9 +1,10 @@
 """Published advisories and what operators run, for the tests of exposure."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clearway.app.policies import shipped_coordination_policy, shipped_due_policy
+from clearway.app.policies import shipped_coordination_policy, shipped_due_policy, shipped_trees
 from clearway.coordination import actions as coordination
 from clearway.distribution import actions as distribution
 from clearway.distribution.model import Publisher
@@ -14,11 +15,12 @@ from clearway.findings.model import Stage
 from clearway.gateways.signer import KeySigner
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 from clearway.kernel.paging import PageRequest
+from clearway.prioritization.model import DuePolicies
 from tests.conftest import Member, TestHouse
 from tests.prioritization.worlds import WORST, report
 from tests.remediation.worlds import verified_release
 
-POLICY = shipped_due_policy()
+POLICY = DuePolicies(directive=shipped_due_policy(), trees=shipped_trees())
 CASES = shipped_coordination_policy()
 PUBLISHER = Publisher(name="Test clearinghouse", namespace="https://clearway.invalid")
 
@@ -83,3 +85,9 @@ async def tasks_of(house: TestHouse, member: Member) -> list[Task]:
     async with house.database.work(member.credential) as work:
         page = await actions.list_tasks(work, PageRequest())
     return list(reversed(page.items))
+
+
+def task_due(tasks: Iterable[Task], advisory: AdvisoryId) -> Task:
+    """The one task of an advisory."""
+    (found,) = (task for task in tasks if task.advisory == advisory)
+    return found

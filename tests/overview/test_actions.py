@@ -139,7 +139,7 @@ async def test_tasks_come_by_due_time_and_those_without_one_last(
                 counted = {count.name: count.count for count in await actions.count_tasks(work)}
             seen += [task.id[-1] for task in page.items]
             request = PageRequest(cursor=page.next, limit=2) if page.next else None
-            assert counted == {"open": 6, "planned": 0, "done": 1, "not-affected": 0, "cannot": 0}
+            assert {name: count for name, count in counted.items() if count} == {"open": 6, "done": 1}
         assert seen == ["3", "1", "2", "4", "5", "6"]
 
 

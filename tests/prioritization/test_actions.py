@@ -10,18 +10,19 @@ from pathlib import Path
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from clearway.app.policies import shipped_due_policy
+from clearway.app.policies import shipped_due_policy, shipped_trees
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
 from clearway.kernel.errors import Refusal
 from clearway.prioritization import actions
-from clearway.prioritization.model import Loaded, Sighting, Urgency
+from clearway.prioritization.model import DuePolicies, Loaded, Sighting, Urgency
 from clearway.storage.work import Work
 from clearway.validation import actions as validation
 from tests.conftest import TestHouse
-from tests.prioritization.worlds import LOCAL, audited, report, waiting_jobs
+from tests.prioritization.worlds import LOCAL, WORST, audited, report, waiting_jobs
 
 POLICY = shipped_due_policy()
+POLICIES = DuePolicies(directive=POLICY, trees=shipped_trees())
 CVE = "CVE-2026-1234"
 
 
@@ -35,6 +36,12 @@ def scores(*told: tuple[str, str], dated: str = "2026-11-21") -> bytes:
     """A day's scores."""
     lines = "".join(f"{cve},{chance},0.5\n" for cve, chance in told)
     return f"#model_version:v2026,score_date:{dated}T00:00:00Z\ncve,epss,percentile\n{lines}".encode()
+
+
+def statements(*told: tuple[str, str, str, str, str]) -> bytes:
+    """CISA's SSVC statements: CVE, exploitation, automatable, technical impact, day."""
+    lines = "".join(f"{','.join(line)}\n" for line in told)
+    return f"cve,exploitation,automatable,technical_impact,ssvc_date\n{lines}".encode()
 
 
 async def load(house: TestHouse, action: Callable[[Work, bytes], Awaitable[Loaded]], body: bytes) -> Loaded:
@@ -75,6 +82,52 @@ async def test_a_rank_keeps_what_was_believed_then(house: TestHouse) -> None:
     assert ranked.order_score == pytest.approx(believed.score, abs=1e-5)
     async with house.database.work(house.worker) as work:
         assert await actions.read_rank(work, vulnerability) == ranked
+
+
+async def test_a_rank_is_found_anew_when_it_is_listed(house: TestHouse) -> None:
+    """What is listed after it was ranked is ranked anew, once; the rank before stays as history."""
+    vulnerability = await report(house, cve=CVE, vector=LOCAL, stage=Stage.REPRODUCED)
+    async with house.database.work(house.worker) as work:
+        before = await actions.rank(work, vulnerability, POLICY)
+    house.clock.move(hours=1)
+    await load(house, actions.load_kev, catalog((CVE, "2026-11-19")))
+    assert await waiting_jobs(house, "redate") == [vulnerability]
+    for expected in (True, False):
+        async with house.database.work(house.worker) as work:
+            assert (await actions.rerank(work, vulnerability, POLICY) is not None) is expected
+        house.clock.move(hours=1)
+    async with house.database.work(house.worker) as work:
+        after = await actions.read_rank(work, vulnerability)
+        cursor = await work.connection.execute("SELECT count(*) FROM rank")
+        assert await cursor.fetchone() == (2,)
+    assert before is not None
+    assert after is not None
+    assert (before.days, after.days, before.exploited, after.exploited) == (60, 14, False, True)
+    assert after.editions == (
+        "KEV 2026-11-20",
+        "SSVC statements none loaded",
+        "CVSS 3.1 as reported",
+        "EPSS none loaded",
+    )
+    assert [(step.point, step.value) for step in after.path][:2] == [("exposed", "yes"), ("in-kev", "yes")]
+
+
+async def test_what_cisa_states_comes_before_what_is_derived(house: TestHouse) -> None:
+    """SSVC statements say whether an attack can be automated and what it does; ranks name the day of the statement."""
+    vulnerability = await report(house, cve=CVE, vector=WORST, stage=Stage.REPRODUCED)
+    loaded = await load(house, actions.load_ssvc, statements((CVE, "poc", "no", "partial", "2026-11-18")))
+    assert loaded == Loaded(lines=1, dated=date(2026, 11, 18))
+    assert await waiting_jobs(house, "redate") == [vulnerability]
+    async with house.database.work(house.worker) as work:
+        ranked = await actions.rank(work, vulnerability, POLICY)
+    assert ranked is not None
+    assert (ranked.automatable, ranked.total, ranked.days) == (False, False, 60)
+    assert "an attack cannot be automated, as CISA stated on 2026-11-18" in ranked.reasons
+    assert ranked.editions == ("KEV none loaded", "SSVC statements 2026-11-18", "EPSS none loaded")
+    with pytest.raises(Refusal, match="newer edition"):
+        await load(house, actions.load_ssvc, statements((CVE, "poc", "no", "partial", "2026-11-17")))
+    await load(house, actions.load_ssvc, statements(("CVE-2026-9999", "none", "no", "partial", "2026-11-19")))
+    assert await waiting_jobs(house, "redate") == [vulnerability] * 2
 
 
 async def test_ranked_twice_or_at_once_is_ranked_once(house: TestHouse) -> None:
@@ -159,7 +212,7 @@ async def test_due_is_told_for_every_system(house: TestHouse) -> None:
     seen = datetime(2026, 11, 1, 8, tzinfo=UTC)
     sightings = [Sighting(exposed=exposed, detected_at=seen) for exposed in (True, None, False)]
     async with house.database.work(house.worker) as work:
-        reached, unknown, away = await actions.due_for(work, vulnerability, POLICY, sightings=sightings)
+        reached, unknown, away = await actions.due_for(work, vulnerability, POLICIES, sightings=sightings)
     assert reached.at == unknown.at == datetime(2026, 12, 31, 8, tzinfo=UTC)
     assert away.at is None
 
@@ -169,6 +222,8 @@ async def test_the_real_feeds_are_loaded(house: TestHouse, shared_data: Path) ->
     kev = await load(house, actions.load_kev, (shared_data / "kev.json").read_bytes())
     packed = (shared_data / "epss-2025-08-17.csv.gz").read_bytes()
     assert kev == Loaded(lines=1332, dated=date(2025, 8, 25))
+    stated = await load(house, actions.load_ssvc, (shared_data / "vulnrichment-ssvc.csv.gz").read_bytes())
+    assert stated == Loaded(lines=45_637, dated=date(2025, 1, 23))
     assert await load(house, actions.load_epss, packed) == Loaded(lines=272_866, dated=date(2025, 8, 17))
     assert gzip.decompress(packed).startswith(b"#")
     vulnerability = await report(house, cve="CVE-2025-48384", stage=Stage.REPRODUCED)

@@ -99,7 +99,7 @@ async def reach(world: World, *, system: str = "web-2") -> None:
 
 async def _match_all(world: World, work: Work) -> None:
     for advisory in await distribution.advisories_about(work, [PACKAGE]):
-        await exposure.match(work, advisory, world.wired.due_policy)
+        await exposure.match(work, advisory, world.wired.due_policies)
 
 
 async def _advance(world: World, vulnerability: VulnerabilityId, *, old: Stage, new: Stage) -> None:

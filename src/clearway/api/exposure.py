@@ -7,9 +7,11 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from clearway.api.answers import Asked, TheHouse, do, page_request, path_id, read
 from clearway.api.openapi import RawBody
 from clearway.exposure import actions
-from clearway.exposure.model import Exposed, Inventory, KeptInventory, NewInventory, Task
+from clearway.exposure.model import DueChange, Exposed, Inventory, KeptInventory, NewInventory, Task
 from clearway.kernel.ids import TaskId
 from clearway.kernel.paging import Page
+from clearway.prioritization.model import Mission, Safety
+from clearway.storage.work import Work
 
 
 class NewAttestation(msgspec.Struct, forbid_unknown_fields=True):
@@ -19,6 +21,12 @@ class NewAttestation(msgspec.Struct, forbid_unknown_fields=True):
     note: str = ""
 
 
+class DueDates(msgspec.Struct):
+    """A task's history of due times."""
+
+    items: list[DueChange]
+
+
 @post("/inventories", operation_id="keep_inventory", operation_class=RawBody)
 async def keep_inventory(
     house: TheHouse,
@@ -26,9 +34,16 @@ async def keep_inventory(
     name: FromQuery[str],
     exposed: FromQuery[Exposed] = Exposed.UNKNOWN,
     time_zone: FromQuery[str] = "UTC",
+    mission: FromQuery[Mission] = Mission.UNKNOWN,
+    safety: FromQuery[Safety] = Safety.UNKNOWN,
 ) -> KeptInventory:
-    """Hand in the SBOM of a system (operators); it takes the place of the one of the same name."""
-    new = NewInventory(name=name, exposed=exposed, time_zone=time_zone, body=await request.body())
+    """Hand in the SBOM of a system (operators); it takes the place of the one of the same name.
+
+    `mission` and `safety` say what its failure would do; they count where tasks are due by SSVC.
+    """
+    new = NewInventory(
+        name=name, exposed=exposed, time_zone=time_zone, body=await request.body(), mission=mission, safety=safety
+    )
     return await do(
         house, request, "exposure.keep-inventory", lambda work: actions.keep_inventory(work, new), answer=KeptInventory
     )
@@ -55,6 +70,17 @@ async def read_task(house: TheHouse, request: Asked, task: FromPath[str]) -> Tas
     return await read(house, request, "exposure.read", lambda work: actions.read_task(work, wanted))
 
 
+@get("/tasks/{task:str}/due-dates", operation_id="list_due_dates")
+async def list_due_dates(house: TheHouse, request: Asked, task: FromPath[str]) -> DueDates:
+    """List every due time that a task had, by what policy, and what made it move; oldest first."""
+    wanted = TaskId(path_id(task, "tsk", "task"))
+
+    async def ask(work: Work) -> DueDates:
+        return DueDates(items=await actions.read_due_changes(work, wanted))
+
+    return await read(house, request, "exposure.read", ask)
+
+
 @post("/tasks/{task:str}/attestations", operation_id="attest_task")
 async def attest_task(house: TheHouse, request: Asked, task: FromPath[str], data: JSONBody[NewAttestation]) -> Task:
     """Say how a task stands (operators)."""
@@ -68,4 +94,4 @@ async def attest_task(house: TheHouse, request: Asked, task: FromPath[str], data
     )
 
 
-ROUTES = [keep_inventory, list_inventories, list_tasks, read_task, attest_task]
+ROUTES = [keep_inventory, list_inventories, list_tasks, read_task, list_due_dates, attest_task]

@@ -28,6 +28,14 @@ async def load_epss(house: TheHouse, request: Asked) -> Loaded:
     return await do(house, request, action, lambda work: actions.load_epss(work, body), answer=Loaded)
 
 
+@post("/signals/ssvc", operation_id="load_ssvc", operation_class=RawBody)
+async def load_ssvc(house: TheHouse, request: Asked) -> Loaded:
+    """Load CISA's SSVC statements (CSV) instead of those before (coordinators)."""
+    body = await request.body()
+    action = "prioritization.load-signals"
+    return await do(house, request, action, lambda work: actions.load_ssvc(work, body), answer=Loaded)
+
+
 @get("/vulnerabilities/{vulnerability:str}/rank", operation_id="read_rank")
 async def read_rank(house: TheHouse, request: Asked, vulnerability: FromPath[str]) -> Rank:
     """Give how urgent a vulnerability is, and why."""
@@ -42,4 +50,4 @@ async def read_rank(house: TheHouse, request: Asked, vulnerability: FromPath[str
     return await read(house, request, "findings.read", ask)
 
 
-ROUTES = [load_kev, load_epss, read_rank]
+ROUTES = [load_kev, load_epss, load_ssvc, read_rank]

@@ -19,6 +19,7 @@ from clearway.kernel.ids import (
     CaseId,
     EvidenceReleaseId,
     FixId,
+    InventoryId,
     MatrixId,
     PartyId,
     ReleaseRangeId,
@@ -165,12 +166,36 @@ async def _waits_for_verification(work: Work, subject: str) -> VulnerabilityId |
 
 async def _match(house: House, subject: str) -> None:
     async with house.work(AsWorker(), "exposure.match") as work:
-        await exposure.match(work, AdvisoryId(subject), house.due_policy)
+        await exposure.match(work, AdvisoryId(subject), house.due_policies)
+
+
+async def _match_system(house: House, subject: str) -> None:
+    """Match one system with each advisory about what it runs, in a transaction for each."""
+    system = InventoryId(subject)
+    async with house.work(AsWorker(), "exposure.match") as work:
+        about = await exposure.advisories_about(work, system)
+    for advisory in about:
+        with suppress(Refusal):  # a kind of package whose versions cannot be compared; the others can
+            async with house.work(AsWorker(), "exposure.match") as work:
+                await exposure.match(work, advisory, house.due_policies, system=system)
+
+
+async def _redate(house: House, subject: str) -> None:
+    """Rank and date anew what hangs on a vulnerability, because what feeds or people say of it has changed."""
+    vulnerability = VulnerabilityId(subject)
+    async with house.work(AsWorker(), "prioritization.rank") as work:
+        await prioritization.rerank(work, vulnerability, house.due_policy)
+    async with house.work(AsWorker(), "exposure.match") as work:
+        await exposure.redate(work, vulnerability, house.due_policies)
 
 
 async def _assess(house: House, subject: str) -> None:
+    """Say what is believed of a vulnerability's severity; its tasks are dated anew, for their facts may be others."""
+    vulnerability = VulnerabilityId(subject)
     async with house.work(AsWorker(), "validation.assess") as work:
-        await validation.assess(work, VulnerabilityId(subject))
+        await validation.assess(work, vulnerability)
+    async with house.work(AsWorker(), "exposure.match") as work:
+        await exposure.redate(work, vulnerability, house.due_policies)
 
 
 async def _fit_severity(house: House, _: str) -> None:
@@ -207,6 +232,8 @@ JOBS: Final[Mapping[str, Job]] = {
     "renew-feed": Job(run=_renew_feed, concurrency_max=1),
     "reconsider": Job(run=_reconsider, concurrency_max=1),
     "match": Job(run=_match, concurrency_max=1),
+    "match-system": Job(run=_match_system, concurrency_max=1),
+    "redate": Job(run=_redate, concurrency_max=1),
     "assess": Job(run=_assess, concurrency_max=1),
     "fit-severity": Job(run=_fit_severity, concurrency_max=1),
     "reassess": Job(run=_reassess, concurrency_max=1),

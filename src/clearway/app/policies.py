@@ -1,10 +1,13 @@
 """The policies that ship with Clearway, read from its own data."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 
 from clearway.formats.coordination_policy import CoordinationPolicy, parse_coordination_policy
+from clearway.formats.decision_tree import DecisionTree, parse_decision_tree
 from clearway.formats.due_policy import DuePolicy, parse_due_policy
 from clearway.formats.root_cause_policy import RootCausePolicy, parse_root_cause_policy
 from clearway.formats.verifier_policy import VerifierPolicy, parse_verifier_policy
@@ -16,6 +19,14 @@ from clearway.kernel.limits import POLICY_BYTES_MAX
 def shipped_due_policy() -> DuePolicy:
     """Read the due times of BOD 26-04."""
     return parse_due_policy(_policy("bod-26-04.toml"))
+
+
+@cache
+def shipped_trees() -> Mapping[str, DecisionTree]:
+    """Read the decision trees, by their keys."""
+    folder = files("clearway") / "data" / "trees"
+    trees = [parse_decision_tree(file.read_bytes()) for file in folder.iterdir() if file.name.endswith(".toml")]
+    return MappingProxyType({tree.key: tree for tree in sorted(trees, key=lambda tree: tree.key)})
 
 
 @cache

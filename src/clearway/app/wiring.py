@@ -18,6 +18,7 @@ from clearway.app.policies import (
     shipped_coordination_policy,
     shipped_due_policy,
     shipped_root_cause_policy,
+    shipped_trees,
     shipped_verifier_policy,
     verifier_policy_of,
 )
@@ -43,6 +44,7 @@ from clearway.identity.actions import found_clearinghouse
 from clearway.identity.model import IssuedKey
 from clearway.kernel.errors import Outage
 from clearway.kernel.instants import system_clock
+from clearway.prioritization.model import DuePolicies
 from clearway.storage import migrate
 from clearway.storage.database import Database, current_master, open_database
 from clearway.storage.server import OWNER, SERVICE, Server, running_server
@@ -71,6 +73,11 @@ class House:
     def bench(self) -> Workbench:
         """The sandbox and the registries; an Outage with what to do where this machine cannot run untrusted code."""
         return self.make_bench()
+
+    @property
+    def due_policies(self) -> DuePolicies:
+        """All that says here when something is due: the directive's table, and decision trees."""
+        return DuePolicies(directive=self.due_policy, trees=shipped_trees())
 
     @property
     def coordination_policy(self) -> CoordinationPolicy:

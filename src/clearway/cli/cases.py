@@ -123,10 +123,10 @@ def signals() -> None:
 
 
 @signals.command("load")
-@click.argument("feed", type=click.Choice(["kev", "epss"]))
+@click.argument("feed", type=click.Choice(["kev", "epss", "ssvc"]))
 @click.argument("file", type=_FILE)
 @OUTPUT
 @over_api
 async def load(client: Client, feed: str, file: Path, output: str) -> None:
-    """Load CISA's catalog of exploited vulnerabilities (JSON) or a day's EPSS scores (CSV)."""
+    """Load CISA's catalog of exploited vulnerabilities (JSON), a day's EPSS scores, or CISA's SSVC statements (CSV)."""
     show_one(await client.send(f"/signals/{feed}", file.read_bytes()), output)

@@ -9,9 +9,11 @@ from clearway.cli.client import Client
 from clearway.cli.output import show, show_one
 from clearway.cli.running import OUTPUT, over_api
 from clearway.distribution.model import Supplement
-from clearway.exposure.model import Exposed, TaskStage
+from clearway.exposure.model import Exposed
+from clearway.exposure.rules import ATTESTED
 from clearway.formats.renderings import FORMS
 from clearway.kernel.errors import Refusal
+from clearway.prioritization.model import Mission, Safety
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -74,12 +76,23 @@ def inventory() -> None:
     "--exposed", type=click.Choice([e.value for e in Exposed]), default="unknown", help="Does the internet reach it?"
 )
 @click.option("--time-zone", default="UTC", show_default=True, help="Where its clock is, like America/Chicago.")
+@click.option(
+    "--mission",
+    type=click.Choice([m.value for m in Mission]),
+    default="unknown",
+    help="What stands still when it fails (SSVC).",
+)
+@click.option(
+    "--safety",
+    type=click.Choice([s.value for s in Safety]),
+    default="unknown",
+    help="Who is hurt when it fails (SSVC).",
+)
 @OUTPUT
 @over_api
-async def add_inventory(client: Client, file: Path, name: str, exposed: str, time_zone: str, output: str) -> None:
+async def add_inventory(client: Client, file: Path, output: str, **how: str) -> None:
     """Hand in the SBOM, lock file or package list of a system; it takes the place of the one of the same name."""
-    kept = await client.send("/inventories", file.read_bytes(), name=name, exposed=exposed, time_zone=time_zone)
-    show_one(kept, output)
+    show_one(await client.send("/inventories", file.read_bytes(), **how), output)
 
 
 @inventory.command("list")
@@ -103,9 +116,20 @@ async def list_tasks(client: Client, output: str) -> None:
     show(await client.every("/tasks"), ("id", "stage", "due_at", "words"), output)
 
 
+@task.command("history")
+@click.argument("task_id", metavar="TASK")
+@OUTPUT
+@over_api
+async def show_history(client: Client, task_id: str, output: str) -> None:
+    """Show every due time that a task had, by which policy, and what made it move."""
+    changes = (await client.get(f"/tasks/{task_id}/due-dates"))["items"]
+    rows = changes if output != "table" else [{**one, "causes": [c["words"] for c in one["causes"]]} for one in changes]
+    show(rows, ("at", "old_due_at", "due_at", "forensic", "policy", "outcome", "causes"), output)
+
+
 @task.command("attest")
 @click.argument("task_id", metavar="TASK")
-@click.argument("outcome", type=click.Choice([stage.value for stage in TaskStage if stage is not TaskStage.OPEN]))
+@click.argument("outcome", type=click.Choice([stage.value for stage in ATTESTED]))
 @click.option("--note", default="", help="Needed when you cannot: why.")
 @OUTPUT
 @over_api

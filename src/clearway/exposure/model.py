@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from clearway.kernel.ids import AdvisoryId, InventoryId, PartyId, TaskId, VulnerabilityId
+from clearway.prioritization.model import Choice, Mission, Safety, Step
 
 
 class Exposed(StrEnum):
@@ -33,16 +34,20 @@ class TaskStage(StrEnum):
     PLANNED = "planned"
     NOT_AFFECTED = "not-affected"
     CANNOT = "cannot"
+    DEFERRED = "deferred"
+    COVERED = "covered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewInventory:
-    """An SBOM as an operator hands it in, with what it does not say: reach and time zone."""
+    """An SBOM as an operator hands it in, with what it does not say: reach, time zone, and what a failure would do."""
 
     name: str
     exposed: Exposed
     time_zone: str
     body: bytes
+    mission: Mission = Mission.UNKNOWN
+    safety: Safety = Safety.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,8 @@ class Inventory:
     time_zone: str
     format: str
     kept_at: datetime
+    mission: Mission = Mission.UNKNOWN
+    safety: Safety = Safety.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +92,8 @@ class AffectedRange:
 class Hit:
     """A component that an advisory is about, on somebody's system.
 
-    `source` and `source_version` are those of the package that it was built from, where the inventory tells.
+    `source` and `source_version` are those of the package that it was built from, where the inventory tells; `choice`
+    is the operator's policy of due times.
     """
 
     inventory: Inventory
@@ -93,11 +101,16 @@ class Hit:
     version: str
     source: str
     source_version: str
+    choice: Choice = Choice.DIRECTIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What an operator has to do, by when, and why, in plain words."""
+    """What an operator has to do, by when, and why, in plain words.
+
+    `policy`, `outcome`, `path` and `editions` say by what the due time came, what it came to, along which steps, and
+    from which editions of feeds. `until` is when an answer ends that ends by itself.
+    """
 
     id: TaskId
     party: PartyId
@@ -113,6 +126,66 @@ class Task:
     reasons: tuple[str, ...]
     stage: TaskStage
     made_at: datetime
+    policy: str = ""
+    outcome: str = ""
+    path: tuple[Step, ...] = ()
+    editions: tuple[str, ...] = ()
+    until: datetime | None = None
+
+
+class CauseKind(StrEnum):
+    """What makes a due time move."""
+
+    MADE = "made"
+    LISTING = "listing"
+    EXPOSURE = "exposure"
+    SEVERITY = "severity"
+    IMPACT = "impact"
+    POLICY = "policy"
+    REOPENED = "reopened"
+    RECKONED = "reckoned"
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that made a due time move, in plain words."""
+
+    kind: CauseKind
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueChange:
+    """A line of a task's history: from when to when it is due, by what, and what made it move; never changed."""
+
+    task: TaskId
+    number: int
+    at: datetime
+    old_due_at: datetime | None
+    due_at: datetime | None
+    forensic: bool
+    policy: str
+    outcome: str
+    path: tuple[Step, ...]
+    reasons: tuple[str, ...]
+    editions: tuple[str, ...]
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """A task with its system, as it is dated anew."""
+
+    task: Task
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A task as it is dated now, when it was due before, and what made it move; no cause where only words changed."""
+
+    task: Task
+    old_due_at: datetime | None
+    causes: tuple[Cause, ...]
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True, gc=False):

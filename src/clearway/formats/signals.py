@@ -1,9 +1,13 @@
-"""Signals in: CISA's catalog of known exploited vulnerabilities (JSON) and FIRST's EPSS scores (CSV, also gzipped)."""
+"""Signals in: CISA's catalog of known exploited vulnerabilities (JSON), FIRST's EPSS scores and CISA's SSVC statements.
+
+The last two are tables (CSV); all may be gzipped.
+"""
 
 import csv
 import io
 import re
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,6 +20,11 @@ from clearway.kernel.limits import MIB, SIGNAL_BYTES_MAX, SIGNAL_LINES_MAX
 
 _CVE: Final = re.compile(r"CVE-\d{4}-\d{4,10}", re.ASCII)
 _DATED: Final = re.compile(r"(?:score|snapshot)_date:(\d{4}-\d{2}-\d{2})", re.ASCII)
+_SSVC_VALUES: Final = (
+    ("exploitation", ("none", "poc", "active")),
+    ("automatable", ("no", "yes")),
+    ("technical_impact", ("partial", "total")),
+)
 _GZIP: Final = b"\x1f\x8b"
 _GZIP_WINDOW: Final = 31
 
@@ -34,6 +43,17 @@ class Score:
 
     cve: str
     chance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SsvcLine:
+    """What CISA states of a CVE: exploitation (none, poc, active), automatable, total impact, and on which day."""
+
+    cve: str
+    exploitation: str
+    automatable: bool
+    total: bool
+    stated_on: date
 
 
 class _Entry(msgspec.Struct, rename={"cve": "cveID", "added": "dateAdded"}):
@@ -69,6 +89,41 @@ def parse_epss(body: bytes) -> tuple[date, tuple[Score, ...]]:
         raise Refusal("bad-csv", f"The table breaks off: {error}.", hint="Hand in FIRST's file as it comes.") from None
     _require_count(len(scores))
     return dated, scores
+
+
+def parse_ssvc(body: bytes) -> tuple[date, tuple[SsvcLine, ...]]:
+    """Read CISA's SSVC decision points as a table; its date is that of its newest statement.
+
+    The columns are cve, exploitation, automatable, technical_impact and ssvc_date; others are passed over.
+    """
+    rows = csv.DictReader(io.StringIO(decode_text(_plain(body))))
+    try:
+        lines = tuple(_ssvc_line(row, line=rows.line_num) for row in rows)
+    except csv.Error as error:
+        raise Refusal("bad-csv", f"The table breaks off: {error}.", hint="Write it anew.") from None
+    _require_count(len(lines))
+    return max(line.stated_on for line in lines), lines
+
+
+def _ssvc_line(row: Mapping[str, str | None], *, line: int) -> SsvcLine:
+    told = tuple((row.get(name) or "").lower() for name, _ in _SSVC_VALUES)
+    for (name, values), value in zip(_SSVC_VALUES, told, strict=True):
+        if value not in values:
+            what = f"The column {name} is never {value[:40]!r}."
+            raise Refusal("bad-statement", what, hint=f"Expected one of: {', '.join(values)}.", where=f"line {line}")
+    try:
+        stated_on = date.fromisoformat((row.get("ssvc_date") or "")[:10])
+    except ValueError:
+        hint = "Expected YYYY-MM-DD in the column ssvc_date."
+        raise Refusal("bad-date", "A statement has no date.", hint=hint, where=f"line {line}") from None
+    exploitation, automatable, impact = told
+    return SsvcLine(
+        cve=_cve(row.get("cve") or ""),
+        exploitation=exploitation,
+        automatable=automatable == "yes",
+        total=impact == "total",
+        stated_on=stated_on,
+    )
 
 
 def _plain(body: bytes) -> bytes:

@@ -146,6 +146,19 @@ SIGNAL_LINES_MAX: Final = 1_000_000
 SIGNAL_BYTES_MAX: Final = 128 * MIB
 POLICY_DAYS_MAX: Final = 3_660
 POLICY_BYTES_MAX: Final = 256 * 1024
+# Of a decision tree: points, values of one, and rows.
+TREE_POINTS_MAX: Final = 8
+TREE_VALUES_MAX: Final = 8
+TREE_ROWS_MAX: Final = 1_000
+# Of tasks that are made or dated at once.
+TASKS_AT_ONCE_MAX: Final = 1_000
+DUE_CHANGES_SHOWN_MAX: Final = 200
+# Of answers to tasks. The database holds the same days (attestation, compensating_control), and the same smallest
+# number of parties that are counted (coverage_of).
+ANSWER_DAYS_MAX: Final = 366
+CONTROL_CHARACTERS_MAX: Final = 2_000
+CONTROLS_PER_TASK_MAX: Final = 50
+SMALL_COUNT_MIN: Final = 3
 OPEN_REPORTS_MAX: Final = 1_000
 REPORTS_PER_WEEK_MAX: Final = 1_000
 VERSION_CHARACTERS_MAX: Final = 200

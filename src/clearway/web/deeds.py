@@ -40,6 +40,8 @@ ACTIONS: Final = {
     "identity.declare-conflict": "Conflict of interest declared",
     "identity.end-conflict": "Conflict of interest ended",
     "prioritization.rank": "Ranked",
+    "prioritization.rerank": "Ranked anew",
+    "prioritization.load-ssvc": "SSVC statements loaded",
     "coordination.open-case": "Case opened",
     "coordination.appoint-steward": "Maintainer of a package named",
     "coordination.set-capacity": "Capacity of a maintainer set",

@@ -65,6 +65,8 @@ _TASK_STAGES: Final = {
     "done": "Done",
     "not-affected": "Not affected",
     "cannot": "Cannot",
+    "deferred": "Put off",
+    "covered": "Covered for now",
 }
 _STEPS: Final = {
     "verdict": "Tried in the sandbox",

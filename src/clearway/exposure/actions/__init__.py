@@ -1,38 +1,31 @@
-"""Verbs of exposure: keep an inventory, match it with advisories, attest."""
+"""Verbs of exposure: keep an inventory, match it with advisories, date tasks, attest."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
 from clearway.audit import actions as audit
-from clearway.distribution import actions as distribution
-from clearway.distribution.model import PublishedAdvisory
 from clearway.exposure import rules, store
-from clearway.exposure.model import (
-    AffectedRange,
-    Exposed,
-    Hit,
-    Inventory,
-    KeptInventory,
-    Match,
-    NewInventory,
-    Task,
-    TaskStage,
-)
-from clearway.exposure.rules import wording
-from clearway.formats.due_policy import DuePolicy
+from clearway.exposure.actions.dating import advisories_about, match, read_due_changes, redate
+from clearway.exposure.model import Inventory, KeptInventory, NewInventory, Task
 from clearway.formats.sboms.reading import parse_inventory
 from clearway.kernel.errors import not_found
-from clearway.kernel.ids import AdvisoryId, InventoryId, TaskId
+from clearway.kernel.ids import InventoryId, TaskId
 from clearway.kernel.paging import Page, PageRequest, page_of
-from clearway.prioritization import actions as prioritization
-from clearway.prioritization.model import Due, Sighting
 from clearway.storage.jobs import enqueue
 from clearway.storage.work import Work
 
-_REACHED: Final = {Exposed.YES: True, Exposed.NO: False, Exposed.UNKNOWN: None}
-_STILL_TO_DO: Final = frozenset({TaskStage.OPEN, TaskStage.PLANNED})
+__all__ = [
+    "advisories_about",
+    "attest",
+    "keep_inventory",
+    "list_inventories",
+    "list_tasks",
+    "match",
+    "read_due_changes",
+    "read_task",
+    "redate",
+]
+
 _GONE: Final = "The newest inventory of this system does not have it any more."
 
 
@@ -52,45 +45,16 @@ async def keep_inventory(work: Work, new: NewInventory) -> KeptInventory:
         time_zone=new.time_zone,
         format=parsed.format,
         kept_at=work.now,
+        mission=new.mission,
+        safety=new.safety,
     )
     kept = await store.keep_inventory(work, inventory, digest=sha256(new.body).digest())
     await store.replace_components(work, kept, parsed.components)
     closed = 0 if parsed.unreadable else await store.close_gone(work, kept, note=_GONE)
-    for advisory in await distribution.advisories_about(work, await store.packages_of(work, kept)):
-        await enqueue(work, "match", advisory)
+    await enqueue(work, "match-system", kept)
     detail = {"components": len(parsed.components), "closed": closed}
     await audit.record(work, "exposure.keep-inventory", kept, detail)
     return KeptInventory(id=kept, components=len(parsed.components), unreadable=parsed.unreadable)
-
-
-async def match(work: Work, wanted: AdvisoryId, policy: DuePolicy) -> int:
-    """Make a task for every system that runs an affected version; return how many are new.
-
-    A component whose version cannot be compared gets a task to look at it. Where a task is there already its due time
-    is reckoned anew from the day it was made, because exposure and listings change. Harmless when repeated: a system
-    never gets the same task twice. Refused for a kind of package whose versions cannot be compared.
-    """
-    advisory = await distribution.read_advisory(work, wanted)
-    matched = _matched(await store.hits(work, rules.canonical(advisory.package)), advisory)
-    tasks = {(task.inventory, task.package, task.old_version): task for task in await store.tasks_of(work, wanted)}
-    known = [tasks.get((hit.inventory.id, hit.package, hit.version)) for hit, _ in matched]
-    sightings = [
-        Sighting(exposed=_REACHED[hit.inventory.exposed], detected_at=task.made_at if task else work.now)
-        for (hit, _), task in zip(matched, known, strict=True)
-    ]
-    dues = await prioritization.due_for(work, advisory.vulnerability, policy, sightings=sightings)
-    made = moved = 0
-    for (hit, how), before, due in zip(matched, known, dues, strict=True):
-        words = wording.words(hit, advisory.fixed_version, due, match=how, now=work.now)
-        if before is None:
-            made += await store.add_task(work, _task(work, hit, advisory, due=due, words=words))
-        elif before.stage in _STILL_TO_DO and (before.due_at, before.reasons) != (due.at, due.reasons):
-            after = replace(before, due_at=due.at, forensic=due.forensic, words=words, reasons=due.reasons)
-            await store.move_due(work, after)
-            moved += 1
-    if made or moved:
-        await audit.record(work, "exposure.match", wanted, {"tasks": made, "moved": moved})
-    return made
 
 
 async def attest(work: Work, wanted: TaskId, *, outcome: str, note: str) -> Task:
@@ -118,34 +82,3 @@ async def list_tasks(work: Work, request: PageRequest) -> Page[Task]:
 async def list_inventories(work: Work, request: PageRequest) -> Page[Inventory]:
     """List the inventories that the acting person may see, newest first."""
     return page_of(await store.inventories(work, request), request, lambda inventory: inventory.id)
-
-
-def _matched(hits: Sequence[Hit], advisory: PublishedAdvisory) -> list[tuple[Hit, Match]]:
-    """Keep the hits that are affected, or may be; what is known by its source is judged by the source's version."""
-    ranges = (AffectedRange(introduced=advisory.introduced, fixed=advisory.fixed_version),)
-    package = rules.canonical(advisory.package)
-    judged = [
-        (hit, rules.match_version(package, version, ranges))
-        for hit in hits
-        for version in [hit.source_version if hit.source_version and hit.source == package else hit.version]
-    ]
-    return [(hit, how) for hit, how in judged if how is not Match.UNAFFECTED]
-
-
-def _task(work: Work, hit: Hit, advisory: PublishedAdvisory, *, due: Due, words: str) -> Task:
-    return Task(
-        id=TaskId(work.new_id("tsk")),
-        party=hit.inventory.party,
-        inventory=hit.inventory.id,
-        advisory=advisory.id,
-        vulnerability=advisory.vulnerability,
-        package=hit.package,
-        old_version=hit.version,
-        new_version=advisory.fixed_version,
-        due_at=due.at,
-        forensic=due.forensic,
-        words=words,
-        reasons=due.reasons,
-        stage=TaskStage.OPEN,
-        made_at=work.now,
-    )

@@ -15,6 +15,7 @@ from clearway.kernel.limits import NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX
 # OSV's sign for what comes before all versions.
 _BEFORE_ALL: Final = "0"
 _RUNS_OF_MARKS: Final = re.compile(r"[-_.]+")
+ATTESTED: Final = (TaskStage.DONE, TaskStage.PLANNED, TaskStage.NOT_AFFECTED, TaskStage.CANNOT)
 
 
 def canonical(package: str) -> str:
@@ -75,7 +76,7 @@ def require_system(name: str) -> str:
 
 def require_attestation(outcome: str, note: str) -> TaskStage:
     """Accept what an operator attests; whoever cannot says why."""
-    known = {stage.value: stage for stage in TaskStage if stage is not TaskStage.OPEN}
+    known = {stage.value: stage for stage in ATTESTED}
     if outcome not in known:
         raise Refusal(
             "unknown-outcome", "That is no outcome.", hint=f"Choose from: {', '.join(sorted(known))}.", where="outcome"

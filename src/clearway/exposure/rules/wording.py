@@ -150,7 +150,7 @@ def _why(due: Due) -> list[str]:
     facts = due.facts
     if facts.exploited:
         said = "Attackers already use this hole."
-    elif due.row is None:
+    elif facts.automatable is None or facts.total is None:
         said = _UNJUDGED
     elif facts.automatable:
         said = "A program can attack it with nobody's help."

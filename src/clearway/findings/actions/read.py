@@ -55,6 +55,11 @@ async def read_findings_of(work: Work, vulnerability: VulnerabilityId) -> list[F
     return await store.findings_of_vulnerability(work, vulnerability)
 
 
+async def read_known_as(work: Work, identifiers: Sequence[str]) -> list[VulnerabilityId]:
+    """Name the vulnerabilities, merged ones left out, that have any of some identifiers, oldest first."""
+    return await store.known_as(work, identifiers) if identifiers else []
+
+
 async def read_rated(work: Work, vulnerabilities: Sequence[VulnerabilityId]) -> list[RatedFinding]:
     """Give what the findings under vulnerabilities say of their severity, as far as the acting person may see them."""
     return await rated_store.rated(work, vulnerabilities)

@@ -64,6 +64,15 @@ async def standing_at(work: Work, stage: Stage) -> list[VulnerabilityId]:
     return [VulnerabilityId(found) for (found,) in await cursor.fetchall()]
 
 
+async def known_as(work: Work, identifiers: Sequence[str]) -> list[VulnerabilityId]:
+    """Name the vulnerabilities, merged ones left out, that have any of some identifiers, oldest first."""
+    cursor = await work.connection.execute(
+        "SELECT id FROM vulnerability WHERE identifiers && %s::text[] AND stage <> 'merged' ORDER BY id",
+        (list(identifiers),),
+    )
+    return [VulnerabilityId(found) for (found,) in await cursor.fetchall()]
+
+
 async def crashes_of(work: Work, package: str, *, count_max: int) -> list[Vulnerability]:
     """Load the newest vulnerabilities of a package that were seen as crashes."""
     cursor = await work.connection.execute(

@@ -1,0 +1,135 @@
+"""Verbs of exposure about due times: make tasks of an advisory, and date them anew when what they rest on changes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from clearway.audit import actions as audit
+from clearway.distribution import actions as distribution
+from clearway.distribution.model import PublishedAdvisory
+from clearway.exposure import rules, store
+from clearway.exposure.model import AffectedRange, Dated, DueChange, Exposed, Hit, Match, Moved, Task, TaskStage
+from clearway.exposure.rules import wording
+from clearway.exposure.rules.dating import FIRST, dated, redated
+from clearway.kernel.errors import not_found
+from clearway.kernel.ids import AdvisoryId, InventoryId, TaskId, VulnerabilityId
+from clearway.kernel.limits import DUE_CHANGES_SHOWN_MAX, TASKS_AT_ONCE_MAX
+from clearway.prioritization import actions as prioritization
+from clearway.prioritization.model import DuePolicies, Sighting
+from clearway.storage.work import Work
+
+_REACHED: Final = {Exposed.YES: True, Exposed.NO: False, Exposed.UNKNOWN: None}
+
+
+async def match(work: Work, wanted: AdvisoryId, policies: DuePolicies, *, system: InventoryId | None = None) -> int:
+    """Make a task for every system, or for one, that runs an affected version; return how many are new.
+
+    A component whose version cannot be compared gets a task to look at it. Tasks that are there already are dated anew
+    from the day they were made, because exposure, listings and policies change. Harmless when repeated: a system
+    never gets the same task twice. Refused for a kind of package whose versions cannot be compared.
+    """
+    advisory = await distribution.read_advisory(work, wanted)
+    made = 0
+    package = rules.canonical(advisory.package)
+    async for hits in store.new_hits(work, wanted, package, system=system, count_max=TASKS_AT_ONCE_MAX):
+        made += await _add(work, advisory, policies, hits=hits)
+    moved = await _redate(work, advisory, policies, system=system)
+    if made or moved:
+        await audit.record(work, "exposure.match", wanted, {"tasks": made, "moved": moved})
+    return made
+
+
+async def redate(work: Work, vulnerability: VulnerabilityId, policies: DuePolicies) -> None:
+    """Date the tasks about a vulnerability anew, because what is known of it has changed; harmless when repeated."""
+    for advisory in await store.advisories_with_tasks(work, vulnerability):
+        await match(work, advisory, policies)
+
+
+async def advisories_about(work: Work, system: InventoryId) -> list[AdvisoryId]:
+    """Name the advisories about what a system runs, and those that led to its tasks."""
+    about = await distribution.advisories_about(work, await store.packages_of(work, system))
+    return sorted({*about, *await store.advisories_of(work, system)})
+
+
+async def read_due_changes(work: Work, wanted: TaskId) -> list[DueChange]:
+    """Give every due time that a task had and what made it move, oldest first."""
+    if await store.task(work, wanted) is None:
+        raise not_found("task", wanted)
+    return await store.due_changes(work, wanted, count_max=DUE_CHANGES_SHOWN_MAX)
+
+
+async def _add(work: Work, advisory: PublishedAdvisory, policies: DuePolicies, *, hits: Sequence[Hit]) -> int:
+    matched = [(hit, how) for hit in hits if (how := _judged(hit, advisory)) is not Match.UNAFFECTED]
+    sightings = [_sighting(hit, work.now) for hit, _ in matched]
+    dues = await prioritization.due_for(work, advisory.vulnerability, policies, sightings=sightings)
+    new = [
+        Moved(task=dated(_task(work, hit, advisory), due, words), old_due_at=None, causes=FIRST)
+        for (hit, how), due in zip(matched, dues, strict=True)
+        for words in [wording.words(hit, advisory.fixed_version, due, match=how, now=work.now)]
+    ]
+    return await store.add_tasks(work, new) if new else 0
+
+
+async def _redate(work: Work, advisory: PublishedAdvisory, policies: DuePolicies, *, system: InventoryId | None) -> int:
+    """Date what is still to do anew, page by page; return how many due times moved."""
+    count, after = 0, None
+    while page := await store.lock_dated(work, advisory.id, after=after, system=system, count_max=TASKS_AT_ONCE_MAX):
+        moved = await _moved(work, advisory, policies, page=page)
+        if moved:
+            await store.move_dues(work, moved)
+        count += sum(bool(one.causes) for one in moved)
+        after = page[-1].task.id
+    return count
+
+
+async def _moved(
+    work: Work, advisory: PublishedAdvisory, policies: DuePolicies, *, page: Sequence[Dated]
+) -> list[Moved]:
+    sightings = [_sighting(one.hit, one.task.made_at) for one in page]
+    dues = await prioritization.due_for(work, advisory.vulnerability, policies, sightings=sightings)
+    found = [
+        redated(one.task, due, wording.words(one.hit, advisory.fixed_version, due, match=how, now=work.now))
+        for one, due in zip(page, dues, strict=True)
+        if (how := _judged(one.hit, advisory)) is not Match.UNAFFECTED
+    ]
+    return [one for one in found if one is not None]
+
+
+def _judged(hit: Hit, advisory: PublishedAdvisory) -> Match:
+    """Tell whether a hit is affected; what is known by its source is judged by the source's version."""
+    package = rules.canonical(advisory.package)
+    version = hit.source_version if hit.source_version and hit.source == package else hit.version
+    return rules.match_version(
+        package, version, (AffectedRange(introduced=advisory.introduced, fixed=advisory.fixed_version),)
+    )
+
+
+def _sighting(hit: Hit, detected_at: datetime) -> Sighting:
+    system = hit.inventory
+    return Sighting(
+        exposed=_REACHED[system.exposed],
+        detected_at=detected_at,
+        choice=hit.choice,
+        mission=system.mission,
+        safety=system.safety,
+    )
+
+
+def _task(work: Work, hit: Hit, advisory: PublishedAdvisory) -> Task:
+    """Give a new task that has no due time yet."""
+    return Task(
+        id=TaskId(work.new_id("tsk")),
+        party=hit.inventory.party,
+        inventory=hit.inventory.id,
+        advisory=advisory.id,
+        vulnerability=advisory.vulnerability,
+        package=hit.package,
+        old_version=hit.version,
+        new_version=advisory.fixed_version,
+        due_at=None,
+        forensic=False,
+        words="",
+        reasons=(),
+        stage=TaskStage.OPEN,
+        made_at=work.now,
+    )
