@@ -346,10 +346,16 @@ CREATE FUNCTION clearway.keeps_feeds() RETURNS boolean
     AS $$ SELECT acts_as_staff() OR acts_as('administrator') $$;
 CREATE FUNCTION clearway.may_read_tier(tier text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT CASE tier
-        WHEN 'clear' THEN true
-        WHEN 'green' THEN acting_person() IS NOT NULL
-        ELSE acts_as_staff() END $$;
+    AS $$ SELECT tier = 'clear' OR tier = ANY (readable_tiers()) $$;
+CREATE FUNCTION clearway.readable_tiers() RETURNS text[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT CASE
+        WHEN acts_as_staff() THEN ARRAY['clear', 'green', 'amber', 'amber-strict', 'red']
+        WHEN acting_person() IS NULL THEN ARRAY['clear']
+        ELSE ARRAY['clear', 'green'] || ARRAY(
+            SELECT DISTINCT m.tier FROM audience_member m
+            WHERE m.party = acting_party() AND (m.person IS NULL OR m.person = acting_person()) AND m.tier <> 'green'
+        ) END $$;
 CREATE FUNCTION clearway.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
@@ -543,6 +549,23 @@ ALTER TABLE clearway.attestation ALTER COLUMN line ADD GENERATED ALWAYS AS IDENT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+CREATE TABLE clearway.audience (
+    name text NOT NULL COLLATE pg_catalog."C",
+    tier text NOT NULL,
+    about text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT audience_about_check CHECK ((length(about) <= 1000)),
+    CONSTRAINT audience_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,59}$'::text)),
+    CONSTRAINT audience_tier_check CHECK ((tier = ANY (ARRAY['green'::text, 'amber'::text, 'amber-strict'::text, 'red'::text])))
+);
+CREATE TABLE clearway.audience_member (
+    audience text NOT NULL COLLATE pg_catalog."C",
+    tier text NOT NULL,
+    party clearway.party_id NOT NULL,
+    person clearway.person_id,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT audience_member_check CHECK (((tier = 'red'::text) = (person IS NOT NULL)))
 );
 CREATE TABLE clearway.audit_answer (
     number bigint NOT NULL,
@@ -746,6 +769,21 @@ CREATE TABLE clearway.due_change (
     causes jsonb NOT NULL,
     CONSTRAINT due_change_causes_check CHECK ((jsonb_array_length(causes) > 0)),
     CONSTRAINT due_change_number_check CHECK ((number > 0))
+);
+CREATE TABLE clearway.early_advisory (
+    id clearway.advisory_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    release integer NOT NULL,
+    composed text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    embargo_until timestamp with time zone NOT NULL,
+    lifted_at timestamp with time zone,
+    CONSTRAINT early_advisory_release_check CHECK ((release > 0))
+);
+CREATE TABLE clearway.early_share (
+    advisory clearway.advisory_id NOT NULL,
+    audience text NOT NULL COLLATE pg_catalog."C",
+    at timestamp with time zone NOT NULL
 );
 CREATE TABLE clearway.evidence (
     id clearway.evidence_id NOT NULL,
@@ -1065,6 +1103,33 @@ CREATE TABLE clearway.person (
     created_at timestamp with time zone NOT NULL,
     disabled_at timestamp with time zone,
     CONSTRAINT person_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+CREATE TABLE clearway.provider_document (
+    edition text NOT NULL,
+    tier text NOT NULL,
+    recipient clearway.party_id,
+    person clearway.person_id,
+    year smallint NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    advisory clearway.advisory_id NOT NULL,
+    format text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    entry text NOT NULL,
+    signature text NOT NULL,
+    body bytea,
+    handed_out_at timestamp with time zone,
+    CONSTRAINT provider_document_check CHECK (((recipient IS NULL) = (body IS NULL))),
+    CONSTRAINT provider_document_check1 CHECK (((person IS NULL) OR (recipient IS NOT NULL))),
+    CONSTRAINT provider_document_edition_check CHECK ((edition = ANY (ARRAY['2.0'::text, '2.1'::text]))),
+    CONSTRAINT provider_document_tier_check CHECK ((tier = ANY (ARRAY['clear'::text, 'green'::text, 'amber'::text, 'amber-strict'::text, 'red'::text])))
+);
+CREATE TABLE clearway.provider_key (
+    fingerprint text NOT NULL,
+    certificate text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT provider_key_certificate_check CHECK ((length(certificate) <= 65536)),
+    CONSTRAINT provider_key_fingerprint_check CHECK ((fingerprint ~ '^[0-9A-F]{40}$'::text))
 );
 CREATE TABLE clearway.rank (
     vulnerability clearway.vulnerability_id NOT NULL,
@@ -1509,6 +1574,12 @@ ALTER TABLE ONLY clearway.attempt
     ADD CONSTRAINT attempt_pkey PRIMARY KEY (subject);
 ALTER TABLE ONLY clearway.attestation
     ADD CONSTRAINT attestation_pkey PRIMARY KEY (line);
+ALTER TABLE ONLY clearway.audience_member
+    ADD CONSTRAINT audience_member_audience_party_person_key UNIQUE NULLS NOT DISTINCT (audience, party, person);
+ALTER TABLE ONLY clearway.audience
+    ADD CONSTRAINT audience_name_tier_key UNIQUE (name, tier);
+ALTER TABLE ONLY clearway.audience
+    ADD CONSTRAINT audience_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY clearway.audit_answer
     ADD CONSTRAINT audit_answer_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY clearway.audit_checkpoint
@@ -1547,6 +1618,12 @@ ALTER TABLE ONLY clearway.conflict_of_interest
     ADD CONSTRAINT conflict_of_interest_pkey PRIMARY KEY (one, other, declared_at);
 ALTER TABLE ONLY clearway.due_change
     ADD CONSTRAINT due_change_pkey PRIMARY KEY (task, number);
+ALTER TABLE ONLY clearway.early_advisory
+    ADD CONSTRAINT early_advisory_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.early_advisory
+    ADD CONSTRAINT early_advisory_vulnerability_key UNIQUE (vulnerability);
+ALTER TABLE ONLY clearway.early_share
+    ADD CONSTRAINT early_share_pkey PRIMARY KEY (advisory, audience);
 ALTER TABLE ONLY clearway.evidence_key
     ADD CONSTRAINT evidence_key_pkey PRIMARY KEY (evidence);
 ALTER TABLE ONLY clearway.evidence
@@ -1613,6 +1690,10 @@ ALTER TABLE ONLY clearway.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 ALTER TABLE clearway.person
     ADD CONSTRAINT person_roles_check CHECK ((roles <@ ARRAY['administrator'::text, 'coordinator'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'auditor'::text, 'verifier'::text, 'worker'::text])) NOT VALID;
+ALTER TABLE ONLY clearway.provider_document
+    ADD CONSTRAINT provider_document_edition_tier_recipient_person_name_key UNIQUE NULLS NOT DISTINCT (edition, tier, recipient, person, name);
+ALTER TABLE ONLY clearway.provider_key
+    ADD CONSTRAINT provider_key_pkey PRIMARY KEY (fingerprint);
 ALTER TABLE ONLY clearway.rank
     ADD CONSTRAINT rank_pkey PRIMARY KEY (vulnerability, ranked_at);
 ALTER TABLE ONLY clearway.rater_habit
@@ -1705,6 +1786,7 @@ CREATE INDEX advisory_package ON clearway.advisory USING btree (package);
 CREATE INDEX api_key_person ON clearway.api_key USING btree (person);
 CREATE INDEX attempt_vulnerability ON clearway.attempt USING btree (vulnerability, began_at);
 CREATE INDEX attestation_task ON clearway.attestation USING btree (task, at);
+CREATE INDEX audience_member_party ON clearway.audience_member USING btree (party);
 CREATE INDEX audit_answer_item ON clearway.audit_answer USING btree (sample, "position", number);
 CREATE INDEX audit_record_party ON clearway.audit_record USING btree (party, "position");
 CREATE INDEX audit_record_subject ON clearway.audit_record USING btree (subject, "position");
@@ -1722,6 +1804,7 @@ CREATE INDEX conflict_of_interest_declared ON clearway.conflict_of_interest USIN
 CREATE INDEX conflict_of_interest_ended ON clearway.conflict_of_interest USING btree (ended_by) WHERE (ended_by IS NOT NULL);
 CREATE INDEX conflict_of_interest_other ON clearway.conflict_of_interest USING btree (other);
 CREATE UNIQUE INDEX conflict_of_interest_standing ON clearway.conflict_of_interest USING btree (one, other) WHERE (ended_at IS NULL);
+CREATE INDEX early_share_audience ON clearway.early_share USING btree (audience);
 CREATE INDEX evidence_finding ON clearway.evidence USING btree (finding);
 CREATE INDEX evidence_plain ON clearway.evidence USING btree (id) WHERE (NOT sealed);
 CREATE INDEX evidence_proof_digest ON clearway.evidence USING btree (digest) WHERE (kind = 'proof'::text);
@@ -1774,6 +1857,10 @@ CREATE INDEX never_join_high ON clearway.never_join USING btree (high) WHERE (en
 CREATE INDEX never_join_low ON clearway.never_join USING btree (low, high) WHERE (ended_at IS NULL);
 CREATE INDEX never_join_pair ON clearway.never_join USING btree (pair) WHERE (ended_at IS NULL);
 CREATE INDEX person_party ON clearway.person USING btree (party);
+CREATE INDEX provider_document_advisory ON clearway.provider_document USING btree (advisory);
+CREATE INDEX provider_document_change ON clearway.provider_document USING btree (edition, tier, updated_at DESC, name DESC);
+CREATE INDEX provider_document_recipient ON clearway.provider_document USING btree (recipient, edition, tier);
+CREATE INDEX provider_document_year ON clearway.provider_document USING btree (edition, tier, year, name);
 CREATE INDEX regrouped_finding_finding ON clearway.regrouped_finding USING btree (finding, regrouping);
 CREATE UNIQUE INDEX regrouping_merged ON clearway.regrouping USING btree (source) WHERE ((kind = 'merge'::text) AND (undone_at IS NULL));
 CREATE INDEX regrouping_source ON clearway.regrouping USING btree (source, number);
@@ -1843,6 +1930,12 @@ ALTER TABLE ONLY clearway.attestation
     ADD CONSTRAINT attestation_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.attestation
     ADD CONSTRAINT attestation_task_fkey FOREIGN KEY (task) REFERENCES clearway.task(id);
+ALTER TABLE ONLY clearway.audience_member
+    ADD CONSTRAINT audience_member_audience_tier_fkey FOREIGN KEY (audience, tier) REFERENCES clearway.audience(name, tier);
+ALTER TABLE ONLY clearway.audience_member
+    ADD CONSTRAINT audience_member_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.audience_member
+    ADD CONSTRAINT audience_member_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.audit_answer
     ADD CONSTRAINT audit_answer_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.audit_answer
@@ -1899,6 +1992,12 @@ ALTER TABLE ONLY clearway.conflict_of_interest
     ADD CONSTRAINT conflict_of_interest_other_fkey FOREIGN KEY (other) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.due_change
     ADD CONSTRAINT due_change_task_fkey FOREIGN KEY (task) REFERENCES clearway.task(id);
+ALTER TABLE ONLY clearway.early_advisory
+    ADD CONSTRAINT early_advisory_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.early_share
+    ADD CONSTRAINT early_share_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.early_advisory(id);
+ALTER TABLE ONLY clearway.early_share
+    ADD CONSTRAINT early_share_audience_fkey FOREIGN KEY (audience) REFERENCES clearway.audience(name);
 ALTER TABLE ONLY clearway.evidence
     ADD CONSTRAINT evidence_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
 ALTER TABLE ONLY clearway.evidence_key
@@ -2003,6 +2102,10 @@ ALTER TABLE ONLY clearway.operator_profile
     ADD CONSTRAINT operator_profile_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.person
     ADD CONSTRAINT person_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.provider_document
+    ADD CONSTRAINT provider_document_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.provider_document
+    ADD CONSTRAINT provider_document_recipient_fkey FOREIGN KEY (recipient) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.rank
     ADD CONSTRAINT rank_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.rater_habit
@@ -2138,6 +2241,8 @@ CREATE POLICY attest ON clearway.attestation FOR INSERT WITH CHECK ((((person)::
   WHERE ((t.id)::text = (attestation.task)::text)))));
 CREATE POLICY attest ON clearway.task FOR UPDATE USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 ALTER TABLE clearway.attestation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.audience ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.audience_member ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_answer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_checkpoint ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_head ENABLE ROW LEVEL SECURITY;
@@ -2164,6 +2269,8 @@ CREATE POLICY declare ON clearway.conflict_of_interest FOR INSERT WITH CHECK (((
 CREATE POLICY draw ON clearway.audit_sample FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((drawn_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY draw ON clearway.audit_sample_item FOR INSERT WITH CHECK (( SELECT clearway.acts_as('coordinator'::text) AS acts_as));
 ALTER TABLE clearway.due_change ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.early_advisory ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.early_share ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence_release ENABLE ROW LEVEL SECURITY;
@@ -2193,6 +2300,7 @@ CREATE POLICY keep ON clearway.feed_target USING (( SELECT clearway.keeps_feeds(
 CREATE POLICY keep ON clearway.finding_supplement FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (EXISTS ( SELECT
    FROM clearway.finding f
   WHERE (((f.id)::text = (finding_supplement.finding)::text) AND ((f.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
+CREATE POLICY keep ON clearway.provider_key USING (( SELECT clearway.keeps_feeds() AS keeps_feeds));
 CREATE POLICY keep ON clearway.report_key FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (EXISTS ( SELECT
    FROM clearway.report r
   WHERE (((r.id)::text = (report_key.report)::text) AND ((r.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
@@ -2233,6 +2341,10 @@ CREATE POLICY open ON clearway.evidence_key FOR SELECT USING ((( SELECT clearway
 CREATE POLICY open ON clearway.report_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.report_opens(report)));
 ALTER TABLE clearway.operator_profile ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON clearway.api_key USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
+CREATE POLICY own ON clearway.audience FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.audience_member m
+  WHERE ((m.audience = audience.name) AND ((m.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
+CREATE POLICY own ON clearway.audience_member FOR SELECT USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person IS NULL) OR ((person)::text = ( SELECT clearway.acting_person() AS acting_person)))));
 CREATE POLICY own ON clearway.capacity USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.claim USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.clearance FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -2240,11 +2352,19 @@ CREATE POLICY own ON clearway.component USING (((inventory)::text IN ( SELECT i.
    FROM clearway.inventory i
   WHERE ((i.party)::text = ( SELECT clearway.acting_party() AS acting_party)))));
 CREATE POLICY own ON clearway.conflict_of_interest FOR SELECT USING (((( SELECT clearway.acting_party() AS acting_party) = (one)::text) OR (( SELECT clearway.acting_party() AS acting_party) = (other)::text)));
+CREATE POLICY own ON clearway.early_share FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.audience_member m
+  WHERE ((m.audience = early_share.audience) AND ((m.party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((m.person IS NULL) OR ((m.person)::text = ( SELECT clearway.acting_person() AS acting_person)))))));
 CREATE POLICY own ON clearway.evidence FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.finding FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.finding_supplement FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.inventory USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.operator_profile USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.provider_document FOR SELECT USING ((((recipient)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person IS NULL) OR ((person)::text = ( SELECT clearway.acting_person() AS acting_person))) AND (EXISTS ( SELECT
+   FROM ((clearway.early_share s
+     JOIN clearway.audience a ON ((a.name = s.audience)))
+     JOIN clearway.audience_member m ON ((m.audience = s.audience)))
+  WHERE (((s.advisory)::text = (provider_document.advisory)::text) AND (a.tier = provider_document.tier) AND ((m.party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (NOT ((m.person)::text IS DISTINCT FROM (provider_document.person)::text)))))));
 CREATE POLICY own ON clearway.rater_habit FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.report USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.retry USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -2254,6 +2374,8 @@ CREATE POLICY own ON clearway.web_session USING (((person)::text = ( SELECT clea
 ALTER TABLE clearway.party ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.person ENABLE ROW LEVEL SECURITY;
 CREATE POLICY propose ON clearway.fix FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND ((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person))));
+ALTER TABLE clearway.provider_document ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.provider_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY publish ON clearway.advisory FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY publish ON clearway.advisory_release FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY publish ON clearway.rendering FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -2326,6 +2448,8 @@ CREATE POLICY see ON clearway.feed_target FOR SELECT USING (clearway.may_read_ti
 CREATE POLICY see ON clearway.finding_supplement FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.party FOR SELECT USING ((named OR ((id)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff) OR ( SELECT clearway.acts_as('administrator'::text) AS acts_as)));
 CREATE POLICY see ON clearway.person FOR SELECT USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff)));
+CREATE POLICY see ON clearway.provider_document FOR SELECT USING (((recipient IS NULL) AND (tier = ANY (( SELECT clearway.readable_tiers() AS readable_tiers)::text[]))));
+CREATE POLICY see ON clearway.provider_key FOR SELECT USING (true);
 CREATE POLICY see ON clearway.rank FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.vulnerability v
   WHERE ((v.id)::text = (rank.vulnerability)::text))));
@@ -2355,11 +2479,15 @@ ALTER TABLE clearway.severity_rating ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sign ON clearway.audit_checkpoint FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 ALTER TABLE clearway.signal_load ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.ssvc_statement ENABLE ROW LEVEL SECURITY;
+CREATE POLICY staff ON clearway.audience USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.audience_member USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.believed_severity USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.capacity USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.case_room USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.clearance USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.conflict_of_interest USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.early_advisory USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.early_share USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.evidence USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.finding USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.finding_join USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -2370,6 +2498,7 @@ CREATE POLICY staff ON clearway.matrix_decision USING (( SELECT clearway.acts_as
 CREATE POLICY staff ON clearway.matrix_fix USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.matrix_proof USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.never_join USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.provider_document USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.rater_habit USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.regrouped_finding USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.regrouping USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -2389,6 +2518,7 @@ CREATE POLICY steward ON clearway.target_scope USING ((EXISTS ( SELECT
      JOIN clearway.stewardship s ON ((s.package = t.purl)))
   WHERE (((t.id)::text = (target_scope.target)::text) AND ((s.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
 ALTER TABLE clearway.stewardship ENABLE ROW LEVEL SECURITY;
+CREATE POLICY take ON clearway.provider_document FOR UPDATE USING ((((recipient)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person IS NULL) OR ((person)::text = ( SELECT clearway.acting_person() AS acting_person)))));
 ALTER TABLE clearway.target ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.target_scope ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.task ENABLE ROW LEVEL SECURITY;
@@ -2429,6 +2559,8 @@ GRANT SELECT,INSERT ON TABLE clearway.api_key TO clearway_service;
 GRANT UPDATE(revoked_at) ON TABLE clearway.api_key TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.attempt TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.attestation TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.audience TO clearway_service;
+GRANT SELECT,INSERT,DELETE ON TABLE clearway.audience_member TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.audit_answer TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.audit_checkpoint TO clearway_service;
 GRANT SELECT ON TABLE clearway.audit_head TO clearway_service;
@@ -2458,6 +2590,8 @@ GRANT SELECT,INSERT ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT UPDATE(ended_by) ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT UPDATE(ended_at) ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.due_change TO clearway_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE clearway.early_advisory TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.early_share TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence TO clearway_service;
 GRANT UPDATE(vulnerability) ON TABLE clearway.evidence TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence_key TO clearway_service;
@@ -2522,6 +2656,17 @@ GRANT UPDATE(changed_at) ON TABLE clearway.operator_profile TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.party TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.person TO clearway_service;
 GRANT UPDATE(disabled_at) ON TABLE clearway.person TO clearway_service;
+GRANT SELECT,INSERT,DELETE ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(tier) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(year) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(name) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(format) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(updated_at) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(entry) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(signature) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(handed_out_at) ON TABLE clearway.provider_document TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.provider_key TO clearway_service;
+GRANT UPDATE(retired_at) ON TABLE clearway.provider_key TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.rank TO clearway_service;
 GRANT SELECT,INSERT,DELETE ON TABLE clearway.rater_habit TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.regrouped_finding TO clearway_service;

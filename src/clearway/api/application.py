@@ -21,6 +21,7 @@ from clearway.api import (
     osv,
     overview,
     prioritization,
+    provider,
     queries,
     releases,
     remediation,
@@ -53,6 +54,7 @@ _FOLDERS = (
     matrix,
     distribution,
     feeds,
+    provider,
     exposure,
     queries,
     osv,
@@ -73,5 +75,7 @@ def api_routes() -> Sequence[ControllerRouterHandler]:
     """Give the API's routes; each asks for the house by name."""
     handlers = [handler for folder in _FOLDERS for handler in folder.ROUTES]
     under_prefix = Router(PREFIX, route_handlers=handlers, exception_handlers={**FAILURES})
-    outside = Router("/", route_handlers=[*health.ROUTES, show_document], exception_handlers={**FAILURES})
+    outside = Router(
+        "/", route_handlers=[*health.ROUTES, *provider.OUTSIDE, show_document], exception_handlers={**FAILURES}
+    )
     return [under_prefix, outside]

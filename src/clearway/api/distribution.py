@@ -81,6 +81,7 @@ async def revise_advisory(
             signer=house.signer,
             publisher=house.publisher,
             keys=house.feed_keys,
+            openpgp=house.openpgp,
         )
 
     return await do(house, request, "distribution.revise", act, answer=PublishedAdvisory)

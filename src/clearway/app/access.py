@@ -83,6 +83,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "remediation.matrix.read": frozenset({_C}),
     "distribution.publish": frozenset({_W, _C}),
     "distribution.open-feeds": frozenset({_A}),
+    "distribution.open-provider": frozenset({_A}),
     "distribution.revise": frozenset({_C}),
     "distribution.read": _EVERYBODY,
     "exposure.keep-inventory": frozenset({_O}),

@@ -104,13 +104,23 @@ async def _close_and_publish(house: House, vulnerability: VulnerabilityId) -> No
 async def _publish(house: House, subject: str) -> None:
     async with house.work(AsWorker(), "distribution.publish") as work:
         await distribution.publish(
-            work, VulnerabilityId(subject), signer=house.signer, publisher=house.publisher, keys=house.feed_keys
+            work,
+            VulnerabilityId(subject),
+            signer=house.signer,
+            publisher=house.publisher,
+            keys=house.feed_keys,
+            openpgp=house.openpgp,
         )
 
 
 async def _fill_feeds(house: House, _: str) -> None:
     async with house.work(AsWorker(), "distribution.publish") as work:
         await distribution.fill_feeds(work, signer=house.signer, keys=house.feed_keys)
+
+
+async def _fill_provider(house: House, _: str) -> None:
+    async with house.work(AsWorker(), "distribution.publish") as work:
+        await distribution.fill_provider(work, house.provision)
 
 
 async def _renew_feed(house: House, tier: str) -> None:
@@ -229,6 +239,7 @@ JOBS: Final[Mapping[str, Job]] = {
     "verify": Job(run=_verify, concurrency_max=2, watched=_waits_for_verification),
     "publish": Job(run=_publish, concurrency_max=1),
     "fill-feeds": Job(run=_fill_feeds, concurrency_max=1),
+    "fill-provider": Job(run=_fill_provider, concurrency_max=1),
     "renew-feed": Job(run=_renew_feed, concurrency_max=1),
     "reconsider": Job(run=_reconsider, concurrency_max=1),
     "match": Job(run=_match, concurrency_max=1),

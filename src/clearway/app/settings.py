@@ -25,6 +25,7 @@ MEANING: Final[Mapping[str, str]] = {
     "publisher": "Name of the clearinghouse in the advisories that it publishes.",
     "contact": "Whom operators may call about a task: a name, a number, an address. Empty: nobody is named.",
     "namespace": "Address of the clearinghouse's own, which the ids of its advisories begin with.",
+    "security_contact": "Address (URI) for reports about Clearway itself, for security.txt. Empty: the namespace.",
     "secure_cookies": "Set to 0 only where the pages are served without TLS on a machine of your own.",
     "log_level": "Least level that is logged: debug, info, warning or error.",
     "environments": "Folder of folders with further environments. Empty: those that ship with Clearway alone.",
@@ -59,6 +60,7 @@ class Settings:
     publisher: str
     contact: str
     namespace: str
+    security_contact: str
     secure_cookies: bool
     log_level: str
     environments: str
@@ -100,6 +102,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         publisher=env.get("CLEARWAY_PUBLISHER", "Clearway"),
         contact=_line(env.get("CLEARWAY_CONTACT", ""), "CLEARWAY_CONTACT"),
         namespace=env.get("CLEARWAY_NAMESPACE", "https://clearway.invalid"),
+        security_contact=env.get("CLEARWAY_SECURITY_CONTACT", ""),
         secure_cookies=env.get("CLEARWAY_SECURE_COOKIES", "1") != "0",
         log_level=_level(env.get("CLEARWAY_LOG_LEVEL", "info")),
         environments=env.get("CLEARWAY_ENVIRONMENTS", ""),

@@ -25,6 +25,7 @@ from clearway.app.policies import (
 from clearway.app.scanners import scanners_of, shipped_scanners
 from clearway.app.settings import Settings
 from clearway.audit.actions import sign_checkpoint
+from clearway.distribution.actions import Provision
 from clearway.distribution.model import Publisher
 from clearway.exposure.model import Answers
 from clearway.findings import actions as findings
@@ -37,6 +38,7 @@ from clearway.formats.scanners.declaration import Declaration
 from clearway.formats.verifier_policy import VerifierPolicy
 from clearway.gateways.builds import Workbench, this_machine
 from clearway.gateways.feed_keys import FeedKeys
+from clearway.gateways.openpgp import OpenPgpKeys
 from clearway.gateways.registries import CachedRegistries, ClientRegistries
 from clearway.gateways.sandbox import Bubblewrap, Choice, Kind, Queue, WarmWalls, open_sandbox
 from clearway.gateways.signer import KeySigner, Signer, open_key_file
@@ -103,6 +105,16 @@ class House:
     def feed_keys(self) -> FeedKeys:
         """What the online roles of feeds are signed with; looked for when it is needed."""
         return feed_keys_of(self.settings)
+
+    @property
+    def openpgp(self) -> OpenPgpKeys:
+        """What CSAF documents are signed with beside our own signature; looked for when it is needed."""
+        return openpgp_keys_of(self.settings)
+
+    @property
+    def provision(self) -> Provision:
+        """Who provides CSAF documents here, and what they are signed with."""
+        return Provision(publisher=self.publisher, keys=self.openpgp)
 
     @property
     def publisher(self) -> Publisher:
@@ -228,6 +240,11 @@ def keys_folder(home: Path) -> Path:
 def feed_keys_of(settings: Settings) -> FeedKeys:
     """Give the online keys of feeds of this house; each is looked for when it is needed."""
     return FeedKeys(keys_folder(settings.home) / "feeds")
+
+
+def openpgp_keys_of(settings: Settings) -> OpenPgpKeys:
+    """Give the OpenPGP keys of this house; each is looked for when it is needed."""
+    return OpenPgpKeys(keys_folder(settings.home) / "openpgp")
 
 
 def record_signer_of(settings: Settings) -> KeySigner:

@@ -13,6 +13,7 @@ from clearway.cli.feed import feed, mirror
 from clearway.cli.formats import formats
 from clearway.cli.jobs import job
 from clearway.cli.parse import parse
+from clearway.cli.provider import provider_group
 from clearway.cli.query import query
 from clearway.cli.sandbox import sandbox
 from clearway.cli.triage import triage_files
@@ -46,7 +47,8 @@ for command in (
     work.claim, scopes.scope, work.findings, work.vulnerability, review.review,
     matrix.matrix, matrix.affected, severity.severity, sampling.sample, evidence,
     cases.case, cases.steward, cases.fix, cases.signals,
-    formats, exposure, query, reach.advisory, cve, feed, mirror, reach.inventory, reach.task, reach.funnel,
+    formats, exposure, query, reach.advisory, cve, feed, mirror, provider_group,
+    reach.inventory, reach.task, reach.funnel,
     validate, affected_range, attestation, sandbox, job, demo,
 ):  # fmt: skip
     cli.add_command(command)

@@ -37,14 +37,15 @@ class Client:
         content: bytes | AsyncIterable[bytes] | None = None,
         params: Mapping[str, str] | None = None,
         idempotency_key: str = "",
+        prefix: str = API,
     ) -> httpx.Response:
-        """Make one call; a problem document becomes the Refusal or the Outage that it tells of."""
+        """Make one call below a prefix; a problem document becomes the Refusal or the Outage that it tells of."""
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         if idempotency_key:
             headers["Idempotency-Key"] = idempotency_key
         try:
             answer = await self.http.request(
-                method, f"{API}{path}", json=json, content=content, params=params, headers=headers
+                method, f"{prefix}{path}", json=json, content=content, params=params, headers=headers
             )
         except httpx.HTTPError as error:
             raise Outage(

@@ -88,9 +88,9 @@ async def export(client: Client, folder: Path, tier: str) -> None:
         if name.endswith(_TIMESTAMP):
             timestamp = body
         else:
-            _write(folder / name, body)
+            write_file(folder / name, body)
             count += 1
-    _write(folder / tier / _TIMESTAMP, timestamp)
+    write_file(folder / tier / _TIMESTAMP, timestamp)
     say(f"{count + 1} files of tier {tier} are in {folder}. Mirror them: clearway mirror {folder} DIR --root ROOT.json")
 
 
@@ -168,7 +168,8 @@ async def feed_files(client: Client, tier: str) -> AsyncGenerator[tuple[str, byt
         after = page["next"]
 
 
-def _write(path: Path, body: bytes) -> None:
+def write_file(path: Path, body: bytes) -> None:
+    """Write a file, whole or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f".{path.name}.part")

@@ -250,6 +250,9 @@ FEED_SECONDS_PER_FILE_MAX: Final = 120.0
 FEED_RENEWED_AT_ONCE_MAX: Final = 256
 FEED_FILLED_AT_ONCE_MAX: Final = 50
 ROOT_KEYS_MAX: Final = 20
+# The provider of CSAF.
+OPENPGP_KEY_BYTES_MAX: Final = 64 * 1024
+PROVIDER_FILLED_AT_ONCE_MAX: Final = 50
 
 
 def within(text: str, characters_max: int) -> str:

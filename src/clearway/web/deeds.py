@@ -68,6 +68,8 @@ ACTIONS: Final = {
     "distribution.publish": "Advisory published",
     "distribution.revise": "Advisory revised",
     "distribution.open-feeds": "Feeds opened",
+    "distribution.open-provider": "Provider of CSAF opened with a key",
+    "distribution.fill-provider": "Earlier advisories given to the provider of CSAF",
     "distribution.renew-feed": "Feed's time stamp renewed",
     "jobs.put-back": "Held job put back",
     "exposure.match": "Tasks made for operators",

@@ -20,11 +20,23 @@ from clearway.distribution.actions.feeds import (
 )
 from clearway.distribution.actions.issue import RENEW_FEED
 from clearway.distribution.actions.mirror import mirror
+from clearway.distribution.actions.provider import (
+    Provision,
+    fill_provider,
+    list_provider_keys,
+    open_provider,
+    provide,
+    read_provider_file,
+    read_provider_key,
+    read_provider_metadata,
+    read_security_text,
+)
 from clearway.distribution.model import PublishedAdvisory, Publisher, Release, Rendering, Supplement, Threat
 from clearway.findings import actions as findings
 from clearway.formats.advisory import Advisory
 from clearway.formats.renderings import FORMS
 from clearway.gateways.feed_keys import FeedKeys
+from clearway.gateways.openpgp import OpenPgpKeys
 from clearway.gateways.signer import Signer
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
@@ -38,21 +50,30 @@ from clearway.validation import actions as validation
 
 __all__ = [
     "RENEW_FEED",
+    "Provision",
     "add_to_feed",
     "advisories_about",
     "call_for_renewal",
     "fill_feeds",
+    "fill_provider",
     "hold_ceremony",
     "list_advisories",
     "list_feed_files",
     "list_feeds",
+    "list_provider_keys",
     "list_tiers",
     "mirror",
     "open_feeds",
+    "open_provider",
+    "provide",
     "publish",
     "read_advisory",
     "read_feed_file",
+    "read_provider_file",
+    "read_provider_key",
+    "read_provider_metadata",
     "read_rendering",
+    "read_security_text",
     "renew_feed",
     "revise",
     "rotate_root",
@@ -64,12 +85,14 @@ _NOT_FOR_THIS_FORMAT: Final = frozenset({"no-cve", "no-ecosystem"})
 
 
 async def publish(
-    work: Work, vulnerability: VulnerabilityId, *, signer: Signer, publisher: Publisher, keys: FeedKeys | None = None
-) -> PublishedAdvisory | None:
+    work: Work, vulnerability: VulnerabilityId, *, signer: Signer, publisher: Publisher, keys: FeedKeys | None = None,
+    openpgp: OpenPgpKeys | None = None,
+) -> PublishedAdvisory | None:  # fmt: skip
     """Publish a fixed vulnerability whose embargo has ended: stage, advisory, all renderings and the feed at once.
 
     None, and nothing done, when it is not fixed yet, is still under embargo, or was published before. Without feeds
-    (before the key ceremony) it is published all the same; with them `keys` are needed.
+    (before the key ceremony) it is published all the same; with them `keys` are needed, and `openpgp` where the
+    provider of CSAF is open.
     """
     if not await coordination.is_free_to_publish(work, vulnerability):
         return None
@@ -82,6 +105,8 @@ async def publish(
     published = rules.listed(composed, vulnerability, list(renderings))
     await store.add_advisory(work, published)
     await _keep(work, published, renderings)
+    provision = Provision(publisher=publisher, keys=openpgp)
+    await provide(work, published, list(renderings.values()), provision=provision)
     tier = rules.tier_of(composed.tlp)
     await add_to_feed(work, published, list(renderings.values()), tier=tier, signer=signer, keys=keys)
     await audit.record(work, "distribution.publish", published.id, {"vulnerability": vulnerability})
@@ -90,11 +115,11 @@ async def publish(
 
 async def revise(
     work: Work, wanted: AdvisoryId, *, summary: str, supplement: Supplement, signer: Signer, publisher: Publisher,
-    keys: FeedKeys | None = None,
+    keys: FeedKeys | None = None, openpgp: OpenPgpKeys | None = None,
 ) -> PublishedAdvisory:  # fmt: skip
     """Publish a new release of an advisory, made of what is known now and what people add; earlier ones stay as is.
 
-    The feed gives it from then on; where feeds are open, `keys` are needed.
+    Feeds give it from then on; where they are open, `keys` are needed, and `openpgp` where the provider of CSAF is.
     """
     if not 0 < len(summary.strip()) <= RELEASE_SUMMARY_CHARACTERS_MAX:
         what = f"A release says in 1 to {RELEASE_SUMMARY_CHARACTERS_MAX} characters what changed."
@@ -116,6 +141,8 @@ async def revise(
     revised = rules.listed(composed, held.vulnerability, list(renderings))
     await store.update_advisory(work, revised)
     await _keep(work, revised, renderings)
+    provision = Provision(publisher=publisher, keys=openpgp)
+    await provide(work, revised, list(renderings.values()), provision=provision)
     tier = rules.tier_of(composed.tlp)
     await add_to_feed(work, revised, list(renderings.values()), tier=tier, signer=signer, keys=keys)
     await audit.record(work, "distribution.revise", wanted, {"release": new.number})

@@ -14,6 +14,14 @@ from clearway.distribution.model.feeds import (
     Kept,
     Mirrored,
 )
+from clearway.distribution.model.provider import (
+    ListKind,
+    ProviderDocument,
+    ProviderFile,
+    ProviderKey,
+    Shelf,
+    ShelfState,
+)
 from clearway.formats.advisory import Maturity, Note, ProductStatus, Reference, Remediation
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 
@@ -26,11 +34,17 @@ __all__ = [
     "FeedTarget",
     "Inclusion",
     "Kept",
+    "ListKind",
     "Mirrored",
+    "ProviderDocument",
+    "ProviderFile",
+    "ProviderKey",
     "PublishedAdvisory",
     "Publisher",
     "Release",
     "Rendering",
+    "Shelf",
+    "ShelfState",
     "ShownVersions",
     "Supplement",
     "Threat",

@@ -25,6 +25,18 @@ from clearway.distribution.store.feeds import (
     roles,
     targets,
 )
+from clearway.distribution.store.provider import (
+    add_provider_key,
+    advisories_without_document,
+    document,
+    entries,
+    files,
+    keep_document,
+    names,
+    provider_keys,
+    shelves,
+    years,
+)
 from clearway.formats.advisory import Maturity
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 from clearway.kernel.paging import PageRequest
@@ -33,16 +45,22 @@ from clearway.storage.work import Work
 __all__ = [
     "add_advisory",
     "add_line",
+    "add_provider_key",
     "add_release",
     "add_rendering",
     "advance",
     "advisories",
     "advisories_about",
+    "advisories_without_document",
     "advisories_without_line",
     "advisory",
+    "document",
     "drop_files",
+    "entries",
     "feeds",
     "file",
+    "files",
+    "keep_document",
     "keep_roles",
     "keep_targets",
     "keep_trust",
@@ -50,14 +68,18 @@ __all__ = [
     "lines_from",
     "lock",
     "lock_advisory",
+    "names",
     "names_after",
+    "provider_keys",
     "releases",
     "rendering",
     "renderings",
     "replace_files",
     "roles",
+    "shelves",
     "targets",
     "update_advisory",
+    "years",
 ]
 
 _ENCODER: Final = msgspec.json.Encoder()

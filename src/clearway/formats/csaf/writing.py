@@ -1,21 +1,18 @@
 """CSAF out: the profiles security advisory and VEX (OASIS CSAF 2.0 and 2.1, sections 4.4 and 4.5)."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC
 from typing import Final
 
 from clearway.formats.advisory import Advisory, Reference, Tlp, instant
 from clearway.formats.completeness import require_complete
+from clearway.formats.csaf import places
 from clearway.formats.csaf.tree import products_of, tree_of
 from clearway.formats.csaf.vulnerability import vulnerability_of
 from clearway.formats.encoding import Json, filled, json_document
 from clearway.formats.records import Severity
-from clearway.formats.text import file_name
 
 NAME: Final = "csaf"
-# CSAF 2.0 knows the labels of TLP 1.0.
-_LABELS: Final = {
-    Tlp.CLEAR: "WHITE", Tlp.GREEN: "GREEN", Tlp.AMBER: "AMBER", Tlp.AMBER_STRICT: "AMBER", Tlp.RED: "RED",
-}  # fmt: skip
 _SCHEMA: Final = "https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json"
 
 
@@ -68,14 +65,12 @@ def render_as(advisory: Advisory, edition: Edition) -> bytes:
 
 def document_name(advisory: Advisory) -> str:
     """Give the file name that CSAF prescribes for the document (section 5.1)."""
-    return (
-        file_name("".join(c if c.isalnum() or c in "+-" else "_" for c in advisory.id.lower()), fallback="x") + ".json"
-    )
+    return places.file_of(advisory.id)
 
 
 def _document(advisory: Advisory, edition: Edition) -> Json:
-    folder = "advisories/2.1" if edition.is_newer else "advisories"
-    canonical = f"{advisory.namespace.rstrip('/')}/{folder}/{document_name(advisory)}"
+    tree, folder = places.tree_of(advisory.namespace, edition.version), places.folder_of(advisory.tlp, edition.version)
+    canonical = f"{tree}/{folder}/{advisory.published_at.astimezone(UTC).year:04}/{document_name(advisory)}"
     itself: Json = {"category": "self", "summary": "This advisory.", "url": canonical}
     severity = advisory.severity
     return filled(
@@ -95,7 +90,7 @@ def _document(advisory: Advisory, edition: Edition) -> Json:
 
 
 def _distribution(tlp: Tlp, edition: Edition) -> Json:
-    label = tlp.value if edition.is_newer else _LABELS[tlp]
+    label = places.label_of(tlp, edition.version)
     told = "" if label == tlp.value or tlp is Tlp.CLEAR else f"TLP:{tlp.value}"
     return filled({"text": told, "tlp": {"label": label, "url": "https://www.first.org/tlp/"}})
 
