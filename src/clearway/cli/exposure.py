@@ -16,6 +16,7 @@ from clearway.cli.exposure_output import Report, writer_of
 from clearway.cli.files import named, opened, tell_refused
 from clearway.cli.offline import OUTPUT, offline
 from clearway.cli.output import DONE, REFUSED, busy, say, show_one
+from clearway.cli.plan import plan
 from clearway.exposure.model import Inventoried
 from clearway.exposure.rules.statements import Statements
 from clearway.formats.vex import VexStatement, read_vex
@@ -30,6 +31,9 @@ _SOURCE: Final = click.Path(exists=True, path_type=Path)
 @click.group()
 def exposure() -> None:
     """Which advisories are about what you run: offline, nothing leaves this machine."""
+
+
+exposure.add_command(plan)
 
 
 @exposure.command("index")

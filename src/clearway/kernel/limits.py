@@ -253,6 +253,20 @@ ROOT_KEYS_MAX: Final = 20
 # The provider of CSAF.
 OPENPGP_KEY_BYTES_MAX: Final = 64 * 1024
 PROVIDER_FILLED_AT_ONCE_MAX: Final = 50
+# Of a plan under limited hours: the document, what it may name, and how large a number in it may be.
+PLAN_BYTES_MAX: Final = 32 * MIB
+PLAN_HOSTS_MAX: Final = 2_000
+PLAN_PATCHES_MAX: Final = 20_000
+PLAN_PAIRS_MAX: Final = 100_000
+PLAN_WINDOWS_PER_HOST_MAX: Final = 32
+PLAN_WINDOWS_MAX: Final = 10_000
+PLAN_PERIODS_MAX: Final = 60
+PLAN_RELATED_MAX: Final = 100
+PLAN_MINUTES_MAX: Final = 10_000
+PLAN_HOURS_MAX: Final = 1_000_000
+PLAN_RISK_MAX: Final = 1_000_000
+PLAN_PERCENT_MAX: Final = 10_000
+PLAN_DAYS_MAX: Final = 400
 
 
 def within(text: str, characters_max: int) -> str:

@@ -1,0 +1,70 @@
+"""From a problem to a plan and prices: the linear program, its reboots rounded, and slots filled in whole numbers."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from clearway.exposure.model.plans import Prices, Problem
+from clearway.exposure.rules.plan.arrays import Arrays, Marks, arrays_of
+from clearway.exposure.rules.plan.certificate import prices_of
+from clearway.exposure.rules.plan.interior import Point, solve
+from clearway.exposure.rules.plan.packing import Packing, Wish, by_density, wishes
+from clearway.exposure.rules.plan.refining import refine
+from clearway.exposure.rules.plan.transfers import balanced_transfers
+
+_LIKELY: Final = 0.5  # a share, or a reboot, above this is taken for whole
+_TINY: Final = 1e-3
+
+
+def solved(problem: Problem) -> tuple[Packing, Prices]:
+    """Give a plan, and prices from which a bound can be reckoned."""
+    flow = balanced_transfers(problem.jobs)
+    arrays = arrays_of(problem, flow)
+    if arrays is None:
+        return Packing(problem), _no_prices(problem)
+    point = solve(arrays)
+    prices = prices_of(problem, arrays, point, flow=flow)
+    settled = _settled(arrays, (point.y > _LIKELY) & arrays.covers)
+    again = solve(settled)
+    packing = _packed(problem, settled, again, prices=prices_of(problem, settled, again, flow={}))
+    return packing, prices
+
+
+def _packed(problem: Problem, arrays: Arrays, point: Point, *, prices: Prices) -> Packing:
+    minutes = [own + prices.staff[slot.period] for own, slot in zip(prices.slots, problem.slots, strict=True)]
+    packing = Packing(problem)
+    packing.take(by_density(problem, _shared(arrays, point)))
+    packing.take(wishes(packing, minutes, worthwhile=True))
+    refine(packing, minutes, prices.staff)
+    packing.take(wishes(packing, minutes, worthwhile=False))
+    return packing
+
+
+def _shared(arrays: Arrays, point: Point) -> Iterator[Wish]:
+    """Name what the linear program gives nearly whole to one slot."""
+    rows, columns = np.nonzero(point.x > _LIKELY)
+    slots = arrays.by_job(arrays.slots)[columns] + rows
+    yield from zip(arrays.jobs[columns].tolist(), slots.tolist(), strict=True)
+
+
+def _settled(arrays: Arrays, rebooted: Marks) -> Arrays:
+    """Say which slots have a reboot: its minutes are gone, and where there is none no job that needs one fits."""
+    fits = arrays.fits & (~arrays.reboots | arrays.by_job(rebooted))
+    gone = np.where(rebooted, arrays.reboot, 0.0)
+    return replace(
+        arrays,
+        fits=fits,
+        value=np.where(fits, arrays.value, 0.0),
+        reboots=np.zeros_like(arrays.reboots),
+        downs=np.zeros_like(arrays.downs),
+        covers=np.zeros_like(arrays.covers),
+        room=np.where(arrays.there, np.maximum(arrays.room - gone, _TINY), 0.0),
+        staff=np.maximum(arrays.staff - arrays.by_period(gone), _TINY),
+    )
+
+
+def _no_prices(problem: Problem) -> Prices:
+    nothing = (0,) * len(problem.slots)
+    return Prices(staff=(0,) * len(problem.staff_minutes), slots=nothing, opened=nothing, reboots=(), transfers=())
