@@ -25,7 +25,9 @@ def task(number: int = 1, **said: object) -> TaskRow:
         "advisory": AdvisoryId(f"adv-{number:016}"), "vulnerability": VulnerabilityId(f"vul-{number:016}"),
         "title": "A hole", "words": f"Update. Why: {UNUSED} The internet reaches this system. How to check: Run x.",
         "package": "pkg:pypi/example", "old_version": "1.0", "new_version": "1.1",
-        "due_at": NOW + timedelta(days=number), "forensic": False, "reasons": (), "stage": "open", "note": "", **said,
+        "due_at": NOW + timedelta(days=number), "forensic": False, "reasons": (), "stage": "open", "note": "",
+        "made_at": NOW,
+        "changes": 1, **said,
     }  # fmt: skip
     return TaskRow(**known)  # pyright: ignore[reportArgumentType]  the fields are named above
 

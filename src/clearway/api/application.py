@@ -30,6 +30,7 @@ from clearway.api import (
     sampling,
     scanning,
     severity,
+    sheets,
     validation,
 )
 from clearway.api.answers import answer_defect, answer_http, answer_outage, answer_refusal
@@ -56,6 +57,7 @@ _FOLDERS = (
     feeds,
     provider,
     exposure,
+    sheets,
     queries,
     osv,
     overview,

@@ -22,6 +22,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "identity.register-person": frozenset({_A}),
     "identity.disable-person": frozenset({_A}),
     "identity.issue-key": frozenset({_A}),
+    "identity.issue-calendar-key": frozenset({_O}),
     "identity.revoke-key": _EVERYBODY,
     "identity.register-verifier-key": frozenset({_V}),
     "identity.approve-verifier-key": frozenset({_C}),
@@ -90,6 +91,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "exposure.match": frozenset({_W}),
     "exposure.attest": frozenset({_O}),
     "exposure.read": frozenset({_O, _C}),
+    "exposure.calendar.read": frozenset({_O}),
     "exposure.query.read": _EVERYBODY,
     "jobs.read": frozenset({_A}),
     "jobs.put-back": frozenset({_A}),
@@ -108,7 +110,8 @@ OPEN_TO_ALL: Final = frozenset(
     }
 )
 
-_READS: Final = (".read",)
+_READS: Final = ".read"
+_CALENDAR: Final = "exposure.calendar.read"
 
 
 def require_access(actor: Actor, scopes: frozenset[str], action: str) -> None:
@@ -126,5 +129,11 @@ def require_access(actor: Actor, scopes: frozenset[str], action: str) -> None:
             hint="Ask an administrator for one of: " + ", ".join(sorted(ACCESS[action])) + ".",
             status=403,
         )
-    if "*" not in scopes and not action.endswith(_READS):
+    if "*" in scopes:
+        return
+    if "read" not in scopes and action != _CALENDAR:
+        raise Refusal(
+            "key-for-calendar", "This key is for a calendar only.", hint="Use a key with more scopes.", status=403
+        )
+    if not action.endswith(_READS):
         raise Refusal("key-reads-only", "This key may only read.", hint="Use a key with all scopes.", status=403)

@@ -3,7 +3,20 @@
 import click
 
 from clearway import __version__
-from clearway.cli import cases, house, matrix, people, reach, reputation, review, sampling, scopes, severity, work
+from clearway.cli import (
+    cases,
+    house,
+    matrix,
+    people,
+    reach,
+    reputation,
+    review,
+    sampling,
+    scopes,
+    severity,
+    sheets,
+    work,
+)
 from clearway.cli.cluster import cluster
 from clearway.cli.cve import cve
 from clearway.cli.demo.command import demo
@@ -41,6 +54,9 @@ work.findings.add_command(review.rejoin)
 work.findings.add_command(reputation.show_reputation)
 work.vulnerability.add_command(review.unmerge)
 work.vulnerability.add_command(watch)
+reach.task.add_command(sheets.show_sheet)
+reach.task.add_command(sheets.show_calendar)
+reach.task.add_command(sheets.issue_calendar_key)
 for command in (
     house.serve, house.worker, house.db, house.audit,
     people.party, people.person, people.key,

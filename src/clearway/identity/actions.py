@@ -119,6 +119,19 @@ async def issue_key(
     return IssuedKey(key=key, secret=secret)
 
 
+async def issue_calendar_key(work: Work) -> IssuedKey:
+    """Issue the acting person a key that reads the calendar of due dates, and nothing else."""
+    assert work.actor.person is not None
+    scopes = (rules.CALENDAR_SCOPE,)
+    return await issue_key(work, work.actor.person, label="calendar", days=KEY_DAYS_MAX, scopes=scopes)
+
+
+async def list_calendar_keys(work: Work) -> list[Key]:
+    """List the calendar keys of the acting person that are in force, newest first."""
+    assert work.actor.person is not None
+    return await store.keys_of(work, work.actor.person, scope=rules.CALENDAR_SCOPE)
+
+
 async def revoke_key(work: Work, key: KeyId) -> None:
     """End a key now."""
     if not await store.revoke_key(work, key):

@@ -15,6 +15,8 @@ SECRET_BYTES: Final = 32
 KEY_PREFIX: Final = "clearway_"
 ALL_SCOPES: Final = "*"
 READ_SCOPE: Final = "read"
+# For a calendar that asks for due dates by itself: whoever finds its password reads those and nothing else.
+CALENDAR_SCOPE: Final = "calendar"
 
 
 def key_text(chance: bytes) -> str:
@@ -68,12 +70,12 @@ def require_expiry(now: datetime, days: int) -> datetime:
 
 
 def require_scopes(names: Iterable[str]) -> frozenset[str]:
-    """Read what a key may be used for: everything its person may do, or reading only."""
+    """Read what a key may be used for: everything its person may do, reading only, or only the calendar of tasks."""
     scopes = frozenset(names)
-    if not scopes or not scopes <= {ALL_SCOPES, READ_SCOPE}:
+    if not scopes or not scopes <= {ALL_SCOPES, READ_SCOPE, CALENDAR_SCOPE}:
         raise Refusal(
             "unknown-scope",
-            "A key's scope is * or read.",
+            "A key's scope is *, read or calendar.",
             hint="Leave it out for all that the person may do.",
             where="scopes",
         )

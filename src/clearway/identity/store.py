@@ -10,7 +10,7 @@ from clearway.identity.model import ConflictOfInterest, Key, Party, PartyKind, P
 from clearway.kernel.actors import Role
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import KeyId, PartyId, PersonId, VerifierKeyId
-from clearway.kernel.limits import VERIFIER_KEYS_MAX
+from clearway.kernel.limits import PAGE_ROWS_MAX, VERIFIER_KEYS_MAX
 from clearway.kernel.paging import PageRequest
 from clearway.storage.work import Work
 
@@ -112,18 +112,29 @@ async def keys(work: Work, request: PageRequest) -> list[Key]:
         " WHERE id < %s ORDER BY id DESC LIMIT %s",
         (request.cursor, request.limit + 1),
     )
-    return [
-        Key(
-            id=KeyId(i),
-            person=PersonId(person),
-            label=label,
-            scopes=frozenset(scopes),
-            created_at=created,
-            expires_at=expires,
-            revoked_at=revoked,
-        )
-        for i, person, label, scopes, created, expires, revoked in await cursor.fetchall()
-    ]
+    return [_key(row) for row in await cursor.fetchall()]
+
+
+async def keys_of(work: Work, person: PersonId, *, scope: str) -> list[Key]:
+    """Load a person's keys of one scope that are in force, newest first."""
+    cursor = await work.connection.execute(
+        "SELECT id, person, label, scopes, created_at, expires_at, revoked_at FROM api_key"
+        " WHERE person = %s AND scopes = %s AND revoked_at IS NULL AND expires_at > %s ORDER BY id DESC LIMIT %s",
+        (person, [scope], work.now, PAGE_ROWS_MAX),
+    )
+    return [_key(row) for row in await cursor.fetchall()]
+
+
+def _key(row: TupleRow) -> Key:
+    return Key(
+        id=KeyId(row[0]),
+        person=PersonId(row[1]),
+        label=row[2],
+        scopes=frozenset(row[3]),
+        created_at=row[4],
+        expires_at=row[5],
+        revoked_at=row[6],
+    )
 
 
 async def person_exists(work: Work, person: PersonId) -> bool:

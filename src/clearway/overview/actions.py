@@ -12,7 +12,9 @@ from clearway.distribution.model import PublishedAdvisory
 from clearway.findings import actions as findings
 from clearway.findings.model import Calibration
 from clearway.findings.rules.reputation import BANDS, calibrated
+from clearway.formats.calendar import Entry
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
+from clearway.kernel.limits import TASKS_IN_CALENDAR_MAX
 from clearway.kernel.paging import Page, PageRequest, page_of
 from clearway.overview import store
 from clearway.overview.model import (
@@ -30,6 +32,7 @@ from clearway.overview.model import (
     Story,
     TaskRow,
 )
+from clearway.overview.rules.agenda import entries_of
 from clearway.overview.rules.updates import updates_of
 from clearway.prioritization import actions as prioritization
 from clearway.remediation import actions as remediation
@@ -106,6 +109,13 @@ async def read_sheet(work: Work, request: PageRequest) -> Sheet:
     """Make pieces of work of the tasks that are still open, soonest due first; as many tasks as the request says."""
     found = await list_tasks(work, request, answered=False)
     return Sheet(updates=updates_of(found.items, now=work.now), next=found.next)
+
+
+async def read_agenda(work: Work, *, host: str) -> list[Entry]:
+    """Make entries of a calendar of the tasks that are open and due soonest."""
+    found = await list_tasks(work, PageRequest(limit=TASKS_IN_CALENDAR_MAX), answered=False)
+    me = await introduce(work)
+    return entries_of(found.items, host=host, own=me.party if me else "")
 
 
 def contacts(clearinghouse: str) -> tuple[Contact, ...]:

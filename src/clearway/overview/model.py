@@ -180,6 +180,7 @@ class TaskRow:
     """A task as its operator reads it.
 
     `system` and `time_zone` are empty for those who may not see the inventory; `note` is what was said last.
+    `changes` counts the due times that it has had.
     """
 
     id: TaskId
@@ -198,6 +199,8 @@ class TaskRow:
     reasons: tuple[str, ...]
     stage: str
     note: str
+    made_at: datetime
+    changes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from clearway.kernel.limits import FORM_BYTES_MAX
 from clearway.web import (
     advisories,
     assets,
+    calendars,
     cases,
     finders,
     matrices,
@@ -38,6 +39,7 @@ _FOLDERS = (
     vulnerabilities,
     cases,
     tasks,
+    calendars,
     advisories,
     numbers,
     record,

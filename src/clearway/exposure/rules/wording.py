@@ -17,6 +17,7 @@ from clearway.formats.text import inert_line
 from clearway.kernel.limits import NAME_IN_WORDS_CHARACTERS_MAX, within
 from clearway.prioritization.model import Due
 
+_WHEN: Final = " Do it "
 WHY: Final = " Why: "
 CHECK: Final = " How to check: "
 _UNUSED: Final = "We know of nobody who uses this hole yet."
@@ -100,6 +101,11 @@ def why_together(texts: Iterable[str], *, many: bool) -> tuple[str, ...]:
     if not many or not reach:
         return (*kept, *(_REACHED[one] for one in reach))
     return (*kept, _REACHED_TOGETHER[reach[0]] if len(reach) == 1 else _REACHED_IN_PART)
+
+
+def deed_in(text: str) -> str:
+    """Give what is to be done out of a task's words."""
+    return text.partition(_WHEN)[0]
 
 
 def how_to_check(package: str, new: str) -> str:
