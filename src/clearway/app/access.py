@@ -88,6 +88,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "distribution.revise": frozenset({_C}),
     "distribution.read": _EVERYBODY,
     "exposure.keep-inventory": frozenset({_O}),
+    "exposure.set-profile": frozenset({_O}),
     "exposure.match": frozenset({_W}),
     "exposure.attest": frozenset({_O}),
     "exposure.read": frozenset({_O, _C}),

@@ -10,6 +10,7 @@ from clearway.formats.coordination_policy import CoordinationPolicy, parse_coord
 from clearway.formats.decision_tree import DecisionTree, parse_decision_tree
 from clearway.formats.due_policy import DuePolicy, parse_due_policy
 from clearway.formats.root_cause_policy import RootCausePolicy, parse_root_cause_policy
+from clearway.formats.sector_list import SectorList, parse_sector_list
 from clearway.formats.verifier_policy import VerifierPolicy, parse_verifier_policy
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import POLICY_BYTES_MAX
@@ -27,6 +28,12 @@ def shipped_trees() -> Mapping[str, DecisionTree]:
     folder = files("clearway") / "data" / "trees"
     trees = [parse_decision_tree(file.read_bytes()) for file in folder.iterdir() if file.name.endswith(".toml")]
     return MappingProxyType({tree.key: tree for tree in sorted(trees, key=lambda tree: tree.key)})
+
+
+@cache
+def shipped_sectors() -> SectorList:
+    """Read the sectors that an operator can be of."""
+    return parse_sector_list(_policy("sectors.toml"))
 
 
 @cache

@@ -18,6 +18,7 @@ from clearway.app.policies import (
     shipped_coordination_policy,
     shipped_due_policy,
     shipped_root_cause_policy,
+    shipped_sectors,
     shipped_trees,
     shipped_verifier_policy,
     verifier_policy_of,
@@ -35,6 +36,7 @@ from clearway.formats.due_policy import DuePolicy
 from clearway.formats.environment import Environment
 from clearway.formats.root_cause_policy import RootCausePolicy
 from clearway.formats.scanners.declaration import Declaration
+from clearway.formats.sector_list import SectorList
 from clearway.formats.verifier_policy import VerifierPolicy
 from clearway.gateways.builds import Workbench, this_machine
 from clearway.gateways.feed_keys import FeedKeys
@@ -80,6 +82,11 @@ class House:
     def due_policies(self) -> DuePolicies:
         """All that says here when something is due: the directive's table, and decision trees."""
         return DuePolicies(directive=self.due_policy, trees=shipped_trees())
+
+    @property
+    def sectors(self) -> SectorList:
+        """Of which sectors operators can be here."""
+        return shipped_sectors()
 
     @property
     def coordination_policy(self) -> CoordinationPolicy:

@@ -7,6 +7,7 @@ from clearway.cli import (
     cases,
     house,
     matrix,
+    operators,
     people,
     reach,
     reputation,
@@ -29,6 +30,7 @@ from clearway.cli.parse import parse
 from clearway.cli.provider import provider_group
 from clearway.cli.query import query
 from clearway.cli.sandbox import sandbox
+from clearway.cli.ssvc import ssvc
 from clearway.cli.triage import triage_files
 from clearway.cli.validate import affected_range, validate
 from clearway.cli.verify import attestation
@@ -65,6 +67,7 @@ for command in (
     cases.case, cases.steward, cases.fix, cases.signals,
     formats, exposure, query, reach.advisory, cve, feed, mirror, provider_group,
     reach.inventory, reach.task, reach.funnel,
+    operators.operator, ssvc,
     validate, affected_range, attestation, sandbox, job, demo,
 ):  # fmt: skip
     cli.add_command(command)

@@ -74,6 +74,7 @@ ACTIONS: Final = {
     "jobs.put-back": "Held job put back",
     "exposure.match": "Tasks made for operators",
     "exposure.keep-inventory": "Inventory kept",
+    "exposure.set-profile": "Operator said something of itself",
     "exposure.attest": "Operator attested",
     "identity.open-session": "Signed in",
     "identity.close-session": "Signed out",

@@ -6,6 +6,7 @@ from typing import Final
 from clearway.audit import actions as audit
 from clearway.exposure import rules, store
 from clearway.exposure.actions.dating import advisories_about, match, read_due_changes, redate
+from clearway.exposure.actions.profile import read_profile, set_profile
 from clearway.exposure.model import Inventory, KeptInventory, NewInventory, Task
 from clearway.formats.sboms.reading import parse_inventory
 from clearway.kernel.errors import not_found
@@ -22,8 +23,10 @@ __all__ = [
     "list_tasks",
     "match",
     "read_due_changes",
+    "read_profile",
     "read_task",
     "redate",
+    "set_profile",
 ]
 
 _GONE: Final = "The newest inventory of this system does not have it any more."

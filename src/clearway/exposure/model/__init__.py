@@ -133,6 +133,19 @@ class Task:
     until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorProfile:
+    """What an operator says of itself: its policy of due times, its sector (empty: none), and what may be told of it.
+
+    `counted`: it is counted in numbers by sector. `named`: coordinators may see its tasks beside its name.
+    """
+
+    policy: Choice
+    sector: str
+    counted: bool
+    named: bool
+
+
 class CauseKind(StrEnum):
     """What makes a due time move."""
 

@@ -12,6 +12,7 @@ from clearway.exposure.store.dating import (
     move_dues,
     new_hits,
 )
+from clearway.exposure.store.profiles import keep_profile, profile, systems_of
 from clearway.exposure.store.rows import INVENTORY, OF_TASK, inventory_of, task_of
 from clearway.formats.sboms.component import Component
 from clearway.kernel.ids import InventoryId, TaskId
@@ -27,11 +28,14 @@ __all__ = [
     "due_changes",
     "inventories",
     "keep_inventory",
+    "keep_profile",
     "lock_dated",
     "move_dues",
     "new_hits",
     "packages_of",
+    "profile",
     "replace_components",
+    "systems_of",
     "task",
     "tasks",
 ]

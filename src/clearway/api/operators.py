@@ -1,0 +1,57 @@
+"""Routes of operators: what they say of themselves, and what can be said."""
+
+import msgspec
+from litestar import get, put
+from litestar.params import JSONBody
+
+from clearway.api.answers import Asked, TheHouse, do, read
+from clearway.exposure import actions
+from clearway.exposure.model import OperatorProfile
+from clearway.formats.sector_list import SectorList
+from clearway.prioritization.model import Choice
+from clearway.storage.work import Work
+
+
+class NewProfile(msgspec.Struct, forbid_unknown_fields=True):
+    """What an operator says of itself; what is left out is not said.
+
+    `policy` is by what its tasks are due, `sector` one of `/sectors` or empty; `counted` lets it be counted in numbers
+    by sector, `named` lets coordinators see its tasks beside its name.
+    """
+
+    policy: Choice = Choice.DIRECTIVE
+    sector: str = ""
+    counted: bool = False
+    named: bool = False
+
+
+@get("/operator-profile", operation_id="read_operator_profile")
+async def read_profile(house: TheHouse, request: Asked) -> OperatorProfile:
+    """Give what your organization says of itself."""
+    return await read(house, request, "exposure.read", actions.read_profile)
+
+
+@put("/operator-profile", operation_id="set_operator_profile")
+async def set_profile(house: TheHouse, request: Asked, data: JSONBody[NewProfile]) -> OperatorProfile:
+    """Say what your organization is (operators); another policy dates your tasks anew."""
+    wanted = OperatorProfile(policy=data.policy, sector=data.sector, counted=data.counted, named=data.named)
+    return await do(
+        house,
+        request,
+        "exposure.set-profile",
+        lambda work: actions.set_profile(work, wanted, house.sectors),
+        answer=OperatorProfile,
+    )
+
+
+@get("/sectors", operation_id="list_sectors")
+async def list_sectors(house: TheHouse, request: Asked) -> SectorList:
+    """List the sectors that an operator can be of."""
+
+    async def ask(_: Work) -> SectorList:
+        return house.sectors
+
+    return await read(house, request, "exposure.read", ask)
+
+
+ROUTES = [read_profile, set_profile, list_sectors]

@@ -1,0 +1,44 @@
+"""clearway operator: what an operator says of itself."""
+
+import click
+
+from clearway.cli.client import Client
+from clearway.cli.output import show, show_one
+from clearway.cli.running import OUTPUT, over_api
+from clearway.prioritization.model import Choice
+
+
+@click.group()
+def operator() -> None:
+    """What your organization says of itself: its policy of due times, its sector, and what may be told of it."""
+
+
+@operator.command("show")
+@OUTPUT
+@over_api
+async def show_operator(client: Client, output: str) -> None:
+    """Show what your organization says of itself."""
+    show_one(await client.get("/operator-profile"), output)
+
+
+@operator.command("set")
+@click.option("--policy", type=click.Choice([one.value for one in Choice]), help="By what your tasks are due.")
+@click.option("--sector", help="Your sector, as `clearway operator sectors` lists them; empty for none.")
+@click.option("--counted/--uncounted", default=None, help="Whether you are counted in numbers by sector.")
+@click.option("--named/--unnamed", default=None, help="Whether coordinators may see your name beside your tasks.")
+@OUTPUT
+@over_api
+async def set_operator(client: Client, output: str, **said: str | bool | None) -> None:
+    """Say something of your organization; what you leave out stays as it is."""
+    before = await client.get("/operator-profile")
+    wanted = before | {name: value for name, value in said.items() if value is not None}
+    show_one((await client.call("PUT", "/operator-profile", json=wanted)).json(), output)
+
+
+@operator.command("sectors")
+@OUTPUT
+@over_api
+async def list_sectors(client: Client, output: str) -> None:
+    """List the sectors that an operator can be of."""
+    found = await client.get("/sectors")
+    show([{"sector": key, "name": name} for key, name in found["sectors"].items()], ("sector", "name"), output)
