@@ -21,7 +21,7 @@ from clearway.exposure.rules.plan.problem import problem_of
 from clearway.exposure.rules.plan.telling import plan_of
 from clearway.formats.plan_request import HostLine, PatchLine, PlanRequest, StaffLine, WindowLine, read_plan_request
 
-SEEDS: Final = range(1, 6)
+SEEDS: Final = range(11, 16)  # none of them was looked at while rounding was chosen
 HOSTS: Final = 100
 PATCHES: Final = 2_000
 PAIRS: Final = 15_000

@@ -16,7 +16,6 @@ import numpy as np
 from clearway.exposure.rules.plan.arrays import Arrays, Floats, Marks
 
 _STEPS_MAX: Final = 60
-_ENOUGH: Final = 0.01  # of the value: by how much the programs may still differ; the bound is nearer by far
 _SHORT: Final = 0.95  # how far of the way to the wall a step goes
 _PRODUCT: Final = 0.1  # of each price and what is left of what it prices, at the beginning
 _ROOMY: Final = 0.3  # how much of slots and staff is thought to be left at the beginning
@@ -71,14 +70,14 @@ class _System:
     ratio: Floats
 
 
-def solve(arrays: Arrays) -> Point:
+def solve(arrays: Arrays, *, enough: float) -> Point:
     """Solve the linear program up to a small part of its value; prices are usable wherever it stops."""
     point = _start(arrays)
     slack = _start_slack(arrays, point)
     point = _priced(arrays, point, slack)
     for _ in range(_STEPS_MAX):
         gap = sum(float(np.sum(one)) for one in _products(point, slack))
-        if gap <= _ENOUGH * float(np.sum(arrays.value * point.x)):
+        if gap <= enough * float(np.sum(arrays.value * point.x)):
             break
         point, slack = _step(arrays, point, slack, gap=gap)
     return point
@@ -276,8 +275,8 @@ def _wall(now: Floats, step: Floats) -> float:
 
 
 def _over(above: Floats, below: Floats) -> Floats:
-    """Divide where something is there; elsewhere give 0."""
-    return np.divide(above, below, out=np.zeros(np.broadcast_shapes(above.shape, below.shape)), where=below > 0)
+    """Divide by what is there, and elsewhere by 1: there nothing is divided."""
+    return above / (below + (below == 0))
 
 
 def _system(here: _Here) -> _System:
@@ -290,7 +289,7 @@ def _system(here: _Here) -> _System:
     even = _diagonal(arrays.by_host(pull * steep) + _over(slack.e, point.y) + ~arrays.there)
     even = _inverse(even + _gram(arrays, steep * weight, steep))
     bridge = _bridge(arrays, steep) - _gram(arrays, long * weight, steep)
-    ratio = _over(slack.t, point.m)
+    ratio = _over(slack.t, point.m) * _there(arrays)
     answer = _own(arrays, d) - _gram(arrays, long * weight, long) + bridge @ even @ bridge.transpose(0, 2, 1)
     inverse = _inverse(answer + _diagonal(ratio + ~_there(arrays)))
     return _System(b=b, d=d, weight=weight, even=even, bridge=bridge, inverse=inverse, ratio=ratio)

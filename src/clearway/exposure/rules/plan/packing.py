@@ -72,7 +72,8 @@ def wishes(packing: Packing, prices: Sequence[int], *, worthwhile: bool) -> Iter
         left: list[tuple[int, int]] = []
         for slot, value in enumerate(job.values, first):
             takes = job.minutes + (0 if packing.rebooted[slot] else reboot)
-            if value > 0 and packing.room[slot] >= takes and (not worthwhile or value >= takes * prices[slot]):
+            left_there = min(packing.room[slot], packing.staff[problem.slots[slot].period])
+            if value > 0 and left_there >= takes and (not worthwhile or value >= takes * prices[slot]):
                 left.append((takes * prices[slot] - value, slot))
         for _, slot in sorted(left):
             yield at, slot

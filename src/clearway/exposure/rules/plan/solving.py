@@ -14,8 +14,12 @@ from clearway.exposure.rules.plan.packing import Packing, Wish, by_density, wish
 from clearway.exposure.rules.plan.refining import refine
 from clearway.exposure.rules.plan.transfers import balanced_transfers
 
-_LIKELY: Final = 0.5  # a share, or a reboot, above this is taken for whole
+_LIKELY: Final = 0.5  # a share above this is taken for whole
+_PART_OF_REBOOT: Final = 0.35  # of all parts of reboots of a host together, what is left out in rounding up
 _TINY: Final = 1e-3
+# Of the value: by how much a program and its dual may still differ. The bound is nearer by far than that.
+_ENOUGH: Final = 0.01
+_ENOUGH_AGAIN: Final = 0.03
 
 
 def solved(problem: Problem) -> tuple[Packing, Prices]:
@@ -24,10 +28,10 @@ def solved(problem: Problem) -> tuple[Packing, Prices]:
     arrays = arrays_of(problem, flow)
     if arrays is None:
         return Packing(problem), _no_prices(problem)
-    point = solve(arrays)
+    point = solve(arrays, enough=_ENOUGH)
     prices = prices_of(problem, arrays, point, flow=flow)
-    settled = _settled(arrays, (point.y > _LIKELY) & arrays.covers)
-    again = solve(settled)
+    settled = _settled(arrays, _rebooted(arrays, point))
+    again = solve(settled, enough=_ENOUGH_AGAIN)
     packing = _packed(problem, settled, again, prices=prices_of(problem, settled, again, flow={}))
     return packing, prices
 
@@ -47,6 +51,14 @@ def _shared(arrays: Arrays, point: Point) -> Iterator[Wish]:
     rows, columns = np.nonzero(point.x > _LIKELY)
     slots = arrays.by_job(arrays.slots)[columns] + rows
     yield from zip(arrays.jobs[columns].tolist(), slots.tolist(), strict=True)
+
+
+def _rebooted(arrays: Arrays, point: Point) -> Marks:
+    """Round the reboots of each host: as many as their parts come to, in the slots with the largest parts."""
+    parts = np.where(arrays.covers, np.minimum(point.y, 1.0), 0.0)
+    count = np.ceil(parts.sum(axis=0) - _PART_OF_REBOOT)
+    place = np.argsort(np.argsort(-parts, axis=0, kind="stable"), axis=0)
+    return (place < count) & arrays.covers
 
 
 def _settled(arrays: Arrays, rebooted: Marks) -> Arrays:
