@@ -9,13 +9,15 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from clearway.api.answers import Asked, TheHouse, do, page_request, path_id, read
 from clearway.distribution import actions
 from clearway.distribution.model import PublishedAdvisory, Supplement
+from clearway.distribution.model.changes import Changes
 from clearway.formats.renderings import FORMS
-from clearway.kernel.errors import not_found
+from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import AdvisoryId
-from clearway.kernel.limits import RELEASES_PER_ADVISORY_MAX
+from clearway.kernel.limits import CHANGES_PER_PAGE_DEFAULT, CHANGES_PER_PAGE_MAX, RELEASES_PER_ADVISORY_MAX
 from clearway.kernel.paging import Page
 from clearway.storage.work import Work
 
+_POSITION_MAX: Final = 2**62
 # What others wrote is in these documents: nothing in them may act in a browser.
 _INERT: Final = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
@@ -35,6 +37,29 @@ async def list_advisories(house: TheHouse, request: Asked) -> Page[PublishedAdvi
     """List the advisories, newest first."""
     page = page_request(request, "adv")
     return await read(house, request, "distribution.read", lambda work: actions.list_advisories(work, page))
+
+
+@get("/advisories/changes", operation_id="list_changes")
+async def list_changes(
+    house: TheHouse,
+    request: Asked,
+    since: FromQuery[int] = 0,
+    tier: FromQuery[str] = "clear",
+    limit: FromQuery[int] = CHANGES_PER_PAGE_DEFAULT,
+) -> Changes:
+    """List what became of advisories behind a position, oldest first: published, revised, withdrawn.
+
+    Begin with 0 and go on with `next`: no change is ever missed, and none comes twice. At `newest` you have them all.
+    """
+    if not 0 <= since <= _POSITION_MAX:
+        what = "That is no position among changes."
+        raise Refusal("bad-position", what, hint="Begin with 0, or use `next` of the answer before.", where="since")
+    if not 1 <= limit <= CHANGES_PER_PAGE_MAX:
+        what = f"A page has 1 to {CHANGES_PER_PAGE_MAX} changes."
+        raise Refusal("bad-limit", what, hint="Ask for fewer.", where="limit")
+    return await read(
+        house, request, "distribution.read", lambda work: actions.list_changes(work, tier, since=since, limit=limit)
+    )
 
 
 @get("/advisories/{advisory:str}", operation_id="read_advisory")
@@ -87,4 +112,4 @@ async def revise_advisory(
     return await do(house, request, "distribution.revise", act, answer=PublishedAdvisory)
 
 
-ROUTES = [list_advisories, read_advisory, read_rendering, revise_advisory]
+ROUTES = [list_advisories, list_changes, read_advisory, read_rendering, revise_advisory]

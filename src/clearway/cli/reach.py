@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from clearway.cli.client import Client
-from clearway.cli.output import show, show_one
+from clearway.cli.output import say, show, show_one
 from clearway.cli.running import OUTPUT, over_api
 from clearway.distribution.model import Supplement
 from clearway.exposure.model import Exposed
@@ -29,6 +29,24 @@ def advisory() -> None:
 async def list_advisories(client: Client, output: str) -> None:
     """List the advisories."""
     show(await client.every("/advisories"), ("id", "package", "fixed_version", "published_at", "title"), output)
+
+
+@advisory.command("changes")
+@click.option("--since", type=click.IntRange(min=0), default=0, show_default=True, help="The last position you have.")
+@click.option("--tier", default="clear", show_default=True, help="Of which tier: clear, green, amber, amber-strict.")
+@OUTPUT
+@over_api
+async def list_changes(client: Client, since: int, tier: str, output: str) -> None:
+    """List what became of advisories since a position, oldest first; go on later with the position said last."""
+    rows: list[dict[str, object]] = []
+    while True:
+        page = await client.get("/advisories/changes", since=str(since), tier=tier)
+        rows += [{**one, "advisory": one["advisory"]["id"], "title": one["advisory"]["title"]} for one in page["items"]]
+        since = page["next"]
+        if not page["items"]:
+            break
+    show(rows, ("position", "at", "kind", "advisory", "release", "title"), output)
+    say(f"Go on with --since {since}.")
 
 
 @advisory.command("show")

@@ -252,6 +252,10 @@ FEED_FILES_IN_BUNDLE_MAX: Final = 5_000_000
 FEED_SECONDS_PER_FILE_MAX: Final = 120.0
 FEED_RENEWED_AT_ONCE_MAX: Final = 256
 FEED_FILLED_AT_ONCE_MAX: Final = 50
+# Of changes of advisories: so many in a page, of the API and of the Atom feed.
+CHANGES_PER_PAGE_MAX: Final = 1_000
+CHANGES_PER_PAGE_DEFAULT: Final = 200
+ATOM_ENTRIES_PER_PAGE: Final = 50
 ROOT_KEYS_MAX: Final = 20
 # The provider of CSAF.
 OPENPGP_KEY_BYTES_MAX: Final = 64 * 1024

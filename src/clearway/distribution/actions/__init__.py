@@ -8,6 +8,12 @@ from clearway.audit import actions as audit
 from clearway.coordination import actions as coordination
 from clearway.distribution import rules, store
 from clearway.distribution.actions.ceremony import hold_ceremony, list_tiers, rotate_root, sign_root
+from clearway.distribution.actions.changes import (
+    list_changes,
+    list_newest_changes,
+    newest_position,
+    note_change,
+)
 from clearway.distribution.actions.feeds import (
     add_to_feed,
     call_for_renewal,
@@ -32,6 +38,7 @@ from clearway.distribution.actions.provider import (
     read_security_text,
 )
 from clearway.distribution.model import PublishedAdvisory, Publisher, Release, Rendering, Supplement, Threat
+from clearway.distribution.model.changes import ChangeKind
 from clearway.findings import actions as findings
 from clearway.formats.advisory import Advisory
 from clearway.formats.renderings import FORMS
@@ -58,11 +65,14 @@ __all__ = [
     "fill_provider",
     "hold_ceremony",
     "list_advisories",
+    "list_changes",
     "list_feed_files",
     "list_feeds",
+    "list_newest_changes",
     "list_provider_keys",
     "list_tiers",
     "mirror",
+    "newest_position",
     "open_feeds",
     "open_provider",
     "provide",
@@ -110,6 +120,7 @@ async def publish(
     tier = rules.tier_of(composed.tlp)
     await add_to_feed(work, published, list(renderings.values()), tier=tier, signer=signer, keys=keys)
     await audit.record(work, "distribution.publish", published.id, {"vulnerability": vulnerability})
+    await note_change(work, published, ChangeKind.PUBLISHED, tier=tier)
     return published
 
 
@@ -146,6 +157,7 @@ async def revise(
     tier = rules.tier_of(composed.tlp)
     await add_to_feed(work, revised, list(renderings.values()), tier=tier, signer=signer, keys=keys)
     await audit.record(work, "distribution.revise", wanted, {"release": new.number})
+    await note_change(work, revised, ChangeKind.REVISED, tier=tier)
     return revised
 
 

@@ -43,6 +43,7 @@ from clearway.kernel.paging import PageRequest
 from clearway.storage.work import Work
 
 __all__ = [
+    "COLUMNS",
     "add_advisory",
     "add_line",
     "add_provider_key",
@@ -54,6 +55,7 @@ __all__ = [
     "advisories_without_document",
     "advisories_without_line",
     "advisory",
+    "advisory_from",
     "document",
     "drop_files",
     "entries",
@@ -83,7 +85,7 @@ __all__ = [
 ]
 
 _ENCODER: Final = msgspec.json.Encoder()
-_COLUMNS: Final[LiteralString] = (
+COLUMNS: Final[LiteralString] = (
     "a.id, a.vulnerability, a.title, a.package, a.introduced, a.fixed_version, a.published_at,"
     " ARRAY(SELECT r.format FROM rendering r WHERE r.advisory = a.id AND r.release = a.release ORDER BY r.format),"
     " a.release, a.released_at, a.maturity"
@@ -104,9 +106,9 @@ async def add_advisory(work: Work, new: PublishedAdvisory) -> None:
 
 async def lock_advisory(work: Work, wanted: AdvisoryId) -> PublishedAdvisory | None:
     """Load an advisory and keep others from revising it."""
-    cursor = await work.connection.execute(f"SELECT {_COLUMNS} FROM advisory a WHERE a.id = %s FOR UPDATE", (wanted,))
+    cursor = await work.connection.execute(f"SELECT {COLUMNS} FROM advisory a WHERE a.id = %s FOR UPDATE", (wanted,))
     row = await cursor.fetchone()
-    return None if row is None else _from_row(row)
+    return None if row is None else advisory_from(row)
 
 
 async def update_advisory(work: Work, revised: PublishedAdvisory) -> None:
@@ -148,18 +150,18 @@ async def add_rendering(work: Work, advisory: AdvisoryId, new: Rendering, *, rel
 
 async def advisory(work: Work, wanted: AdvisoryId) -> PublishedAdvisory | None:
     """Load an advisory."""
-    cursor = await work.connection.execute(f"SELECT {_COLUMNS} FROM advisory a WHERE a.id = %s", (wanted,))
+    cursor = await work.connection.execute(f"SELECT {COLUMNS} FROM advisory a WHERE a.id = %s", (wanted,))
     row = await cursor.fetchone()
-    return None if row is None else _from_row(row)
+    return None if row is None else advisory_from(row)
 
 
 async def advisories(work: Work, request: PageRequest) -> list[PublishedAdvisory]:
     """Load a page of advisories, newest first, and one more."""
     cursor = await work.connection.execute(
-        f"SELECT {_COLUMNS} FROM advisory a WHERE a.id < %s ORDER BY a.id DESC LIMIT %s",
+        f"SELECT {COLUMNS} FROM advisory a WHERE a.id < %s ORDER BY a.id DESC LIMIT %s",
         (request.cursor, request.limit + 1),
     )
-    return [_from_row(row) for row in await cursor.fetchall()]
+    return [advisory_from(row) for row in await cursor.fetchall()]
 
 
 async def advisories_about(work: Work, packages: Sequence[str]) -> list[AdvisoryId]:
@@ -195,7 +197,8 @@ def _rendering(row: TupleRow) -> Rendering:
     return Rendering(format=row[0], body=bytes(row[1]), digest=bytes(row[2]), signature=bytes(row[3]))
 
 
-def _from_row(row: TupleRow) -> PublishedAdvisory:
+def advisory_from(row: TupleRow) -> PublishedAdvisory:
+    """Read an advisory from the columns above."""
     return PublishedAdvisory(
         id=AdvisoryId(row[0]),
         vulnerability=VulnerabilityId(row[1]),
