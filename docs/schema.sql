@@ -7,6 +7,8 @@ CREATE DOMAIN clearway.case_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT case_id_check CHECK ((VALUE ~ '^cas-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.claim_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT claim_id_check CHECK ((VALUE ~ '^clm-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.control_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT control_id_check CHECK ((VALUE ~ '^ctl-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.evidence_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT evidence_id_check CHECK ((VALUE ~ '^evd-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.evidence_release_id AS text COLLATE pg_catalog."C"
@@ -160,6 +162,19 @@ BEGIN
     RETURN QUERY SELECT found_person.id::text, found_person.party::text, found_person.roles;
 END
 $$;
+CREATE FUNCTION clearway.check_cover() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM compensating_control c WHERE c.task = NEW.id AND c.accepted AND c.until >= NEW.until
+    ) THEN
+        RAISE EXCEPTION 'no accepted control covers this task' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_master() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
@@ -267,6 +282,23 @@ BEGIN
     RETURN NULL;
 END
 $$;
+CREATE FUNCTION clearway.coverage_of(wanted text[]) RETURNS TABLE(advisory text, stage text, parties bigint, tasks bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    WITH cell AS (
+        SELECT t.advisory, t.stage, count(DISTINCT t.party) AS parties, count(*) AS tasks
+        FROM task t WHERE t.advisory = ANY (wanted) AND (SELECT acts_as_staff()) GROUP BY t.advisory, t.stage
+    ), whole AS (
+        SELECT t.advisory, count(DISTINCT t.party) AS parties, count(*) AS tasks
+        FROM task t WHERE t.advisory = ANY (wanted) AND (SELECT acts_as_staff()) GROUP BY t.advisory
+    )
+    SELECT c.advisory, c.stage, CASE WHEN c.parties >= 3 THEN c.parties END, CASE WHEN c.parties >= 3 THEN c.tasks END
+    FROM cell c
+    UNION ALL
+    SELECT w.advisory, '', CASE WHEN s.smallest >= 3 THEN w.parties END, CASE WHEN s.smallest >= 3 THEN w.tasks END
+    FROM whole w JOIN (SELECT c.advisory, min(c.parties) AS smallest FROM cell c GROUP BY c.advisory) s USING (advisory)
+$$;
 CREATE FUNCTION clearway.evidence_opens(piece clearway.evidence_id) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -326,13 +358,20 @@ CREATE FUNCTION clearway.keeps_feeds() RETURNS boolean
     AS $$ SELECT acts_as_staff() OR acts_as('administrator') $$;
 CREATE FUNCTION clearway.may_read_tier(tier text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT CASE tier
-        WHEN 'clear' THEN true
-        WHEN 'green' THEN acting_person() IS NOT NULL
-        ELSE acts_as_staff() END $$;
+    AS $$ SELECT tier = 'clear' OR tier = ANY (readable_tiers()) $$;
 CREATE FUNCTION clearway.party_hears_of(party text, tier text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT tier IN ('clear', 'green') $$;
+    AS $_$ SELECT tier IN ('clear', 'green') OR EXISTS (
+        SELECT FROM audience_member m WHERE m.party = $1 AND m.tier = $2 AND m.person IS NULL) $_$;
+CREATE FUNCTION clearway.readable_tiers() RETURNS text[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT CASE
+        WHEN acts_as_staff() THEN ARRAY['clear', 'green', 'amber', 'amber-strict', 'red']
+        WHEN acting_person() IS NULL THEN ARRAY['clear']
+        ELSE ARRAY['clear', 'green'] || ARRAY(
+            SELECT DISTINCT m.tier FROM audience_member m
+            WHERE m.party = acting_party() AND (m.person IS NULL OR m.person = acting_person()) AND m.tier <> 'green'
+        ) END $$;
 CREATE FUNCTION clearway.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
@@ -523,8 +562,13 @@ CREATE TABLE clearway.attestation (
     outcome text NOT NULL,
     note text NOT NULL,
     line bigint NOT NULL,
+    until timestamp with time zone,
+    justification text DEFAULT ''::text NOT NULL,
+    CONSTRAINT attestation_check CHECK ((isfinite(until) AND (until > at) AND (until <= (at + '366 days'::interval)))),
+    CONSTRAINT attestation_deferral_ends CHECK (((outcome <> 'deferred'::text) OR ((until IS NOT NULL) AND (note <> ''::text)))),
+    CONSTRAINT attestation_justification_check CHECK ((justification ~ '^[a-z_]{0,80}$'::text)),
     CONSTRAINT attestation_note_check CHECK ((length(note) <= 100000)),
-    CONSTRAINT attestation_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text])))
+    CONSTRAINT attestation_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text, 'deferred'::text])))
 );
 ALTER TABLE clearway.attestation ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME clearway.attestation_line_seq
@@ -533,6 +577,23 @@ ALTER TABLE clearway.attestation ALTER COLUMN line ADD GENERATED ALWAYS AS IDENT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+CREATE TABLE clearway.audience (
+    name text NOT NULL COLLATE pg_catalog."C",
+    tier text NOT NULL,
+    about text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT audience_about_check CHECK ((length(about) <= 1000)),
+    CONSTRAINT audience_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,59}$'::text)),
+    CONSTRAINT audience_tier_check CHECK ((tier = ANY (ARRAY['green'::text, 'amber'::text, 'amber-strict'::text, 'red'::text])))
+);
+CREATE TABLE clearway.audience_member (
+    audience text NOT NULL COLLATE pg_catalog."C",
+    tier text NOT NULL,
+    party clearway.party_id NOT NULL,
+    person clearway.person_id,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT audience_member_check CHECK (((tier = 'red'::text) = (person IS NOT NULL)))
 );
 CREATE TABLE clearway.audit_answer (
     number bigint NOT NULL,
@@ -681,6 +742,27 @@ CREATE TABLE clearway.clearance (
     since timestamp with time zone NOT NULL,
     CONSTRAINT clearance_reason_check CHECK ((length(reason) <= 200))
 );
+CREATE TABLE clearway.compensating_control (
+    id clearway.control_id NOT NULL,
+    task clearway.task_id NOT NULL,
+    kind text NOT NULL,
+    done text NOT NULL,
+    checked text NOT NULL,
+    until timestamp with time zone NOT NULL,
+    author clearway.person_id NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    reviewer clearway.person_id,
+    reviewed_at timestamp with time zone,
+    accepted boolean,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT compensating_control_check CHECK (((reviewer)::text <> (author)::text)),
+    CONSTRAINT compensating_control_check1 CHECK ((isfinite(until) AND (until > written_at) AND (until <= (written_at + '366 days'::interval)))),
+    CONSTRAINT compensating_control_check2 CHECK ((num_nulls(reviewer, reviewed_at, accepted) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT compensating_control_checked_check CHECK (((length(checked) >= 1) AND (length(checked) <= 2000))),
+    CONSTRAINT compensating_control_done_check CHECK (((length(done) >= 1) AND (length(done) <= 2000))),
+    CONSTRAINT compensating_control_kind_check CHECK ((kind ~ '^[a-z][a-z-]{0,59}$'::text)),
+    CONSTRAINT compensating_control_note_check CHECK ((length(note) <= 2000))
+);
 CREATE TABLE clearway.component (
     inventory clearway.inventory_id NOT NULL,
     package text NOT NULL,
@@ -720,6 +802,37 @@ CREATE TABLE clearway.digest (
     CONSTRAINT digest_time_zone_check CHECK ((length(time_zone) <= 100)),
     CONSTRAINT digest_token_check CHECK ((length(token) = 32)),
     CONSTRAINT digest_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
+CREATE TABLE clearway.due_change (
+    task clearway.task_id NOT NULL,
+    number integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    old_due_at timestamp with time zone,
+    due_at timestamp with time zone,
+    forensic boolean NOT NULL,
+    policy text NOT NULL,
+    outcome text NOT NULL,
+    path jsonb NOT NULL,
+    reasons text[] NOT NULL,
+    editions text[] NOT NULL,
+    causes jsonb NOT NULL,
+    CONSTRAINT due_change_causes_check CHECK ((jsonb_array_length(causes) > 0)),
+    CONSTRAINT due_change_number_check CHECK ((number > 0))
+);
+CREATE TABLE clearway.early_advisory (
+    id clearway.advisory_id NOT NULL,
+    vulnerability clearway.vulnerability_id NOT NULL,
+    release integer NOT NULL,
+    composed text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    embargo_until timestamp with time zone NOT NULL,
+    lifted_at timestamp with time zone,
+    CONSTRAINT early_advisory_release_check CHECK ((release > 0))
+);
+CREATE TABLE clearway.early_share (
+    advisory clearway.advisory_id NOT NULL,
+    audience text NOT NULL COLLATE pg_catalog."C",
+    at timestamp with time zone NOT NULL
 );
 CREATE TABLE clearway.evidence (
     id clearway.evidence_id NOT NULL,
@@ -911,9 +1024,13 @@ CREATE TABLE clearway.inventory (
     format text NOT NULL,
     digest bytea NOT NULL,
     kept_at timestamp with time zone NOT NULL,
+    mission text DEFAULT 'unknown'::text NOT NULL,
+    safety text DEFAULT 'unknown'::text NOT NULL,
     CONSTRAINT inventory_digest_check CHECK ((length(digest) = 32)),
     CONSTRAINT inventory_exposed_check CHECK ((exposed = ANY (ARRAY['yes'::text, 'no'::text, 'unknown'::text]))),
+    CONSTRAINT inventory_mission_check CHECK ((mission = ANY (ARRAY['degraded'::text, 'mef-support-crippled'::text, 'mef-failure'::text, 'mission-failure'::text, 'unknown'::text]))),
     CONSTRAINT inventory_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT inventory_safety_check CHECK ((safety = ANY (ARRAY['negligible'::text, 'marginal'::text, 'critical'::text, 'catastrophic'::text, 'unknown'::text]))),
     CONSTRAINT inventory_time_zone_check CHECK ((length(time_zone) <= 100))
 );
 CREATE TABLE clearway.matrix (
@@ -1009,6 +1126,16 @@ ALTER TABLE clearway.never_join ALTER COLUMN number ADD GENERATED ALWAYS AS IDEN
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE clearway.operator_profile (
+    party clearway.party_id NOT NULL,
+    policy text NOT NULL,
+    sector text NOT NULL,
+    counted boolean NOT NULL,
+    named boolean NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT operator_profile_policy_check CHECK ((policy ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
+    CONSTRAINT operator_profile_sector_check CHECK ((sector ~ '^([a-z][a-z-]{0,59})?$'::text))
+);
 CREATE TABLE clearway.party (
     id clearway.party_id NOT NULL,
     name text NOT NULL,
@@ -1026,6 +1153,33 @@ CREATE TABLE clearway.person (
     disabled_at timestamp with time zone,
     CONSTRAINT person_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
+CREATE TABLE clearway.provider_document (
+    edition text NOT NULL,
+    tier text NOT NULL,
+    recipient clearway.party_id,
+    person clearway.person_id,
+    year smallint NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    advisory clearway.advisory_id NOT NULL,
+    format text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    entry text NOT NULL,
+    signature text NOT NULL,
+    body bytea,
+    handed_out_at timestamp with time zone,
+    CONSTRAINT provider_document_check CHECK (((recipient IS NULL) = (body IS NULL))),
+    CONSTRAINT provider_document_check1 CHECK (((person IS NULL) OR (recipient IS NOT NULL))),
+    CONSTRAINT provider_document_edition_check CHECK ((edition = ANY (ARRAY['2.0'::text, '2.1'::text]))),
+    CONSTRAINT provider_document_tier_check CHECK ((tier = ANY (ARRAY['clear'::text, 'green'::text, 'amber'::text, 'amber-strict'::text, 'red'::text])))
+);
+CREATE TABLE clearway.provider_key (
+    fingerprint text NOT NULL,
+    certificate text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT provider_key_certificate_check CHECK ((length(certificate) <= 65536)),
+    CONSTRAINT provider_key_fingerprint_check CHECK ((fingerprint ~ '^[0-9A-F]{40}$'::text))
+);
 CREATE TABLE clearway.rank (
     vulnerability clearway.vulnerability_id NOT NULL,
     ranked_at timestamp with time zone NOT NULL,
@@ -1041,8 +1195,13 @@ CREATE TABLE clearway.rank (
     believed_low real,
     believed_high real,
     believed_ratings integer,
+    policy text DEFAULT ''::text NOT NULL,
+    path jsonb DEFAULT '[]'::jsonb NOT NULL,
+    editions text[] DEFAULT '{}'::text[] NOT NULL,
+    weight integer DEFAULT 0 NOT NULL,
     CONSTRAINT rank_check CHECK ((num_nulls(believed_score, believed_low, believed_high, believed_ratings) = ANY (ARRAY[0, 4]))),
-    CONSTRAINT rank_urgency_check CHECK ((urgency = ANY (ARRAY['now'::text, 'soon'::text, 'planned'::text, 'on-upgrade'::text])))
+    CONSTRAINT rank_urgency_check CHECK ((urgency = ANY (ARRAY['now'::text, 'soon'::text, 'planned'::text, 'on-upgrade'::text]))),
+    CONSTRAINT rank_weight_check CHECK ((weight >= 0))
 );
 CREATE TABLE clearway.rater_habit (
     party clearway.party_id NOT NULL,
@@ -1265,7 +1424,15 @@ CREATE TABLE clearway.signal_load (
     dated date NOT NULL,
     lines integer NOT NULL,
     loaded_at timestamp with time zone NOT NULL,
-    CONSTRAINT signal_load_feed_check CHECK ((feed = ANY (ARRAY['kev'::text, 'epss'::text])))
+    CONSTRAINT signal_load_feed_check CHECK ((feed = ANY (ARRAY['kev'::text, 'epss'::text, 'ssvc'::text])))
+);
+CREATE TABLE clearway.ssvc_statement (
+    cve text NOT NULL COLLATE pg_catalog."C",
+    exploitation text NOT NULL,
+    automatable boolean NOT NULL,
+    total boolean NOT NULL,
+    stated_on date NOT NULL,
+    CONSTRAINT ssvc_statement_exploitation_check CHECK ((exploitation = ANY (ARRAY['none'::text, 'poc'::text, 'active'::text])))
 );
 CREATE TABLE clearway.stage_move (
     old text NOT NULL,
@@ -1308,7 +1475,15 @@ CREATE TABLE clearway.task (
     reasons text[] NOT NULL,
     stage text NOT NULL,
     made_at timestamp with time zone NOT NULL,
-    CONSTRAINT task_stage_check CHECK ((stage = ANY (ARRAY['open'::text, 'done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text])))
+    policy text DEFAULT ''::text NOT NULL,
+    outcome text DEFAULT ''::text NOT NULL,
+    path jsonb DEFAULT '[]'::jsonb NOT NULL,
+    editions text[] DEFAULT '{}'::text[] NOT NULL,
+    until timestamp with time zone,
+    changes integer DEFAULT 0 NOT NULL,
+    CONSTRAINT task_ends CHECK (((stage <> ALL (ARRAY['deferred'::text, 'covered'::text])) OR (until IS NOT NULL))),
+    CONSTRAINT task_stage_check CHECK ((stage = ANY (ARRAY['open'::text, 'done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text, 'deferred'::text, 'covered'::text]))),
+    CONSTRAINT task_until_check CHECK (isfinite(until))
 );
 CREATE TABLE clearway.telling (
     number bigint NOT NULL,
@@ -1498,6 +1673,12 @@ ALTER TABLE ONLY clearway.attempt
     ADD CONSTRAINT attempt_pkey PRIMARY KEY (subject);
 ALTER TABLE ONLY clearway.attestation
     ADD CONSTRAINT attestation_pkey PRIMARY KEY (line);
+ALTER TABLE ONLY clearway.audience_member
+    ADD CONSTRAINT audience_member_audience_party_person_key UNIQUE NULLS NOT DISTINCT (audience, party, person);
+ALTER TABLE ONLY clearway.audience
+    ADD CONSTRAINT audience_name_tier_key UNIQUE (name, tier);
+ALTER TABLE ONLY clearway.audience
+    ADD CONSTRAINT audience_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY clearway.audit_answer
     ADD CONSTRAINT audit_answer_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY clearway.audit_checkpoint
@@ -1528,6 +1709,8 @@ ALTER TABLE ONLY clearway.claim
     ADD CONSTRAINT claim_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.clearance
     ADD CONSTRAINT clearance_pkey PRIMARY KEY (vulnerability, party);
+ALTER TABLE ONLY clearway.compensating_control
+    ADD CONSTRAINT compensating_control_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.component
     ADD CONSTRAINT component_pkey PRIMARY KEY (inventory, package, version);
 ALTER TABLE ONLY clearway.conflict_of_interest
@@ -1536,6 +1719,14 @@ ALTER TABLE ONLY clearway.digest
     ADD CONSTRAINT digest_pkey PRIMARY KEY (person);
 ALTER TABLE ONLY clearway.digest
     ADD CONSTRAINT digest_token_key UNIQUE (token);
+ALTER TABLE ONLY clearway.due_change
+    ADD CONSTRAINT due_change_pkey PRIMARY KEY (task, number);
+ALTER TABLE ONLY clearway.early_advisory
+    ADD CONSTRAINT early_advisory_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.early_advisory
+    ADD CONSTRAINT early_advisory_vulnerability_key UNIQUE (vulnerability);
+ALTER TABLE ONLY clearway.early_share
+    ADD CONSTRAINT early_share_pkey PRIMARY KEY (advisory, audience);
 ALTER TABLE ONLY clearway.evidence_key
     ADD CONSTRAINT evidence_key_pkey PRIMARY KEY (evidence);
 ALTER TABLE ONLY clearway.evidence
@@ -1590,6 +1781,8 @@ ALTER TABLE ONLY clearway.matrix_proof
     ADD CONSTRAINT matrix_proof_pkey PRIMARY KEY (matrix, place);
 ALTER TABLE ONLY clearway.never_join
     ADD CONSTRAINT never_join_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY clearway.operator_profile
+    ADD CONSTRAINT operator_profile_pkey PRIMARY KEY (party);
 ALTER TABLE clearway.party
     ADD CONSTRAINT party_kind_check CHECK ((kind = ANY (ARRAY['clearinghouse'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'agency'::text, 'verifier'::text]))) NOT VALID;
 ALTER TABLE ONLY clearway.party
@@ -1600,6 +1793,10 @@ ALTER TABLE ONLY clearway.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 ALTER TABLE clearway.person
     ADD CONSTRAINT person_roles_check CHECK ((roles <@ ARRAY['administrator'::text, 'coordinator'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'auditor'::text, 'verifier'::text, 'worker'::text])) NOT VALID;
+ALTER TABLE ONLY clearway.provider_document
+    ADD CONSTRAINT provider_document_edition_tier_recipient_person_name_key UNIQUE NULLS NOT DISTINCT (edition, tier, recipient, person, name);
+ALTER TABLE ONLY clearway.provider_key
+    ADD CONSTRAINT provider_key_pkey PRIMARY KEY (fingerprint);
 ALTER TABLE ONLY clearway.rank
     ADD CONSTRAINT rank_pkey PRIMARY KEY (vulnerability, ranked_at);
 ALTER TABLE ONLY clearway.rater_habit
@@ -1642,6 +1839,8 @@ ALTER TABLE ONLY clearway.severity_rating
     ADD CONSTRAINT severity_rating_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.signal_load
     ADD CONSTRAINT signal_load_pkey PRIMARY KEY (feed);
+ALTER TABLE ONLY clearway.ssvc_statement
+    ADD CONSTRAINT ssvc_statement_pkey PRIMARY KEY (cve);
 ALTER TABLE ONLY clearway.stage_move
     ADD CONSTRAINT stage_move_pkey PRIMARY KEY (old, new);
 ALTER TABLE ONLY clearway.stewardship
@@ -1699,6 +1898,7 @@ CREATE INDEX advisory_package ON clearway.advisory USING btree (package);
 CREATE INDEX api_key_person ON clearway.api_key USING btree (person);
 CREATE INDEX attempt_vulnerability ON clearway.attempt USING btree (vulnerability, began_at);
 CREATE INDEX attestation_task ON clearway.attestation USING btree (task, at);
+CREATE INDEX audience_member_party ON clearway.audience_member USING btree (party);
 CREATE INDEX audit_answer_item ON clearway.audit_answer USING btree (sample, "position", number);
 CREATE INDEX audit_record_party ON clearway.audit_record USING btree (party, "position");
 CREATE INDEX audit_record_subject ON clearway.audit_record USING btree (subject, "position");
@@ -1708,12 +1908,15 @@ CREATE INDEX case_room_told ON clearway.case_room USING btree (maintainer, told_
 CREATE INDEX case_room_waiting ON clearway.case_room USING btree (maintainer, days, cvss_score DESC) WHERE (told_at IS NULL);
 CREATE INDEX claim_party ON clearway.claim USING btree (party, id);
 CREATE INDEX clearance_party ON clearway.clearance USING btree (party, vulnerability);
+CREATE INDEX compensating_control_task ON clearway.compensating_control USING btree (task, id);
+CREATE UNIQUE INDEX compensating_control_waiting ON clearway.compensating_control USING btree (task) WHERE (reviewed_at IS NULL);
 CREATE INDEX component_package ON clearway.component USING btree (package);
 CREATE INDEX component_source ON clearway.component USING btree (source) WHERE (source <> ''::text);
 CREATE INDEX conflict_of_interest_declared ON clearway.conflict_of_interest USING btree (declared_by);
 CREATE INDEX conflict_of_interest_ended ON clearway.conflict_of_interest USING btree (ended_by) WHERE (ended_by IS NOT NULL);
 CREATE INDEX conflict_of_interest_other ON clearway.conflict_of_interest USING btree (other);
 CREATE UNIQUE INDEX conflict_of_interest_standing ON clearway.conflict_of_interest USING btree (one, other) WHERE (ended_at IS NULL);
+CREATE INDEX early_share_audience ON clearway.early_share USING btree (audience);
 CREATE INDEX evidence_finding ON clearway.evidence USING btree (finding);
 CREATE INDEX evidence_plain ON clearway.evidence USING btree (id) WHERE (NOT sealed);
 CREATE INDEX evidence_proof_digest ON clearway.evidence USING btree (digest) WHERE (kind = 'proof'::text);
@@ -1766,6 +1969,10 @@ CREATE INDEX never_join_high ON clearway.never_join USING btree (high) WHERE (en
 CREATE INDEX never_join_low ON clearway.never_join USING btree (low, high) WHERE (ended_at IS NULL);
 CREATE INDEX never_join_pair ON clearway.never_join USING btree (pair) WHERE (ended_at IS NULL);
 CREATE INDEX person_party ON clearway.person USING btree (party);
+CREATE INDEX provider_document_advisory ON clearway.provider_document USING btree (advisory);
+CREATE INDEX provider_document_change ON clearway.provider_document USING btree (edition, tier, updated_at DESC, name DESC);
+CREATE INDEX provider_document_recipient ON clearway.provider_document USING btree (recipient, edition, tier);
+CREATE INDEX provider_document_year ON clearway.provider_document USING btree (edition, tier, year, name);
 CREATE INDEX regrouped_finding_finding ON clearway.regrouped_finding USING btree (finding, regrouping);
 CREATE UNIQUE INDEX regrouping_merged ON clearway.regrouping USING btree (source) WHERE ((kind = 'merge'::text) AND (undone_at IS NULL));
 CREATE INDEX regrouping_source ON clearway.regrouping USING btree (source, number);
@@ -1791,6 +1998,7 @@ CREATE INDEX severity_rating_party ON clearway.severity_rating USING btree (part
 CREATE INDEX severity_rating_person ON clearway.severity_rating USING btree (person, rated_at);
 CREATE INDEX severity_rating_vulnerability ON clearway.severity_rating USING btree (vulnerability, rated_at);
 CREATE INDEX task_advisory ON clearway.task USING btree (advisory);
+CREATE INDEX task_dated ON clearway.task USING btree (advisory, id) WHERE (stage = ANY (ARRAY['open'::text, 'planned'::text, 'deferred'::text, 'covered'::text]));
 CREATE INDEX task_party ON clearway.task USING btree (party, stage, due_at);
 CREATE INDEX task_vulnerability ON clearway.task USING btree (vulnerability);
 CREATE INDEX timer_due ON clearway.timer USING btree (due_at);
@@ -1818,6 +2026,7 @@ CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.reporter_hop FOR EA
 CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.evidence_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
 CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.report_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
 CREATE TRIGGER check_release_change BEFORE UPDATE ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.check_release_change();
+CREATE TRIGGER cover BEFORE INSERT OR UPDATE OF stage, until ON clearway.task FOR EACH ROW WHEN ((new.stage = 'covered'::text)) EXECUTE FUNCTION clearway.check_cover();
 CREATE TRIGGER cover_findings AFTER INSERT ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.cover_findings();
 CREATE TRIGGER evidence_attestations AFTER UPDATE OF vulnerability ON clearway.evidence FOR EACH ROW WHEN (((new.vulnerability IS NOT NULL) AND ((old.vulnerability)::text IS DISTINCT FROM (new.vulnerability)::text))) EXECUTE FUNCTION clearway.follow_proof();
 CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
@@ -1837,6 +2046,12 @@ ALTER TABLE ONLY clearway.attestation
     ADD CONSTRAINT attestation_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.attestation
     ADD CONSTRAINT attestation_task_fkey FOREIGN KEY (task) REFERENCES clearway.task(id);
+ALTER TABLE ONLY clearway.audience_member
+    ADD CONSTRAINT audience_member_audience_tier_fkey FOREIGN KEY (audience, tier) REFERENCES clearway.audience(name, tier);
+ALTER TABLE ONLY clearway.audience_member
+    ADD CONSTRAINT audience_member_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.audience_member
+    ADD CONSTRAINT audience_member_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.audit_answer
     ADD CONSTRAINT audit_answer_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.audit_answer
@@ -1875,6 +2090,12 @@ ALTER TABLE ONLY clearway.clearance
     ADD CONSTRAINT clearance_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.clearance
     ADD CONSTRAINT clearance_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.compensating_control
+    ADD CONSTRAINT compensating_control_author_fkey FOREIGN KEY (author) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.compensating_control
+    ADD CONSTRAINT compensating_control_reviewer_fkey FOREIGN KEY (reviewer) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.compensating_control
+    ADD CONSTRAINT compensating_control_task_fkey FOREIGN KEY (task) REFERENCES clearway.task(id);
 ALTER TABLE ONLY clearway.component
     ADD CONSTRAINT component_inventory_fkey FOREIGN KEY (inventory) REFERENCES clearway.inventory(id);
 ALTER TABLE ONLY clearway.conflict_of_interest
@@ -1889,6 +2110,14 @@ ALTER TABLE ONLY clearway.digest
     ADD CONSTRAINT digest_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.digest
     ADD CONSTRAINT digest_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.due_change
+    ADD CONSTRAINT due_change_task_fkey FOREIGN KEY (task) REFERENCES clearway.task(id);
+ALTER TABLE ONLY clearway.early_advisory
+    ADD CONSTRAINT early_advisory_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.early_share
+    ADD CONSTRAINT early_share_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.early_advisory(id);
+ALTER TABLE ONLY clearway.early_share
+    ADD CONSTRAINT early_share_audience_fkey FOREIGN KEY (audience) REFERENCES clearway.audience(name);
 ALTER TABLE ONLY clearway.evidence
     ADD CONSTRAINT evidence_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
 ALTER TABLE ONLY clearway.evidence_key
@@ -1989,8 +2218,14 @@ ALTER TABLE ONLY clearway.never_join
     ADD CONSTRAINT never_join_other_fkey FOREIGN KEY (other) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.never_join
     ADD CONSTRAINT never_join_pair_fkey FOREIGN KEY (pair) REFERENCES clearway.review_pair(id);
+ALTER TABLE ONLY clearway.operator_profile
+    ADD CONSTRAINT operator_profile_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.person
     ADD CONSTRAINT person_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.provider_document
+    ADD CONSTRAINT provider_document_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.provider_document
+    ADD CONSTRAINT provider_document_recipient_fkey FOREIGN KEY (recipient) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.rank
     ADD CONSTRAINT rank_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.rater_habit
@@ -2137,6 +2372,8 @@ CREATE POLICY attest ON clearway.attestation FOR INSERT WITH CHECK ((((person)::
   WHERE ((t.id)::text = (attestation.task)::text)))));
 CREATE POLICY attest ON clearway.task FOR UPDATE USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 ALTER TABLE clearway.attestation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.audience ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.audience_member ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_answer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_checkpoint ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_head ENABLE ROW LEVEL SECURITY;
@@ -2151,9 +2388,11 @@ ALTER TABLE clearway.case_room ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.claim ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.clearance ENABLE ROW LEVEL SECURITY;
 CREATE POLICY cleared ON clearway.evidence FOR SELECT USING (clearway.cleared_for(vulnerability));
+ALTER TABLE clearway.compensating_control ENABLE ROW LEVEL SECURITY;
 CREATE POLICY complete ON clearway.finding FOR UPDATE USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (outcome = 'needs-information'::text))) WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (outcome = 'received'::text) AND (vulnerability IS NULL)));
 ALTER TABLE clearway.component ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.conflict_of_interest ENABLE ROW LEVEL SECURITY;
+CREATE POLICY date ON clearway.due_change FOR INSERT WITH CHECK (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY decide ON clearway.fix FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY decide ON clearway.rank FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY decide ON clearway.verdict FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -2161,6 +2400,9 @@ CREATE POLICY declare ON clearway.conflict_of_interest FOR INSERT WITH CHECK (((
 ALTER TABLE clearway.digest ENABLE ROW LEVEL SECURITY;
 CREATE POLICY draw ON clearway.audit_sample FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((drawn_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY draw ON clearway.audit_sample_item FOR INSERT WITH CHECK (( SELECT clearway.acts_as('coordinator'::text) AS acts_as));
+ALTER TABLE clearway.due_change ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.early_advisory ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.early_share ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence_release ENABLE ROW LEVEL SECURITY;
@@ -2190,6 +2432,7 @@ CREATE POLICY keep ON clearway.feed_target USING (( SELECT clearway.keeps_feeds(
 CREATE POLICY keep ON clearway.finding_supplement FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (EXISTS ( SELECT
    FROM clearway.finding f
   WHERE (((f.id)::text = (finding_supplement.finding)::text) AND ((f.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
+CREATE POLICY keep ON clearway.provider_key USING (( SELECT clearway.keeps_feeds() AS keeps_feeds));
 CREATE POLICY keep ON clearway.report_key FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (EXISTS ( SELECT
    FROM clearway.report r
   WHERE (((r.id)::text = (report_key.report)::text) AND ((r.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
@@ -2203,8 +2446,10 @@ CREATE POLICY keep ON clearway.verifier_key FOR UPDATE USING ((( SELECT clearway
 CREATE POLICY load ON clearway.exploit_score USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.exploited_listing USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.signal_load USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY load ON clearway.ssvc_statement USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY match ON clearway.component FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY match ON clearway.inventory FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+CREATE POLICY match ON clearway.operator_profile FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 ALTER TABLE clearway.matrix ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_candidate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_cell ENABLE ROW LEVEL SECURITY;
@@ -2212,6 +2457,7 @@ ALTER TABLE clearway.matrix_decision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_fix ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_proof ENABLE ROW LEVEL SECURITY;
 CREATE POLICY name ON clearway.target FOR INSERT WITH CHECK ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
+CREATE POLICY named ON clearway.operator_profile FOR SELECT USING ((named AND ( SELECT clearway.acts_as('coordinator'::text) AS acts_as)));
 CREATE POLICY need_to_know ON clearway.attempt FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.fix FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.release_range FOR SELECT USING (clearway.cleared_for(vulnerability));
@@ -2226,7 +2472,12 @@ ALTER TABLE clearway.never_join ENABLE ROW LEVEL SECURITY;
 CREATE POLICY note ON clearway.advisory_change FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY open ON clearway.evidence_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.evidence_opens(evidence)));
 CREATE POLICY open ON clearway.report_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.report_opens(report)));
+ALTER TABLE clearway.operator_profile ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON clearway.api_key USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
+CREATE POLICY own ON clearway.audience FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.audience_member m
+  WHERE ((m.audience = audience.name) AND ((m.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
+CREATE POLICY own ON clearway.audience_member FOR SELECT USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person IS NULL) OR ((person)::text = ( SELECT clearway.acting_person() AS acting_person)))));
 CREATE POLICY own ON clearway.capacity USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.claim USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.clearance FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -2235,10 +2486,19 @@ CREATE POLICY own ON clearway.component USING (((inventory)::text IN ( SELECT i.
   WHERE ((i.party)::text = ( SELECT clearway.acting_party() AS acting_party)))));
 CREATE POLICY own ON clearway.conflict_of_interest FOR SELECT USING (((( SELECT clearway.acting_party() AS acting_party) = (one)::text) OR (( SELECT clearway.acting_party() AS acting_party) = (other)::text)));
 CREATE POLICY own ON clearway.digest USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
+CREATE POLICY own ON clearway.early_share FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.audience_member m
+  WHERE ((m.audience = early_share.audience) AND ((m.party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((m.person IS NULL) OR ((m.person)::text = ( SELECT clearway.acting_person() AS acting_person)))))));
 CREATE POLICY own ON clearway.evidence FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.finding FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.finding_supplement FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.inventory USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.operator_profile USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.provider_document FOR SELECT USING ((((recipient)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person IS NULL) OR ((person)::text = ( SELECT clearway.acting_person() AS acting_person))) AND (EXISTS ( SELECT
+   FROM ((clearway.early_share s
+     JOIN clearway.audience a ON ((a.name = s.audience)))
+     JOIN clearway.audience_member m ON ((m.audience = s.audience)))
+  WHERE (((s.advisory)::text = (provider_document.advisory)::text) AND (a.tier = provider_document.tier) AND ((m.party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (NOT ((m.person)::text IS DISTINCT FROM (provider_document.person)::text)))))));
 CREATE POLICY own ON clearway.rater_habit FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.report USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.retry USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -2253,6 +2513,8 @@ CREATE POLICY own ON clearway.webhook_secret USING (((webhook)::text IN ( SELECT
 ALTER TABLE clearway.party ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.person ENABLE ROW LEVEL SECURITY;
 CREATE POLICY propose ON clearway.fix FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND ((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person))));
+ALTER TABLE clearway.provider_document ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.provider_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY publish ON clearway.advisory FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY publish ON clearway.advisory_release FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY publish ON clearway.rendering FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -2277,6 +2539,9 @@ ALTER TABLE clearway.report_piece ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.reporter_hop ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.reproduction ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.retry ENABLE ROW LEVEL SECURITY;
+CREATE POLICY review ON clearway.compensating_control FOR UPDATE USING (((reviewer IS NULL) AND (EXISTS ( SELECT
+   FROM clearway.task t
+  WHERE ((t.id)::text = (compensating_control.task)::text))))) WITH CHECK (((reviewer)::text = ( SELECT clearway.acting_person() AS acting_person)));
 ALTER TABLE clearway.review_pair ENABLE ROW LEVEL SECURITY;
 CREATE POLICY revise ON clearway.advisory FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY rewrap ON clearway.evidence_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
@@ -2305,6 +2570,12 @@ CREATE POLICY see ON clearway.case_answer FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.case_room r
   WHERE ((r.id)::text = (case_answer.case_room)::text))));
 CREATE POLICY see ON clearway.claim FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY see ON clearway.compensating_control FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.task t
+  WHERE ((t.id)::text = (compensating_control.task)::text))));
+CREATE POLICY see ON clearway.due_change FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.task t
+  WHERE ((t.id)::text = (due_change.task)::text))));
 CREATE POLICY see ON clearway.evidence_release FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.evidence_release_finding FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.exploit_score FOR SELECT USING (true);
@@ -2317,6 +2588,8 @@ CREATE POLICY see ON clearway.feed_target FOR SELECT USING (clearway.may_read_ti
 CREATE POLICY see ON clearway.finding_supplement FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.party FOR SELECT USING ((named OR ((id)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff) OR ( SELECT clearway.acts_as('administrator'::text) AS acts_as)));
 CREATE POLICY see ON clearway.person FOR SELECT USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff)));
+CREATE POLICY see ON clearway.provider_document FOR SELECT USING (((recipient IS NULL) AND (tier = ANY (( SELECT clearway.readable_tiers() AS readable_tiers)::text[]))));
+CREATE POLICY see ON clearway.provider_key FOR SELECT USING (true);
 CREATE POLICY see ON clearway.rank FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.vulnerability v
   WHERE ((v.id)::text = (rank.vulnerability)::text))));
@@ -2330,6 +2603,7 @@ CREATE POLICY see ON clearway.reporter_hop FOR SELECT USING ((EXISTS ( SELECT
   WHERE ((f.id)::text = (reporter_hop.finding)::text))));
 CREATE POLICY see ON clearway.sealing_master FOR SELECT USING (true);
 CREATE POLICY see ON clearway.signal_load FOR SELECT USING (true);
+CREATE POLICY see ON clearway.ssvc_statement FOR SELECT USING (true);
 CREATE POLICY see ON clearway.stage_move FOR SELECT USING (true);
 CREATE POLICY see ON clearway.target FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.target_scope FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
@@ -2345,11 +2619,16 @@ ALTER TABLE clearway.severity_model ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.severity_rating ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sign ON clearway.audit_checkpoint FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 ALTER TABLE clearway.signal_load ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.ssvc_statement ENABLE ROW LEVEL SECURITY;
+CREATE POLICY staff ON clearway.audience USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.audience_member USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.believed_severity USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.capacity USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.case_room USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.clearance USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.conflict_of_interest USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.early_advisory USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.early_share USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.evidence USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.finding USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.finding_join USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -2360,6 +2639,7 @@ CREATE POLICY staff ON clearway.matrix_decision USING (( SELECT clearway.acts_as
 CREATE POLICY staff ON clearway.matrix_fix USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.matrix_proof USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.never_join USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.provider_document USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.rater_habit USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.regrouped_finding USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.regrouping USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -2379,6 +2659,7 @@ CREATE POLICY steward ON clearway.target_scope USING ((EXISTS ( SELECT
      JOIN clearway.stewardship s ON ((s.package = t.purl)))
   WHERE (((t.id)::text = (target_scope.target)::text) AND ((s.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
 ALTER TABLE clearway.stewardship ENABLE ROW LEVEL SECURITY;
+CREATE POLICY take ON clearway.provider_document FOR UPDATE USING ((((recipient)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person IS NULL) OR ((person)::text = ( SELECT clearway.acting_person() AS acting_person)))));
 ALTER TABLE clearway.target ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.target_scope ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.task ENABLE ROW LEVEL SECURITY;
@@ -2401,6 +2682,9 @@ ALTER TABLE clearway.web_session ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.webhook ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.webhook_message ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.webhook_secret ENABLE ROW LEVEL SECURITY;
+CREATE POLICY write ON clearway.compensating_control FOR INSERT WITH CHECK ((((author)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (reviewer IS NULL) AND (EXISTS ( SELECT
+   FROM clearway.task t
+  WHERE (((t.id)::text = (compensating_control.task)::text) AND ((t.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
 GRANT USAGE ON SCHEMA clearway TO clearway_service;
 REVOKE ALL ON FUNCTION clearway.answer_digest(presented bytea, confirmed boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION clearway.answer_digest(presented bytea, confirmed boolean) TO clearway_service;
@@ -2425,6 +2709,8 @@ GRANT SELECT,INSERT ON TABLE clearway.api_key TO clearway_service;
 GRANT UPDATE(revoked_at) ON TABLE clearway.api_key TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.attempt TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.attestation TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.audience TO clearway_service;
+GRANT SELECT,INSERT,DELETE ON TABLE clearway.audience_member TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.audit_answer TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.audit_checkpoint TO clearway_service;
 GRANT SELECT ON TABLE clearway.audit_head TO clearway_service;
@@ -2444,11 +2730,19 @@ GRANT SELECT,INSERT ON TABLE clearway.claim TO clearway_service;
 GRANT UPDATE(during) ON TABLE clearway.claim TO clearway_service;
 GRANT UPDATE(released_at) ON TABLE clearway.claim TO clearway_service;
 GRANT SELECT,INSERT,DELETE ON TABLE clearway.clearance TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.compensating_control TO clearway_service;
+GRANT UPDATE(reviewer) ON TABLE clearway.compensating_control TO clearway_service;
+GRANT UPDATE(reviewed_at) ON TABLE clearway.compensating_control TO clearway_service;
+GRANT UPDATE(accepted) ON TABLE clearway.compensating_control TO clearway_service;
+GRANT UPDATE(note) ON TABLE clearway.compensating_control TO clearway_service;
 GRANT SELECT,INSERT,DELETE ON TABLE clearway.component TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT UPDATE(ended_by) ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT UPDATE(ended_at) ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.digest TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.due_change TO clearway_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE clearway.early_advisory TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.early_share TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence TO clearway_service;
 GRANT UPDATE(vulnerability) ON TABLE clearway.evidence TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence_key TO clearway_service;
@@ -2488,6 +2782,8 @@ GRANT UPDATE(time_zone) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(format) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(digest) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(kept_at) ON TABLE clearway.inventory TO clearway_service;
+GRANT UPDATE(mission) ON TABLE clearway.inventory TO clearway_service;
+GRANT UPDATE(safety) ON TABLE clearway.inventory TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.matrix TO clearway_service;
 GRANT UPDATE(computed_at) ON TABLE clearway.matrix TO clearway_service;
 GRANT UPDATE(problem) ON TABLE clearway.matrix TO clearway_service;
@@ -2502,9 +2798,26 @@ GRANT SELECT,INSERT ON TABLE clearway.never_join TO clearway_service;
 GRANT UPDATE(low) ON TABLE clearway.never_join TO clearway_service;
 GRANT UPDATE(high) ON TABLE clearway.never_join TO clearway_service;
 GRANT UPDATE(ended_at) ON TABLE clearway.never_join TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.operator_profile TO clearway_service;
+GRANT UPDATE(policy) ON TABLE clearway.operator_profile TO clearway_service;
+GRANT UPDATE(sector) ON TABLE clearway.operator_profile TO clearway_service;
+GRANT UPDATE(counted) ON TABLE clearway.operator_profile TO clearway_service;
+GRANT UPDATE(named) ON TABLE clearway.operator_profile TO clearway_service;
+GRANT UPDATE(changed_at) ON TABLE clearway.operator_profile TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.party TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.person TO clearway_service;
 GRANT UPDATE(disabled_at) ON TABLE clearway.person TO clearway_service;
+GRANT SELECT,INSERT,DELETE ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(tier) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(year) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(name) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(format) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(updated_at) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(entry) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(signature) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(handed_out_at) ON TABLE clearway.provider_document TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.provider_key TO clearway_service;
+GRANT UPDATE(retired_at) ON TABLE clearway.provider_key TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.rank TO clearway_service;
 GRANT SELECT,INSERT,DELETE ON TABLE clearway.rater_habit TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.regrouped_finding TO clearway_service;
@@ -2546,6 +2859,7 @@ GRANT SELECT ON TABLE clearway.sealing_master TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.severity_model TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.severity_rating TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.signal_load TO clearway_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.ssvc_statement TO clearway_service;
 GRANT SELECT ON TABLE clearway.stage_move TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.stewardship TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.target TO clearway_service;
@@ -2563,6 +2877,12 @@ GRANT UPDATE(forensic) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(words) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(reasons) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(stage) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(policy) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(outcome) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(path) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(editions) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(until) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(changes) ON TABLE clearway.task TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.telling TO clearway_service;
 GRANT UPDATE(profile) ON TABLE clearway.telling TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.telling_key TO clearway_service;

@@ -33,6 +33,7 @@ from clearway.api import (
     severity,
     sheets,
     validation,
+    webhooks,
 )
 from clearway.api.answers import answer_defect, answer_http, answer_outage, answer_refusal
 from clearway.api.openapi import show_document
@@ -60,6 +61,7 @@ _FOLDERS = (
     exposure,
     sheets,
     operators,
+    webhooks,
     queries,
     osv,
     overview,

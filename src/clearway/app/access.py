@@ -16,6 +16,8 @@ _A, _C, _F, _M, _O, _U, _V, _W = (
     Role.WORKER,
 )
 _EVERYBODY: Final = frozenset({_A, _C, _F, _M, _O, _U, _V, _W})
+# Whoever acts for a party that is told of things; the worker is told nothing.
+_PARTIES: Final = _EVERYBODY - {_W}
 
 ACCESS: Final[dict[str, frozenset[Role]]] = {
     "identity.register-party": frozenset({_A}),
@@ -87,6 +89,9 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "distribution.open-provider": frozenset({_A}),
     "distribution.revise": frozenset({_C}),
     "distribution.read": _EVERYBODY,
+    "distribution.webhooks": _PARTIES,
+    "distribution.webhooks.read": _PARTIES,
+    "distribution.tell": frozenset({_W}),
     "exposure.keep-inventory": frozenset({_O}),
     "exposure.set-profile": frozenset({_O}),
     "exposure.match": frozenset({_W}),

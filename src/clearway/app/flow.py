@@ -10,7 +10,9 @@ from typing import Final
 from clearway.app.wiring import House
 from clearway.coordination import actions as coordination
 from clearway.distribution import actions as distribution
+from clearway.distribution.actions import webhooks
 from clearway.exposure import actions as exposure
+from clearway.exposure.actions import telling
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
 from clearway.kernel.errors import Outage, Refusal
@@ -21,9 +23,11 @@ from clearway.kernel.ids import (
     FixId,
     InventoryId,
     MatrixId,
+    MessageId,
     PartyId,
     ReleaseRangeId,
     ReportId,
+    TaskId,
     VulnerabilityId,
 )
 from clearway.prioritization import actions as prioritization
@@ -199,6 +203,21 @@ async def _redate(house: House, subject: str) -> None:
         await exposure.redate(work, vulnerability, house.due_policies)
 
 
+async def _tell(house: House, subject: str) -> None:
+    """Tell those who listen: of `change:TIER:POSITION`, `task:ID` or `due:ID:INSTANT`."""
+    kind, _, rest = subject.partition(":")
+    async with house.work(AsWorker(), "distribution.tell") as work:
+        if kind == "change":
+            tier, _, position = rest.partition(":")
+            await webhooks.tell_change(work, tier, int(position))
+        else:
+            await telling.tell_task(work, TaskId(rest.partition(":")[0]), about=subject)
+
+
+async def _send_webhook(house: House, subject: str) -> None:
+    await webhooks.send_message(house.database, MessageId(subject), house.webhook_sender)
+
+
 async def _assess(house: House, subject: str) -> None:
     """Say what is believed of a vulnerability's severity; its tasks are dated anew, for their facts may be others."""
     vulnerability = VulnerabilityId(subject)
@@ -245,6 +264,8 @@ JOBS: Final[Mapping[str, Job]] = {
     "match": Job(run=_match, concurrency_max=1),
     "match-system": Job(run=_match_system, concurrency_max=1),
     "redate": Job(run=_redate, concurrency_max=1),
+    "tell": Job(run=_tell, concurrency_max=1),
+    "send-webhook": Job(run=_send_webhook, concurrency_max=2),
     "assess": Job(run=_assess, concurrency_max=1),
     "fit-severity": Job(run=_fit_severity, concurrency_max=1),
     "reassess": Job(run=_reassess, concurrency_max=1),
@@ -276,6 +297,7 @@ TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     coordination.NEXT_DELIVERY: _call_for_delivery,
     validation.NEXT_FIT: _call_for_fit,
     distribution.RENEW_FEED: distribution.call_for_renewal,
+    webhooks.SEND_AGAIN: webhooks.call_for_sending,
     findings.RELEASE_END: _lapse,
     findings.SEAL_KEPT: _seal_kept,
 }

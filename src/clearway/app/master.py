@@ -7,6 +7,7 @@ running Clearway opens nothing that is sealed; whoever loses it has lost what is
 import asyncio
 from pathlib import Path
 
+from clearway.distribution.actions import webhooks
 from clearway.findings import actions as findings
 from clearway.gateways.signer import alone_with, open_secret, read_secret, replace_secret, write_secret
 from clearway.kernel.errors import Outage
@@ -41,7 +42,7 @@ async def exchange_master(database: Database, path: Path) -> int:
     with alone_with(path):
         await asyncio.to_thread(write_secret, _next(path), key)
         async with database.work(AsWorker()) as work:
-            count = await findings.rotate_key(work, key)
+            count = await findings.rotate_key(work, key) + await webhooks.reseal_secrets(work, key)
         await asyncio.to_thread(replace_secret, path, _next(path))
     return count
 

@@ -32,6 +32,7 @@ MEANING: Final[Mapping[str, str]] = {
     "evidence_key": "File of the master key that seals evidence (mode 0600). Empty: keys/evidence.key of the home.",
     "scanners": "Folder of declarations of further scanners (docs/scanners.md). Empty: those that ship with Clearway.",
     "advisories": "Index of further advisories that questions are answered from (docs/queries.md). Empty: none.",
+    "webhook_loopback": "Set to 1 to let webhooks reach this machine itself, over http too; for trying them out only.",
     "sandbox": "The wall around untrusted code: bubblewrap, podman, docker, gvisor or kubernetes.",
     "sandbox_program": "Words that start podman, docker or kubectl (`kubectl --kubeconfig FILE`). Empty: its name.",
     "sandbox_image": "Image of the runs, by digest; kubernetes needs one. Empty: an image with nothing in it.",
@@ -67,6 +68,7 @@ class Settings:
     evidence_key: str
     scanners: str
     advisories: str
+    webhook_loopback: bool
     sandbox: str
     sandbox_program: str
     sandbox_image: str
@@ -109,6 +111,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         evidence_key=env.get("CLEARWAY_EVIDENCE_KEY", ""),
         scanners=env.get("CLEARWAY_SCANNERS", ""),
         advisories=env.get("CLEARWAY_ADVISORIES", ""),
+        webhook_loopback=env.get("CLEARWAY_WEBHOOK_LOOPBACK", "0") == "1",
         sandbox=_wall(env.get("CLEARWAY_SANDBOX", "bubblewrap")),
         sandbox_program=env.get("CLEARWAY_SANDBOX_PROGRAM", ""),
         sandbox_image=env.get("CLEARWAY_SANDBOX_IMAGE", ""),

@@ -44,6 +44,7 @@ from clearway.gateways.openpgp import OpenPgpKeys
 from clearway.gateways.registries import CachedRegistries, ClientRegistries
 from clearway.gateways.sandbox import Bubblewrap, Choice, Kind, Queue, WarmWalls, open_sandbox
 from clearway.gateways.signer import KeySigner, Signer, open_key_file
+from clearway.gateways.webhooks import PublicSender, Sender
 from clearway.identity.actions import found_clearinghouse
 from clearway.identity.model import IssuedKey
 from clearway.kernel.errors import Outage
@@ -107,6 +108,11 @@ class House:
     def voice(self) -> HouseVoice:
         """With which key and under which name the clearinghouse attests what it saw."""
         return HouseVoice(signer=self.signer, name=self.settings.publisher)
+
+    @property
+    def webhook_sender(self) -> Sender:
+        """What messages of webhooks are sent with."""
+        return PublicSender(loopback=self.settings.webhook_loopback)
 
     @property
     def feed_keys(self) -> FeedKeys:

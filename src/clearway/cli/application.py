@@ -35,6 +35,7 @@ from clearway.cli.triage import triage_files
 from clearway.cli.validate import affected_range, validate
 from clearway.cli.verify import attestation
 from clearway.cli.watch import watch
+from clearway.cli.webhooks import webhook
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -65,7 +66,7 @@ for command in (
     work.claim, scopes.scope, work.findings, work.vulnerability, review.review,
     matrix.matrix, matrix.affected, severity.severity, sampling.sample, evidence,
     cases.case, cases.steward, cases.fix, cases.signals,
-    formats, exposure, query, reach.advisory, cve, feed, mirror, provider_group,
+    formats, exposure, query, reach.advisory, cve, feed, mirror, provider_group, webhook,
     reach.inventory, reach.task, reach.funnel,
     operators.operator, ssvc,
     validate, affected_range, attestation, sandbox, job, demo,

@@ -26,6 +26,8 @@ ReleaseRangeId = NewType("ReleaseRangeId", str)
 MatrixId = NewType("MatrixId", str)
 VerifierKeyId = NewType("VerifierKeyId", str)
 AttestationId = NewType("AttestationId", str)
+WebhookId = NewType("WebhookId", str)
+MessageId = NewType("MessageId", str)
 
 PREFIXES: Final = {
     "pty": "party",
@@ -51,6 +53,8 @@ PREFIXES: Final = {
     "mtx": "root-cause matrix",
     "vky": "verifier's key",
     "att": "attestation",
+    "whk": "webhook",
+    "msg": "message",
 }
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -256,6 +256,14 @@ FEED_FILLED_AT_ONCE_MAX: Final = 50
 CHANGES_PER_PAGE_MAX: Final = 1_000
 CHANGES_PER_PAGE_DEFAULT: Final = 200
 ATOM_ENTRIES_PER_PAGE: Final = 50
+# Of webhooks: so many a party has; the seconds of one attempt; the days after which one that fails is stopped; the
+# hours that an older secret still signs; the days that messages are kept; and how many are sent again at once.
+WEBHOOKS_PER_PARTY_MAX: Final = 20
+WEBHOOK_SECONDS_MAX: Final = 15.0
+WEBHOOK_FAILING_DAYS_MAX: Final = 5
+WEBHOOK_SECRET_OVERLAP_HOURS: Final = 24
+WEBHOOK_MESSAGE_DAYS_MAX: Final = 30
+WEBHOOK_REPLAYED_MAX: Final = 10_000
 ROOT_KEYS_MAX: Final = 20
 # The provider of CSAF.
 OPENPGP_KEY_BYTES_MAX: Final = 64 * 1024

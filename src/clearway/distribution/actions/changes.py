@@ -7,13 +7,14 @@ from clearway.distribution.model.changes import ChangeKind, Changes, NewestChang
 from clearway.distribution.store import changes as store
 from clearway.kernel.errors import not_found
 from clearway.kernel.tiers import TIERS
+from clearway.storage.jobs import enqueue
 from clearway.storage.work import Work
 
 _ABOVE_ALL: Final = 2**62
 
 
 async def note_change(work: Work, advisory: PublishedAdvisory, kind: ChangeKind, *, tier: str | None) -> None:
-    """Note what became of an advisory; nothing for what goes to persons only.
+    """Note what became of an advisory, and call for those to be told who listen; nothing for what goes to persons only.
 
     It stands behind the action's line in the record: whoever has written that is alone until the transaction ends, so
     that positions have no gaps and become visible in their order.
@@ -21,7 +22,8 @@ async def note_change(work: Work, advisory: PublishedAdvisory, kind: ChangeKind,
     if tier is None:
         return
     release = advisory.release
-    await store.add_change(work, advisory.id, kind, tier=tier, release=release, at=work.now)
+    position = await store.add_change(work, advisory.id, kind, tier=tier, release=release, at=work.now)
+    await enqueue(work, "tell", f"change:{tier}:{position}")
 
 
 async def list_changes(work: Work, tier: str, *, since: int, limit: int) -> Changes:

@@ -8,6 +8,7 @@ from clearway.audit import actions as audit
 from clearway.distribution import actions as distribution
 from clearway.distribution.model import PublishedAdvisory
 from clearway.exposure import rules, store
+from clearway.exposure.actions.telling import call_for_telling
 from clearway.exposure.model import AffectedRange, Dated, DueChange, Exposed, Hit, Match, Moved, Task, TaskStage
 from clearway.exposure.rules import wording
 from clearway.exposure.rules.dating import FIRST, dated, redated
@@ -67,6 +68,8 @@ async def _add(work: Work, advisory: PublishedAdvisory, policies: DuePolicies, *
         for (hit, how), due in zip(matched, dues, strict=True)
         for words in [wording.words(hit, advisory.fixed_version, due, match=how, now=work.now)]
     ]
+    # Of those that a system has already nothing is told: there is no task of the new id.
+    await call_for_telling(work, [one.task for one in new], [])
     return await store.add_tasks(work, new) if new else 0
 
 
@@ -77,6 +80,7 @@ async def _redate(work: Work, advisory: PublishedAdvisory, policies: DuePolicies
         moved = await _moved(work, advisory, policies, page=page)
         if moved:
             await store.move_dues(work, moved)
+            await call_for_telling(work, [], [one.task for one in moved if one.causes])
         count += sum(bool(one.causes) for one in moved)
         after = page[-1].task.id
     return count

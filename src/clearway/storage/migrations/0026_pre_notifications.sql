@@ -34,7 +34,8 @@ FROM (
 -- Whether a party, whoever of it asks, may be told of something in a tier.
 CREATE FUNCTION party_hears_of(party text, tier text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT tier IN ('clear', 'green') $$;
+    AS $$ SELECT tier IN ('clear', 'green') OR EXISTS (
+        SELECT FROM audience_member m WHERE m.party = $1 AND m.tier = $2 AND m.person IS NULL) $$;
 
 -- Where a party wants to be told, by the Standard Webhooks specification.
 CREATE TABLE webhook (

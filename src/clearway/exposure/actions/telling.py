@@ -1,0 +1,47 @@
+"""Verbs of telling operators, by their webhooks, of tasks that were made and of due times that moved."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from clearway.distribution.actions import webhooks
+from clearway.distribution.model.webhooks import Event
+from clearway.exposure import store
+from clearway.exposure.model import Task
+from clearway.kernel.ids import PartyId, TaskId
+from clearway.storage.jobs import enqueue_each
+from clearway.storage.work import Work
+
+_MADE: Final = "task"
+_MOVED: Final = "due"
+
+
+async def call_for_telling(work: Work, made: Sequence[Task], moved: Sequence[Task]) -> None:
+    """Call for the parties of tasks to be told, as far as they listen; what was told once is not told again."""
+    wants_made = await webhooks.listening_parties(work, Event.TASK_MADE) if made else frozenset[PartyId]()
+    wants_moved = await webhooks.listening_parties(work, Event.TASK_DUE_MOVED) if moved else frozenset[PartyId]()
+    about = [f"{_MADE}:{task.id}" for task in made if task.party in wants_made]
+    about += [f"{_MOVED}:{task.id}:{_instant(task)}" for task in moved if task.party in wants_moved]
+    await enqueue_each(work, "tell", about)
+
+
+async def tell_task(work: Work, wanted: TaskId, *, about: str) -> None:
+    """Tell the party of a task of it; harmless when repeated."""
+    task = await store.task(work, wanted)
+    if task is None:
+        return
+    event = Event.TASK_MADE if about.startswith(f"{_MADE}:") else Event.TASK_DUE_MOVED
+    data = {
+        "task": task.id,
+        "advisory": task.advisory,
+        "inventory": task.inventory,
+        "package": task.package,
+        "version": task.old_version,
+        "fixed_version": task.new_version,
+        "due_at": task.due_at,
+        "forensic": task.forensic,
+    }
+    await webhooks.tell_party(work, task.party, event, about=about, data=data, at=work.now)
+
+
+def _instant(task: Task) -> str:
+    return str(int(task.due_at.timestamp())) if task.due_at else "none"
