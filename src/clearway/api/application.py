@@ -9,6 +9,7 @@ from litestar.types import ControllerRouterHandler
 from clearway.api import (
     attestations,
     audit,
+    controls,
     coordination,
     distribution,
     exposure,
@@ -62,6 +63,7 @@ _FOLDERS = (
     sheets,
     operators,
     webhooks,
+    controls,
     queries,
     osv,
     overview,

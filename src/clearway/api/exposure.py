@@ -1,5 +1,8 @@
 """Routes of exposure: inventories in, tasks out, attestations in."""
 
+from datetime import datetime
+from typing import Annotated
+
 import msgspec
 from litestar import get, post
 from litestar.params import FromPath, FromQuery, JSONBody
@@ -15,10 +18,17 @@ from clearway.storage.work import Work
 
 
 class NewAttestation(msgspec.Struct, forbid_unknown_fields=True):
-    """What an operator attests: done, planned, not-affected or cannot, which needs a note."""
+    """What an operator attests: done, planned, deferred, not-affected or cannot.
+
+    What is deferred or cannot be done needs a note that says why. What is planned ends `until` a day, in 30 days where
+    none is told; what is deferred always needs one. What is not affected has one of OpenVEX's justifications, or a
+    note.
+    """
 
     outcome: str
     note: str = ""
+    until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    justification: str = ""
 
 
 class DueDates(msgspec.Struct):
@@ -89,7 +99,15 @@ async def attest_task(house: TheHouse, request: Asked, task: FromPath[str], data
         house,
         request,
         "exposure.attest",
-        lambda work: actions.attest(work, wanted, outcome=data.outcome, note=data.note),
+        lambda work: actions.attest(
+            work,
+            wanted,
+            outcome=data.outcome,
+            note=data.note,
+            until=data.until,
+            justification=data.justification,
+            policy=house.answer_policy,
+        ),
         answer=Task,
     )
 

@@ -96,6 +96,8 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "exposure.set-profile": frozenset({_O}),
     "exposure.match": frozenset({_W}),
     "exposure.attest": frozenset({_O}),
+    "exposure.propose-control": frozenset({_O}),
+    "exposure.review-control": frozenset({_O, _C}),
     "exposure.read": frozenset({_O, _C}),
     "exposure.calendar.read": frozenset({_O}),
     "exposure.query.read": _EVERYBODY,

@@ -288,6 +288,10 @@ async def _lapse(work: Work, subject: str) -> None:
     await findings.lapse(work, EvidenceReleaseId(subject))
 
 
+async def _end_answer(work: Work, subject: str) -> None:
+    await exposure.end_answer(work, TaskId(subject))
+
+
 async def _seal_kept(work: Work, _: str) -> None:
     await findings.seal_kept(work)
 
@@ -300,6 +304,7 @@ TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     webhooks.SEND_AGAIN: webhooks.call_for_sending,
     findings.RELEASE_END: _lapse,
     findings.SEAL_KEPT: _seal_kept,
+    exposure.ANSWER_END: _end_answer,
 }
 
 

@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
+from clearway.formats.answer_policy import AnswerPolicy, parse_answer_policy
 from clearway.formats.coordination_policy import CoordinationPolicy, parse_coordination_policy
 from clearway.formats.decision_tree import DecisionTree, parse_decision_tree
 from clearway.formats.due_policy import DuePolicy, parse_due_policy
@@ -28,6 +29,12 @@ def shipped_trees() -> Mapping[str, DecisionTree]:
     folder = files("clearway") / "data" / "trees"
     trees = [parse_decision_tree(file.read_bytes()) for file in folder.iterdir() if file.name.endswith(".toml")]
     return MappingProxyType({tree.key: tree for tree in sorted(trees, key=lambda tree: tree.key)})
+
+
+@cache
+def shipped_answer_policy() -> AnswerPolicy:
+    """Read how long deferrals last, and which controls stand in for a fix how long."""
+    return parse_answer_policy(_policy("answers.toml"))
 
 
 @cache

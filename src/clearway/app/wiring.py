@@ -15,6 +15,7 @@ from clearway.app.library import Library
 from clearway.app.master import open_master
 from clearway.app.models import shipped_placing
 from clearway.app.policies import (
+    shipped_answer_policy,
     shipped_coordination_policy,
     shipped_due_policy,
     shipped_root_cause_policy,
@@ -31,6 +32,7 @@ from clearway.distribution.model import Publisher
 from clearway.exposure.model import Answers
 from clearway.findings import actions as findings
 from clearway.findings.rules import Placing
+from clearway.formats.answer_policy import AnswerPolicy
 from clearway.formats.coordination_policy import CoordinationPolicy
 from clearway.formats.due_policy import DuePolicy
 from clearway.formats.environment import Environment
@@ -83,6 +85,11 @@ class House:
     def due_policies(self) -> DuePolicies:
         """All that says here when something is due: the directive's table, and decision trees."""
         return DuePolicies(directive=self.due_policy, trees=shipped_trees())
+
+    @property
+    def answer_policy(self) -> AnswerPolicy:
+        """How long deferrals last here, and which controls stand in for a fix how long."""
+        return shipped_answer_policy()
 
     @property
     def sectors(self) -> SectorList:

@@ -4,6 +4,7 @@ import click
 
 from clearway import __version__
 from clearway.cli import (
+    answers,
     cases,
     house,
     matrix,
@@ -67,7 +68,7 @@ for command in (
     matrix.matrix, matrix.affected, severity.severity, sampling.sample, evidence,
     cases.case, cases.steward, cases.fix, cases.signals,
     formats, exposure, query, reach.advisory, cve, feed, mirror, provider_group, webhook,
-    reach.inventory, reach.task, reach.funnel,
+    reach.inventory, answers.task, reach.funnel,
     operators.operator, ssvc,
     validate, affected_range, attestation, sandbox, job, demo,
 ):  # fmt: skip

@@ -10,7 +10,6 @@ from clearway.cli.output import say, show, show_one
 from clearway.cli.running import OUTPUT, over_api
 from clearway.distribution.model import Supplement
 from clearway.exposure.model import Exposed
-from clearway.exposure.rules import ATTESTED
 from clearway.formats.renderings import FORMS
 from clearway.kernel.errors import Refusal
 from clearway.prioritization.model import Mission, Safety
@@ -143,17 +142,6 @@ async def show_history(client: Client, task_id: str, output: str) -> None:
     changes = (await client.get(f"/tasks/{task_id}/due-dates"))["items"]
     rows = changes if output != "table" else [{**one, "causes": [c["words"] for c in one["causes"]]} for one in changes]
     show(rows, ("at", "old_due_at", "due_at", "forensic", "policy", "outcome", "causes"), output)
-
-
-@task.command("attest")
-@click.argument("task_id", metavar="TASK")
-@click.argument("outcome", type=click.Choice([stage.value for stage in ATTESTED]))
-@click.option("--note", default="", help="Needed when you cannot: why.")
-@OUTPUT
-@over_api
-async def attest(client: Client, task_id: str, outcome: str, note: str, output: str) -> None:
-    """Say how a task stands."""
-    show_one(await client.post(f"/tasks/{task_id}/attestations", {"outcome": outcome, "note": note}), output)
 
 
 @click.command()

@@ -28,6 +28,7 @@ VerifierKeyId = NewType("VerifierKeyId", str)
 AttestationId = NewType("AttestationId", str)
 WebhookId = NewType("WebhookId", str)
 MessageId = NewType("MessageId", str)
+ControlId = NewType("ControlId", str)
 
 PREFIXES: Final = {
     "pty": "party",
@@ -55,6 +56,7 @@ PREFIXES: Final = {
     "att": "attestation",
     "whk": "webhook",
     "msg": "message",
+    "ctl": "compensating control",
 }
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"

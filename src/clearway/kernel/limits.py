@@ -159,6 +159,7 @@ DUE_CHANGES_SHOWN_MAX: Final = 200
 # Of answers to tasks. The database holds the same days (attestation, compensating_control), and the same smallest
 # number of parties that are counted (coverage_of).
 ANSWER_DAYS_MAX: Final = 366
+PLANNED_DAYS_UNSAID: Final = 30
 CONTROL_CHARACTERS_MAX: Final = 2_000
 CONTROLS_PER_TASK_MAX: Final = 50
 SMALL_COUNT_MIN: Final = 3

@@ -67,7 +67,14 @@ async def answer_tasks(house: TheHouse, request: Asked) -> Response[str] | Redir
 
     async def act(work: Work) -> None:
         for task in _require_tasks(ticked):
-            await exposure.attest(work, task, outcome=fields.get("outcome", ""), note=fields.get("note", ""))
+            await exposure.attest(
+                work,
+                task,
+                outcome=fields.get("outcome", ""),
+                note=fields.get("note", ""),
+                justification=fields.get("justification", ""),
+                policy=house.answer_policy,
+            )
 
     try:
         await ask(house, request, "exposure.attest", act)

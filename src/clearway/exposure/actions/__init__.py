@@ -5,6 +5,14 @@ from typing import Final
 
 from clearway.audit import actions as audit
 from clearway.exposure import rules, store
+from clearway.exposure.actions.answers import (
+    ANSWER_END,
+    attest,
+    end_answer,
+    list_controls,
+    propose_control,
+    review_control,
+)
 from clearway.exposure.actions.dating import advisories_about, match, read_due_changes, redate
 from clearway.exposure.actions.profile import read_profile, set_profile
 from clearway.exposure.model import Inventory, KeptInventory, NewInventory, Task
@@ -16,16 +24,21 @@ from clearway.storage.jobs import enqueue
 from clearway.storage.work import Work
 
 __all__ = [
+    "ANSWER_END",
     "advisories_about",
     "attest",
+    "end_answer",
     "keep_inventory",
+    "list_controls",
     "list_inventories",
     "list_tasks",
     "match",
+    "propose_control",
     "read_due_changes",
     "read_profile",
     "read_task",
     "redate",
+    "review_control",
     "set_profile",
 ]
 
@@ -58,15 +71,6 @@ async def keep_inventory(work: Work, new: NewInventory) -> KeptInventory:
     detail = {"components": len(parsed.components), "closed": closed}
     await audit.record(work, "exposure.keep-inventory", kept, detail)
     return KeptInventory(id=kept, components=len(parsed.components), unreadable=parsed.unreadable)
-
-
-async def attest(work: Work, wanted: TaskId, *, outcome: str, note: str) -> Task:
-    """Take an operator's word on a task of its own: done, planned, not affected, or cannot because."""
-    stage = rules.require_attestation(outcome, note)
-    if not await store.attest(work, wanted, outcome=stage, note=note):
-        raise not_found("task", wanted)
-    await audit.record(work, "exposure.attest", wanted, {"outcome": stage.value})
-    return await read_task(work, wanted)
 
 
 async def read_task(work: Work, wanted: TaskId) -> Task:

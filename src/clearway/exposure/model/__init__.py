@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
+from clearway.exposure.model.stages import TaskStage
 from clearway.kernel.ids import AdvisoryId, InventoryId, PartyId, TaskId, VulnerabilityId
 from clearway.prioritization.model import Choice, Mission, Safety, Step
 
@@ -24,18 +25,6 @@ class Match(StrEnum):
     AFFECTED = "affected"
     UNAFFECTED = "unaffected"
     UNCLEAR = "unclear"
-
-
-class TaskStage(StrEnum):
-    """Where a task stands."""
-
-    OPEN = "open"
-    DONE = "done"
-    PLANNED = "planned"
-    NOT_AFFECTED = "not-affected"
-    CANNOT = "cannot"
-    DEFERRED = "deferred"
-    COVERED = "covered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

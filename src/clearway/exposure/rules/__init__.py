@@ -15,7 +15,7 @@ from clearway.kernel.limits import NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX
 # OSV's sign for what comes before all versions.
 _BEFORE_ALL: Final = "0"
 _RUNS_OF_MARKS: Final = re.compile(r"[-_.]+")
-ATTESTED: Final = (TaskStage.DONE, TaskStage.PLANNED, TaskStage.NOT_AFFECTED, TaskStage.CANNOT)
+ATTESTED: Final = (TaskStage.DONE, TaskStage.PLANNED, TaskStage.NOT_AFFECTED, TaskStage.CANNOT, TaskStage.DEFERRED)
 
 
 def canonical(package: str) -> str:

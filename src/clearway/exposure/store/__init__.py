@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from clearway.exposure.model import Inventory, Task, TaskStage
+from clearway.exposure.model import Inventory, Task
 from clearway.exposure.store.dating import (
     add_tasks,
     advisories_of,
@@ -23,7 +23,6 @@ __all__ = [
     "add_tasks",
     "advisories_of",
     "advisories_with_tasks",
-    "attest",
     "close_gone",
     "due_changes",
     "inventories",
@@ -126,17 +125,3 @@ async def tasks(work: Work, request: PageRequest) -> list[Task]:
         f"SELECT {OF_TASK} FROM task t WHERE t.id < %s ORDER BY t.id DESC LIMIT %s", (request.cursor, request.limit + 1)
     )
     return [task_of(row) for row in await cursor.fetchall()]
-
-
-async def attest(work: Work, wanted: TaskId, *, outcome: TaskStage, note: str) -> bool:
-    """Keep what an operator attests; False when it is not that operator's task."""
-    cursor = await work.connection.execute(
-        "UPDATE task SET stage = %s WHERE id = %s AND party = %s", (outcome, wanted, work.actor.party)
-    )
-    if cursor.rowcount != 1:
-        return False
-    await work.connection.execute(
-        "INSERT INTO attestation (task, at, person, outcome, note) VALUES (%s, %s, %s, %s, %s)",
-        (wanted, work.now, work.actor.person, outcome, note),
-    )
-    return True

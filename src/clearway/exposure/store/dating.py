@@ -17,6 +17,7 @@ from clearway.storage.work import Work
 _HIT_COLUMNS: Final = 14
 _NAMES: Final = tuple(field.name for field in fields(Task))
 _ENCODER: Final = msgspec.json.Encoder()
+CAUSES: Final = msgspec.json.Encoder()
 _CAUSES: Final = msgspec.json.Decoder(tuple[Cause, ...])
 _STANDING: Final[LiteralString] = "('open', 'planned', 'deferred', 'covered')"
 _CHOICE: Final[LiteralString] = "coalesce(o.policy, 'bod-26-04')"

@@ -1,0 +1,15 @@
+"""The stages of a task."""
+
+from enum import StrEnum
+
+
+class TaskStage(StrEnum):
+    """Where a task stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    PLANNED = "planned"
+    NOT_AFFECTED = "not-affected"
+    CANNOT = "cannot"
+    DEFERRED = "deferred"
+    COVERED = "covered"
