@@ -353,6 +353,16 @@ BEGIN
     RETURN true;
 END
 $$;
+CREATE FUNCTION clearway.home_coverage_of(wanted text) RETURNS TABLE(outcome text, parties bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT newest.outcome, CASE WHEN count(*) >= 3 THEN count(*) END
+    FROM (
+        SELECT DISTINCT ON (h.party) h.party, h.outcome FROM home_answer h
+        WHERE h.advisory = wanted AND (SELECT acts_as_staff()) ORDER BY h.party, h.line DESC
+    ) newest GROUP BY newest.outcome ORDER BY newest.outcome
+$$;
 CREATE FUNCTION clearway.keeps_feeds() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT acts_as_staff() OR acts_as('administrator') $$;
@@ -1014,6 +1024,25 @@ CREATE TABLE clearway.fix (
     CONSTRAINT fix_recipe_digest_check CHECK ((length(recipe_digest) = 32)),
     CONSTRAINT fix_release_check CHECK ((length(release) <= 80)),
     CONSTRAINT fix_sandbox_check CHECK ((length(sandbox) <= 64))
+);
+CREATE TABLE clearway.home_answer (
+    line bigint NOT NULL,
+    party clearway.party_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    advisory clearway.advisory_id NOT NULL,
+    outcome text NOT NULL,
+    note text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT home_answer_check CHECK (((length(note) <= 2000) AND ((outcome <> 'cannot'::text) OR (note <> ''::text)))),
+    CONSTRAINT home_answer_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text])))
+);
+ALTER TABLE clearway.home_answer ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.home_answer_line_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 CREATE TABLE clearway.inventory (
     id clearway.inventory_id NOT NULL,
@@ -1761,6 +1790,8 @@ ALTER TABLE ONLY clearway.fix
     ADD CONSTRAINT fix_pkey PRIMARY KEY (id);
 ALTER TABLE clearway.fix
     ADD CONSTRAINT fix_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'plausible'::text, 'verified'::text, 'refused'::text]))) NOT VALID;
+ALTER TABLE ONLY clearway.home_answer
+    ADD CONSTRAINT home_answer_pkey PRIMARY KEY (line);
 ALTER TABLE ONLY clearway.inventory
     ADD CONSTRAINT inventory_party_name_key UNIQUE (party, name);
 ALTER TABLE ONLY clearway.inventory
@@ -1954,6 +1985,8 @@ CREATE INDEX finding_tool ON clearway.finding USING btree (tool, id);
 CREATE INDEX finding_twin ON clearway.finding USING btree (twin) WHERE (twin IS NOT NULL);
 CREATE INDEX finding_vulnerability ON clearway.finding USING btree (vulnerability, id);
 CREATE INDEX fix_vulnerability ON clearway.fix USING btree (vulnerability, id);
+CREATE INDEX home_answer_advisory ON clearway.home_answer USING btree (advisory);
+CREATE INDEX home_answer_newest ON clearway.home_answer USING btree (party, advisory, line DESC);
 CREATE INDEX matrix_candidate_vulnerability ON clearway.matrix_candidate USING btree (vulnerability, matrix);
 CREATE INDEX matrix_cell_proof ON clearway.matrix_cell USING btree (matrix, proof);
 CREATE INDEX matrix_decision_decided ON clearway.matrix_decision USING btree (decided_by);
@@ -2176,6 +2209,12 @@ ALTER TABLE ONLY clearway.fix
     ADD CONSTRAINT fix_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.fix
     ADD CONSTRAINT fix_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.home_answer
+    ADD CONSTRAINT home_answer_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.advisory(id);
+ALTER TABLE ONLY clearway.home_answer
+    ADD CONSTRAINT home_answer_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.home_answer
+    ADD CONSTRAINT home_answer_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.inventory
     ADD CONSTRAINT inventory_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.matrix
@@ -2420,6 +2459,7 @@ ALTER TABLE clearway.finding_join ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_supplement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.fix ENABLE ROW LEVEL SECURITY;
 CREATE POLICY hand_in ON clearway.verifier_attestation FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND (((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff))));
+ALTER TABLE clearway.home_answer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.inventory ENABLE ROW LEVEL SECURITY;
 CREATE POLICY keep ON clearway.evidence_key FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (EXISTS ( SELECT
    FROM clearway.evidence e
@@ -2492,6 +2532,7 @@ CREATE POLICY own ON clearway.early_share FOR SELECT USING ((EXISTS ( SELECT
 CREATE POLICY own ON clearway.evidence FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.finding FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.finding_supplement FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.home_answer FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.inventory USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.operator_profile USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.provider_document FOR SELECT USING ((((recipient)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person IS NULL) OR ((person)::text = ( SELECT clearway.acting_person() AS acting_person))) AND (EXISTS ( SELECT
@@ -2663,6 +2704,9 @@ CREATE POLICY take ON clearway.provider_document FOR UPDATE USING ((((recipient)
 ALTER TABLE clearway.target ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.target_scope ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.task ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tell ON clearway.home_answer FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (EXISTS ( SELECT
+   FROM clearway.advisory a
+  WHERE ((a.id)::text = (home_answer.advisory)::text)))));
 CREATE POLICY tell ON clearway.webhook USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY tell ON clearway.webhook_message USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) AND clearway.party_hears_of((party)::text, tier)));
 CREATE POLICY tell ON clearway.webhook_secret USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
@@ -2776,6 +2820,7 @@ GRANT UPDATE(decided_at) ON TABLE clearway.fix TO clearway_service;
 GRANT UPDATE(recipe_digest) ON TABLE clearway.fix TO clearway_service;
 GRANT UPDATE(sandbox) ON TABLE clearway.fix TO clearway_service;
 GRANT UPDATE(proofs) ON TABLE clearway.fix TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.home_answer TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(exposed) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(time_zone) ON TABLE clearway.inventory TO clearway_service;

@@ -98,6 +98,8 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "exposure.attest": frozenset({_O}),
     "exposure.propose-control": frozenset({_O}),
     "exposure.review-control": frozenset({_O, _C}),
+    "exposure.answer-from-home": frozenset({_O}),
+    "exposure.home-coverage.read": frozenset({_C}),
     "exposure.read": frozenset({_O, _C}),
     "exposure.calendar.read": frozenset({_O}),
     "exposure.query.read": _EVERYBODY,

@@ -26,6 +26,7 @@ from clearway.cli.evidence import evidence
 from clearway.cli.exposure import exposure
 from clearway.cli.feed import feed, mirror
 from clearway.cli.formats import formats
+from clearway.cli.home import home
 from clearway.cli.jobs import job
 from clearway.cli.parse import parse
 from clearway.cli.provider import provider_group
@@ -69,7 +70,7 @@ for command in (
     cases.case, cases.steward, cases.fix, cases.signals,
     formats, exposure, query, reach.advisory, cve, feed, mirror, provider_group, webhook,
     reach.inventory, answers.task, reach.funnel,
-    operators.operator, ssvc,
+    operators.operator, ssvc, home,
     validate, affected_range, attestation, sandbox, job, demo,
 ):  # fmt: skip
     cli.add_command(command)

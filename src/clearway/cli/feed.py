@@ -20,6 +20,7 @@ from clearway.cli.client import Client
 from clearway.cli.output import say, show, show_one
 from clearway.cli.running import OUTPUT, offline, over_api
 from clearway.distribution import actions
+from clearway.distribution.model import Mirrored
 from clearway.gateways.feeds import open_source, write_bundle
 from clearway.kernel.errors import Refusal, unwritable
 from clearway.kernel.instants import format_instant, parse_instant, system_clock
@@ -27,7 +28,7 @@ from clearway.kernel.limits import FEED_ROOT_BYTES_MAX
 from clearway.kernel.tiers import TIERS, is_safe_name
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-_TIER: Final = click.option(
+TIER: Final = click.option(
     "--tier", type=click.Choice(TIERS), default="clear", show_default=True, help="Which tier of TLP."
 )
 _TIMESTAMP: Final = "metadata/timestamp.json"
@@ -78,7 +79,7 @@ async def open_feeds(client: Client, root_file: Path, targets_file: Path, output
 
 @feed.command("export")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@_TIER
+@TIER
 @over_api
 async def export(client: Client, folder: Path, tier: str) -> None:
     """Write a feed into FOLDER as files, for a static web server or a disk that is carried away."""
@@ -96,7 +97,7 @@ async def export(client: Client, folder: Path, tier: str) -> None:
 
 @feed.command("bundle")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@_TIER
+@TIER
 @over_api
 async def bundle(client: Client, file: Path, tier: str) -> None:
     """Write a feed into one FILE for a site without a network; the same feed gives the same bytes."""
@@ -110,7 +111,7 @@ async def bundle(client: Client, file: Path, tier: str) -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--root", "root_file", type=_FILE, help="The root that you trust; needed once for each DIR and tier.")
 @click.option("--as-of", default="", help="Verify as at this instant, which has passed: for a bundle that is old.")
-@_TIER
+@TIER
 @OUTPUT
 @offline
 def mirror(place: str, folder: Path, root_file: Path | None, as_of: str, tier: str, output: str) -> None:
@@ -120,21 +121,27 @@ def mirror(place: str, folder: Path, root_file: Path | None, as_of: str, tier: s
     list, file and proof is verified before it lands in DIR. Exit status: 0 all is verified; 1 refused, with what
     happened, and nothing of it taken; 2 misuse; 3 the feed cannot be reached or is too slow.
     """
-    now = _instant(as_of)
+    done = bring_up(place, folder, root_file, tier=tier, now=_instant(as_of))
+    told = asdict(done) | {"fresh_until": format_instant(done.fresh_until), "versions": dict(done.versions)}
+    show_one(told, output)
+
+
+def bring_up(
+    place: str, folder: Path, root_file: Path | None, *, tier: str, now: datetime | None = None
+) -> Mirrored:  # fmt: skip
+    """Bring a folder up to what a feed offers, verified as at an instant; now, where none is named."""
     root_body = read_within(root_file, FEED_ROOT_BYTES_MAX) if root_file else None
     # What is clear everybody may see: a server that gives it need not learn who asks.
     key = "" if tier == "clear" else read_settings().key
     with open_source(place, key=key) as source, _progress() as bar:
-        done = actions.mirror(
+        return actions.mirror(
             source,
             folder,
             tier=tier,
             root=root_body,
-            now=now,
+            now=now or system_clock(),
             progress=lambda at, of: bar.update(bar.task_ids[0], completed=at, total=of),
         )
-    told = asdict(done) | {"fresh_until": format_instant(done.fresh_until), "versions": dict(done.versions)}
-    show_one(told, output)
 
 
 def _instant(as_of: str) -> datetime:

@@ -269,6 +269,11 @@ ROOT_KEYS_MAX: Final = 20
 # The provider of CSAF.
 OPENPGP_KEY_BYTES_MAX: Final = 64 * 1024
 PROVIDER_FILLED_AT_ONCE_MAX: Final = 50
+# Of answers from operators that match at home; the database holds the same length of a note (home_answer).
+HOME_ANSWERS_AT_ONCE_MAX: Final = 200
+HOME_ANSWERS_TOLD_MAX: Final = 10_000
+HOME_NOTE_CHARACTERS_MAX: Final = 2_000
+HOME_STATE_BYTES_MAX: Final = 64 * MIB
 # Of a plan under limited hours: the document, what it may name, and how large a number in it may be.
 PLAN_BYTES_MAX: Final = 32 * MIB
 PLAN_HOSTS_MAX: Final = 2_000

@@ -86,6 +86,7 @@ ACTIONS: Final = {
     "exposure.review-control": "Compensating control reviewed",
     "exposure.set-profile": "Operator said something of itself",
     "exposure.attest": "Operator attested",
+    "exposure.answer-from-home": "Operator answered from home",
     "identity.open-session": "Signed in",
     "identity.close-session": "Signed out",
     "identity.issue-key": "Key issued",
