@@ -477,6 +477,16 @@ CREATE FUNCTION clearway.survivor_of(merged clearway.vulnerability_id) RETURNS c
     )
     SELECT c.id FROM chain c WHERE c.next IS NULL
 $$;
+CREATE FUNCTION clearway.task_totals() RETURNS TABLE(stage text, count bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT t.stage, count(*) FROM task t
+    WHERE (SELECT acts_as_staff()) OR t.party = (SELECT acting_party()) GROUP BY t.stage
+    UNION ALL
+    SELECT '', count(DISTINCT t.party) FROM task t
+    WHERE (SELECT acts_as_staff()) OR t.party = (SELECT acting_party())
+$$;
 CREATE FUNCTION clearway.verifier_ties(of_vulnerability clearway.vulnerability_id, of_fix clearway.fix_id, of_party clearway.party_id) RETURNS TABLE(own boolean, in_conflict boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -2498,6 +2508,9 @@ ALTER TABLE clearway.matrix_fix ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_proof ENABLE ROW LEVEL SECURITY;
 CREATE POLICY name ON clearway.target FOR INSERT WITH CHECK ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY named ON clearway.operator_profile FOR SELECT USING ((named AND ( SELECT clearway.acts_as('coordinator'::text) AS acts_as)));
+CREATE POLICY named ON clearway.task FOR SELECT USING ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((party)::text IN ( SELECT o.party
+   FROM clearway.operator_profile o
+  WHERE o.named))));
 CREATE POLICY need_to_know ON clearway.attempt FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.fix FOR SELECT USING (clearway.cleared_for(vulnerability));
 CREATE POLICY need_to_know ON clearway.release_range FOR SELECT USING (clearway.cleared_for(vulnerability));
@@ -2583,6 +2596,9 @@ ALTER TABLE clearway.retry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review ON clearway.compensating_control FOR UPDATE USING (((reviewer IS NULL) AND (EXISTS ( SELECT
    FROM clearway.task t
   WHERE ((t.id)::text = (compensating_control.task)::text))))) WITH CHECK (((reviewer)::text = ( SELECT clearway.acting_person() AS acting_person)));
+CREATE POLICY review ON clearway.task FOR UPDATE USING ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((party)::text IN ( SELECT o.party
+   FROM clearway.operator_profile o
+  WHERE o.named))));
 ALTER TABLE clearway.review_pair ENABLE ROW LEVEL SECURITY;
 CREATE POLICY revise ON clearway.advisory FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY rewrap ON clearway.evidence_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
@@ -2689,7 +2705,6 @@ CREATE POLICY staff ON clearway.review_pair USING (( SELECT clearway.acts_as_sta
 CREATE POLICY staff ON clearway.severity_model USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.stewardship USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.target_scope USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
-CREATE POLICY staff ON clearway.task USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.telling USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.telling_key USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.verdict FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -2726,6 +2741,7 @@ ALTER TABLE clearway.web_session ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.webhook ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.webhook_message ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.webhook_secret ENABLE ROW LEVEL SECURITY;
+CREATE POLICY work ON clearway.task USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY write ON clearway.compensating_control FOR INSERT WITH CHECK ((((author)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (reviewer IS NULL) AND (EXISTS ( SELECT
    FROM clearway.task t
   WHERE (((t.id)::text = (compensating_control.task)::text) AND ((t.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));

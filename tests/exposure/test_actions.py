@@ -7,12 +7,14 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 
 from clearway.app.flow import run_job
+from clearway.app.policies import shipped_sectors
 from clearway.exposure import actions
-from clearway.exposure.model import Exposed, NewInventory, TaskStage
+from clearway.exposure.model import Exposed, NewInventory, OperatorProfile, TaskStage
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import AdvisoryId, TaskId
 from clearway.kernel.paging import PageRequest
 from clearway.prioritization import actions as prioritization
+from clearway.prioritization.model import Choice
 from tests.conftest import TestHouse
 from tests.exposure.worlds import fixed, keep, match, published, tasks_of
 from tests.houses import whole_house
@@ -151,14 +153,15 @@ async def test_nothing_is_told_under_embargo(house: TestHouse) -> None:
     assert await waiting_jobs(house, "match") == []
 
 
-async def test_tasks_are_seen_by_their_operator_and_by_coordinators(house: TestHouse) -> None:
-    """Another operator, a finder, a maintainer and a visitor see neither the task nor that there is one."""
+async def test_tasks_are_seen_by_their_operator_and_by_whom_it_lets(house: TestHouse) -> None:
+    """Nobody else sees the task nor that there is one, coordinators only where the operator lets itself be named."""
     operator, other = await house.operator(), await house.operator("Operator Two")
     await keep(house, operator, AFFECTED)
     await match(house, (await published(house)).advisory)
     (task,) = await tasks_of(house, operator)
     for credential in (
-        other.credential, (await house.finder()).credential, (await house.maintainer()).credential, house.anonymous
+        other.credential, (await house.finder()).credential, (await house.maintainer()).credential, house.anonymous,
+        house.admin,
     ):  # fmt: skip
         async with house.database.work(credential) as work:
             assert (await actions.list_tasks(work, PageRequest())).items == ()
@@ -166,6 +169,9 @@ async def test_tasks_are_seen_by_their_operator_and_by_coordinators(house: TestH
                 await actions.read_task(work, task.id)
             with pytest.raises(Refusal, match="no task"):
                 await actions.attest(work, task.id, outcome="done", note="")
+    async with house.database.work(operator.credential) as work:
+        said = OperatorProfile(policy=Choice.DIRECTIVE, sector="", counted=False, named=True)
+        await actions.set_profile(work, said, shipped_sectors())
     async with house.database.work(house.admin) as work:
         assert await actions.read_task(work, task.id) == task
         with pytest.raises(Refusal, match="no task"):

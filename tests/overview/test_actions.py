@@ -130,6 +130,7 @@ async def test_tasks_come_by_due_time_and_those_without_one_last(
     vulnerability = await report(house)
     operator = await house.operator()
     tamper(TASKS.format(vulnerability=vulnerability, party=operator.party))
+    tamper(f"INSERT INTO operator_profile VALUES ('{operator.party}', 'bod-26-04', '', false, true, now())")
     for credential in (operator.credential, house.admin):
         seen: list[str] = []
         request: PageRequest | None = PageRequest(limit=2)

@@ -2,12 +2,16 @@
 
 import msgspec
 from litestar import get, put
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 
-from clearway.api.answers import Asked, TheHouse, do, read
+from clearway.api.answers import Asked, TheHouse, do, page_request, path_id, read
 from clearway.exposure import actions
 from clearway.exposure.model import OperatorProfile
 from clearway.formats.sector_list import SectorList
+from clearway.kernel.ids import AdvisoryId
+from clearway.kernel.paging import Page
+from clearway.overview import actions as overview
+from clearway.overview.model import Coverage
 from clearway.prioritization.model import Choice
 from clearway.storage.work import Work
 
@@ -54,4 +58,22 @@ async def list_sectors(house: TheHouse, request: Asked) -> SectorList:
     return await read(house, request, "exposure.read", ask)
 
 
-ROUTES = [read_profile, set_profile, list_sectors]
+@get("/coverage", operation_id="list_coverage")
+async def list_coverage(house: TheHouse, request: Asked) -> Page[Coverage]:
+    """Tell how far operators are with every advisory, newest first (coordinators).
+
+    Numbers of fewer than three operators are hidden, and sums that would tell them; nobody is named who does not want
+    to be.
+    """
+    page = page_request(request, "adv")
+    return await read(house, request, "exposure.coverage.read", lambda work: overview.list_coverage(work, page))
+
+
+@get("/advisories/{advisory:str}/coverage", operation_id="read_coverage")
+async def read_coverage(house: TheHouse, request: Asked, advisory: FromPath[str]) -> Coverage:
+    """Tell how far operators are with an advisory (coordinators); numbers of fewer than three of them are hidden."""
+    wanted = AdvisoryId(path_id(advisory, "adv", "advisory"))
+    return await read(house, request, "exposure.coverage.read", lambda work: overview.read_coverage(work, wanted))
+
+
+ROUTES = [read_profile, set_profile, list_sectors, list_coverage, read_coverage]

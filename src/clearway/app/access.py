@@ -100,6 +100,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "exposure.review-control": frozenset({_O, _C}),
     "exposure.answer-from-home": frozenset({_O}),
     "exposure.home-coverage.read": frozenset({_C}),
+    "exposure.coverage.read": frozenset({_C}),
     "exposure.read": frozenset({_O, _C}),
     "exposure.calendar.read": frozenset({_O}),
     "exposure.query.read": _EVERYBODY,

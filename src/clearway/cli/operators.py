@@ -1,9 +1,13 @@
 """clearway operator: what an operator says of itself."""
 
+from collections.abc import Mapping
+from typing import Any  # noqa: TID251  an answer is printed as it came
+
 import click
 
 from clearway.cli.client import Client
-from clearway.cli.output import show, show_one
+from clearway.cli.output import Row, show, show_one
+from clearway.cli.reach import advisory
 from clearway.cli.running import OUTPUT, over_api
 from clearway.prioritization.model import Choice
 
@@ -42,3 +46,29 @@ async def list_sectors(client: Client, output: str) -> None:
     """List the sectors that an operator can be of."""
     found = await client.get("/sectors")
     show([{"sector": key, "name": name} for key, name in found["sectors"].items()], ("sector", "name"), output)
+
+
+@advisory.command("coverage")
+@click.argument("advisory_id", metavar="[ADVISORY]", required=False)
+@OUTPUT
+@over_api
+async def show_coverage(client: Client, advisory_id: str | None, output: str) -> None:
+    """Show how far operators are with an advisory, or with all; numbers of fewer than three operators are hidden."""
+    if advisory_id:
+        found = [await client.get(f"/advisories/{advisory_id}/coverage")]
+    else:
+        found = await client.every("/coverage")
+    if output != "table":
+        show(found, (), output)
+        return
+    stages = [stage["stage"] for stage in found[0]["stages"]] if found else []
+    show([_covered(one) for one in found], ("advisory", "tasks", *stages, "named"), output)
+
+
+def _covered(one: Mapping[str, Any]) -> Row:
+    counts = {stage["stage"]: _count(stage["tasks"]) for stage in one["stages"]}
+    return {"advisory": one["advisory"]["id"], "tasks": _count(one["tasks"]), **counts, "named": one["named"]}
+
+
+def _count(count: int | None) -> str:
+    return "few" if count is None else str(count)

@@ -1,6 +1,6 @@
 """Verbs of overview: count, tell a vulnerability's story, list. Nothing here changes anything."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -13,15 +13,18 @@ from clearway.findings import actions as findings
 from clearway.findings.model import Calibration
 from clearway.findings.rules.reputation import BANDS, calibrated
 from clearway.formats.calendar import Entry
+from clearway.kernel.errors import not_found
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 from clearway.kernel.limits import TASKS_IN_CALENDAR_MAX
 from clearway.kernel.paging import Page, PageRequest, page_of
 from clearway.overview import store
 from clearway.overview.model import (
+    AdvisoryName,
     Backlog,
     CaseRow,
     Contact,
     Count,
+    Coverage,
     Funnel,
     Introduction,
     Name,
@@ -33,6 +36,7 @@ from clearway.overview.model import (
     TaskRow,
 )
 from clearway.overview.rules.agenda import entries_of
+from clearway.overview.rules.coverage import coverage_of
 from clearway.overview.rules.updates import updates_of
 from clearway.prioritization import actions as prioritization
 from clearway.remediation import actions as remediation
@@ -128,6 +132,20 @@ async def count_tasks(work: Work) -> tuple[Count, ...]:
     return await store.task_counts(work)
 
 
+async def read_coverage(work: Work, wanted: AdvisoryId) -> Coverage:
+    """Tell how far operators are with an advisory; numbers of few of them are hidden."""
+    found = await store.advisory_name(work, wanted)
+    if found is None:
+        raise not_found("advisory", wanted)
+    return (await _covered(work, [found]))[0]
+
+
+async def list_coverage(work: Work, request: PageRequest) -> Page[Coverage]:
+    """Tell how far operators are with every advisory, newest first; numbers of few of them are hidden."""
+    page = page_of(await store.advisory_names(work, request), request, lambda one: one.id)
+    return Page(items=tuple(await _covered(work, page.items)), next=page.next)
+
+
 async def name_all(work: Work, wanted: Collection[str]) -> tuple[Name, ...]:
     """Give the names of parties and people, as far as the acting person may know them."""
     return tuple(await store.names(work, wanted)) if wanted else ()
@@ -142,6 +160,12 @@ async def _lines(work: Work, subjects: Collection[str | None]) -> tuple[Line, ..
     """Gather the record's lines about several subjects, newest first."""
     found = [line for subject in subjects if subject for line in await audit.list_lines(work, subject=subject)]
     return tuple(sorted(found, key=lambda line: line.position, reverse=True))
+
+
+async def _covered(work: Work, advisories: Sequence[AdvisoryName]) -> list[Coverage]:
+    wanted = [one.id for one in advisories]
+    cells, named = await store.coverage(work, wanted), await store.named_operators(work, wanted)
+    return [coverage_of(one, cells[one.id], named[one.id]) for one in advisories]
 
 
 async def _advisory(work: Work, wanted: VulnerabilityId) -> PublishedAdvisory | None:

@@ -176,6 +176,39 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdvisoryName:
+    """An advisory as it is listed beside numbers."""
+
+    id: AdvisoryId
+    title: str
+    package: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageCell:
+    """How many parties and tasks stand at a stage; None where they are of fewer than SMALL_COUNT_MIN parties."""
+
+    stage: str
+    parties: int | None
+    tasks: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How far operators are with an advisory: every stage, and in all, which is hidden where a stage is.
+
+    `named` are operators with tasks of it that let themselves be named.
+    """
+
+    advisory: AdvisoryName
+    stages: tuple[CoverageCell, ...]
+    parties: int | None
+    tasks: int | None
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
     """A task as its operator reads it.
 

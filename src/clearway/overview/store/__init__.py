@@ -1,6 +1,7 @@
 """Questions across folders; SELECT only, and what may be seen is decided by the database."""
 
 from clearway.overview.store.counts import backlog, funnel, task_counts
+from clearway.overview.store.coverage import advisory_name, advisory_names, coverage, named_operators
 from clearway.overview.store.foretold import foretold
 from clearway.overview.store.lists import cases, tasks
 from clearway.overview.store.names import introduction, names
@@ -9,13 +10,17 @@ from clearway.overview.store.queue import queue, stage_counts
 from clearway.overview.store.story import advisory_of, joins
 
 __all__ = [
+    "advisory_name",
+    "advisory_names",
     "advisory_of",
     "backlog",
     "cases",
+    "coverage",
     "foretold",
     "funnel",
     "introduction",
     "joins",
+    "named_operators",
     "names",
     "pace",
     "queue",

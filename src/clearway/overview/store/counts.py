@@ -4,7 +4,6 @@ from collections import Counter
 from typing import Final, LiteralString
 
 from clearway.overview.model import Backlog, Count, Funnel
-from clearway.overview.store.lists import whose_tasks
 from clearway.storage.work import Work
 
 _FUNNEL: Final[LiteralString] = """
@@ -21,10 +20,9 @@ FROM (SELECT count(*) AS reports FROM report) r,
         count(*) FILTER (WHERE status = 'refused') AS refused FROM fix) x,
     (SELECT count(*) AS advisories FROM advisory) a,
     (SELECT count(*) AS operators FROM party WHERE kind = 'operator') p,
-    (SELECT count(*) AS parties, coalesce(sum(o.tasks), 0)::bigint AS tasks,
-        coalesce(sum(o.attested), 0)::bigint AS attested FROM (
-            SELECT count(*) AS tasks, count(*) FILTER (WHERE stage <> 'open') AS attested FROM task GROUP BY party
-        ) o) t
+    (SELECT coalesce(sum(o.count) FILTER (WHERE o.stage = ''), 0)::bigint AS parties,
+        coalesce(sum(o.count) FILTER (WHERE o.stage <> ''), 0)::bigint AS tasks,
+        coalesce(sum(o.count) FILTER (WHERE o.stage NOT IN ('', 'open')), 0)::bigint AS attested FROM task_totals() o) t
 """
 
 # One row for each of the open vulnerabilities' ages, severities and urgencies together; few, whatever the table holds.
@@ -66,11 +64,8 @@ async def backlog(work: Work) -> Backlog:
 
 
 async def task_counts(work: Work) -> tuple[Count, ...]:
-    """Count the tasks at each stage, as far as the acting person may see."""
-    cursor = await work.connection.execute(
-        f"SELECT t.stage, count(*) FROM task t WHERE {whose_tasks(work.actor)} GROUP BY t.stage",
-        {"party": work.actor.party},
-    )
+    """Count the tasks at each stage: all of them for staff, those of the own party for anybody else."""
+    cursor = await work.connection.execute("SELECT t.stage, t.count FROM task_totals() t WHERE t.stage <> ''")
     counted = Counter[str]()
     for stage, count in await cursor.fetchall():
         counted[stage] = count

@@ -168,3 +168,25 @@ AS $$
     SELECT w.advisory, '', CASE WHEN s.smallest >= 3 THEN w.parties END, CASE WHEN s.smallest >= 3 THEN w.tasks END
     FROM whole w JOIN (SELECT c.advisory, min(c.parties) AS smallest FROM cell c GROUP BY c.advisory) s USING (advisory)
 $$;
+
+-- Coordinators see the tasks of operators that let themselves be named, and of the others only numbers.
+DROP POLICY staff ON task;
+CREATE POLICY work ON task FOR ALL USING ((SELECT acts_as('worker')));
+CREATE POLICY named ON task FOR SELECT USING (
+    (SELECT acts_as('coordinator')) AND party IN (SELECT o.party FROM operator_profile o WHERE o.named)
+);
+CREATE POLICY review ON task FOR UPDATE USING (
+    (SELECT acts_as('coordinator')) AND party IN (SELECT o.party FROM operator_profile o WHERE o.named)
+);
+
+-- How many tasks stand at each stage and, at stage '', how many operators have any: all of them for staff, and for
+-- anybody else those of the own party.
+CREATE FUNCTION task_totals() RETURNS TABLE (stage text, count bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clearway, pg_temp
+AS $$
+    SELECT t.stage, count(*) FROM task t
+    WHERE (SELECT acts_as_staff()) OR t.party = (SELECT acting_party()) GROUP BY t.stage
+    UNION ALL
+    SELECT '', count(DISTINCT t.party) FROM task t
+    WHERE (SELECT acts_as_staff()) OR t.party = (SELECT acting_party())
+$$;
