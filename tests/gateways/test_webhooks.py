@@ -1,19 +1,14 @@
 """Messages leave for the public internet only: whatever a name, an address or an answer tries."""
 
-import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from clearway.gateways.webhooks import Address, Delivered, PublicSender, TurnedDown, Unreached, is_public
+from tests.gateways.certificates import certificate
 from tests.gateways.receivers import Receiver, receiver
 
 NOT_PUBLIC = [
@@ -141,36 +136,9 @@ async def test_what_is_no_address_is_no_defect() -> None:
         assert isinstance(await PublicSender(loopback=True).send(url, {}, b""), Unreached), url
 
 
-def _certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """A certificate for a name; the server's side, and the side of one who trusts it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)  # noqa: TID251  a certificate is checked by the real clock
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "pair.pem"
-    secret = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(file)
-    return server, ssl.create_default_context(cadata=made.public_bytes(serialization.Encoding.PEM).decode())
-
-
 async def test_the_certificate_is_checked_by_the_name(tmp_path: Path) -> None:
     """Though the connection goes to a pinned address; another name's certificate, or an unknown one, is not taken."""
-    server, trust = _certificate(tmp_path, "name.test")
+    server, trust = certificate(tmp_path, "name.test")
     here = Names([[IPv4Address("127.0.0.1")]])
     with receiver(server) as taker:
         sender = PublicSender(loopback=True, resolve=here, trust=trust)

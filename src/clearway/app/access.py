@@ -91,6 +91,9 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "distribution.read": _EVERYBODY,
     "distribution.webhooks": _PARTIES,
     "distribution.webhooks.read": _PARTIES,
+    "distribution.digest": _PARTIES,
+    "distribution.digest.read": _PARTIES,
+    "distribution.answer-digest": _EVERYBODY,
     "distribution.tell": frozenset({_W}),
     "exposure.keep-inventory": frozenset({_O}),
     "exposure.set-profile": frozenset({_O}),
@@ -112,6 +115,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
 # What an anonymous visitor may ask for; the database shows such a visitor what is published and nothing else.
 OPEN_TO_ALL: Final = frozenset(
     {
+        "distribution.answer-digest",
         "distribution.read",
         "exposure.query.read",
         "findings.read",

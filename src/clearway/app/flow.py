@@ -10,7 +10,7 @@ from typing import Final
 from clearway.app.wiring import House
 from clearway.coordination import actions as coordination
 from clearway.distribution import actions as distribution
-from clearway.distribution.actions import webhooks
+from clearway.distribution.actions import digests, webhooks
 from clearway.exposure import actions as exposure
 from clearway.exposure.actions import telling
 from clearway.findings import actions as findings
@@ -25,6 +25,7 @@ from clearway.kernel.ids import (
     MatrixId,
     MessageId,
     PartyId,
+    PersonId,
     ReleaseRangeId,
     ReportId,
     TaskId,
@@ -218,6 +219,26 @@ async def _send_webhook(house: House, subject: str) -> None:
     await webhooks.send_message(house.database, MessageId(subject), house.webhook_sender)
 
 
+async def _ask_digest(house: House, person: str) -> None:
+    await digests.send_question(
+        house.database,
+        PersonId(person),
+        sender=house.mail_sender,
+        publisher=house.publisher,
+        mail_from=house.settings.mail_from,
+    )
+
+
+async def _send_digest(house: House, person: str) -> None:
+    await digests.send_digest(
+        house.database,
+        PersonId(person),
+        sender=house.mail_sender,
+        publisher=house.publisher,
+        mail_from=house.settings.mail_from,
+    )
+
+
 async def _assess(house: House, subject: str) -> None:
     """Say what is believed of a vulnerability's severity; its tasks are dated anew, for their facts may be others."""
     vulnerability = VulnerabilityId(subject)
@@ -266,6 +287,8 @@ JOBS: Final[Mapping[str, Job]] = {
     "redate": Job(run=_redate, concurrency_max=1),
     "tell": Job(run=_tell, concurrency_max=1),
     "send-webhook": Job(run=_send_webhook, concurrency_max=2),
+    "ask-digest": Job(run=_ask_digest, concurrency_max=1),
+    "send-digest": Job(run=_send_digest, concurrency_max=1),
     "assess": Job(run=_assess, concurrency_max=1),
     "fit-severity": Job(run=_fit_severity, concurrency_max=1),
     "reassess": Job(run=_reassess, concurrency_max=1),
@@ -301,6 +324,7 @@ TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     coordination.NEXT_DELIVERY: _call_for_delivery,
     validation.NEXT_FIT: _call_for_fit,
     distribution.RENEW_FEED: distribution.call_for_renewal,
+    digests.DIGEST_DUE: digests.call_for_digest,
     webhooks.SEND_AGAIN: webhooks.call_for_sending,
     findings.RELEASE_END: _lapse,
     findings.SEAL_KEPT: _seal_kept,

@@ -32,6 +32,11 @@ MEANING: Final[Mapping[str, str]] = {
     "evidence_key": "File of the master key that seals evidence (mode 0600). Empty: keys/evidence.key of the home.",
     "scanners": "Folder of declarations of further scanners (docs/scanners.md). Empty: those that ship with Clearway.",
     "advisories": "Index of further advisories that questions are answered from (docs/queries.md). Empty: none.",
+    "mail_server": "Server that digests are sent by, as host:port. Empty: no mail is sent.",
+    "mail_security": "The way to it: starttls, tls, or none, which is for a server on this machine only.",
+    "mail_from": "Address that digests come from.",
+    "mail_user": "User at the mail server. Empty: none.",
+    "mail_password": "That user's password.",
     "webhook_loopback": "Set to 1 to let webhooks reach this machine itself, over http too; for trying them out only.",
     "sandbox": "The wall around untrusted code: bubblewrap, podman, docker, gvisor or kubernetes.",
     "sandbox_program": "Words that start podman, docker or kubectl (`kubectl --kubeconfig FILE`). Empty: its name.",
@@ -68,6 +73,11 @@ class Settings:
     evidence_key: str
     scanners: str
     advisories: str
+    mail_server: str
+    mail_security: str
+    mail_from: str
+    mail_user: str
+    mail_password: str
     webhook_loopback: bool
     sandbox: str
     sandbox_program: str
@@ -111,6 +121,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         evidence_key=env.get("CLEARWAY_EVIDENCE_KEY", ""),
         scanners=env.get("CLEARWAY_SCANNERS", ""),
         advisories=env.get("CLEARWAY_ADVISORIES", ""),
+        mail_server=_server(env.get("CLEARWAY_MAIL_SERVER", "")),
+        mail_security=_security(env.get("CLEARWAY_MAIL_SECURITY", "starttls"), env.get("CLEARWAY_MAIL_SERVER", "")),
+        mail_from=env.get("CLEARWAY_MAIL_FROM", ""),
+        mail_user=env.get("CLEARWAY_MAIL_USER", ""),
+        mail_password=env.get("CLEARWAY_MAIL_PASSWORD", ""),
         webhook_loopback=env.get("CLEARWAY_WEBHOOK_LOOPBACK", "0") == "1",
         sandbox=_wall(env.get("CLEARWAY_SANDBOX", "bubblewrap")),
         sandbox_program=env.get("CLEARWAY_SANDBOX_PROGRAM", ""),
@@ -151,6 +166,23 @@ def _count(text: str, name: str) -> int:
         hint = f"Use 0 to {PARALLEL_RUNS_MAX}."
         raise Refusal("bad-setting", f"{name} is not a number of runs.", hint=hint, where=name)
     return int(text)
+
+
+def _server(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if text and not (host and port.isdecimal() and 0 < int(port) <= 65_535):
+        where = "CLEARWAY_MAIL_SERVER"
+        raise Refusal("bad-setting", f"{where} is no host and port.", hint="Write it like host:587.", where=where)
+    return text
+
+
+def _security(text: str, server: str) -> str:
+    is_here = server.rpartition(":")[0] in {"127.0.0.1", "localhost", "[::1]"}
+    if text not in {"starttls", "tls"} and not (text == "none" and is_here):
+        hint = "Use starttls or tls; none only for a server on this machine."
+        where = "CLEARWAY_MAIL_SECURITY"
+        raise Refusal("bad-setting", f"{where} is no way to a mail server.", hint=hint, where=where)
+    return text
 
 
 def _wall(text: str) -> str:

@@ -42,6 +42,7 @@ from clearway.formats.sector_list import SectorList
 from clearway.formats.verifier_policy import VerifierPolicy
 from clearway.gateways.builds import Workbench, this_machine
 from clearway.gateways.feed_keys import FeedKeys
+from clearway.gateways.mails import MailSender, Security, SmtpSender
 from clearway.gateways.openpgp import OpenPgpKeys
 from clearway.gateways.registries import CachedRegistries, ClientRegistries
 from clearway.gateways.sandbox import Bubblewrap, Choice, Kind, Queue, WarmWalls, open_sandbox
@@ -120,6 +121,26 @@ class House:
     def webhook_sender(self) -> Sender:
         """What messages of webhooks are sent with."""
         return PublicSender(loopback=self.settings.webhook_loopback)
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether this house sends mail at all."""
+        return bool(self.settings.mail_server and self.settings.mail_from)
+
+    @property
+    def mail_sender(self) -> MailSender:
+        """What mails are sent by; an Outage where no server is set."""
+        host, _, port = self.settings.mail_server.rpartition(":")
+        if not self.sends_mail:
+            hint = "Set CLEARWAY_MAIL_SERVER and CLEARWAY_MAIL_FROM."
+            raise Outage("mail server", "none is set, and there is something to send.", hint=hint)
+        return SmtpSender(
+            host=host.strip("[]"),
+            port=int(port),
+            security=Security(self.settings.mail_security),
+            user=self.settings.mail_user,
+            password=self.settings.mail_password,
+        )
 
     @property
     def feed_keys(self) -> FeedKeys:

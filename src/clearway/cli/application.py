@@ -22,6 +22,7 @@ from clearway.cli import (
 from clearway.cli.cluster import cluster
 from clearway.cli.cve import cve
 from clearway.cli.demo.command import demo
+from clearway.cli.digests import digest
 from clearway.cli.evidence import evidence
 from clearway.cli.exposure import exposure
 from clearway.cli.feed import feed, mirror
@@ -68,7 +69,7 @@ for command in (
     work.claim, scopes.scope, work.findings, work.vulnerability, review.review,
     matrix.matrix, matrix.affected, severity.severity, sampling.sample, evidence,
     cases.case, cases.steward, cases.fix, cases.signals,
-    formats, exposure, query, reach.advisory, cve, feed, mirror, provider_group, webhook,
+    formats, exposure, query, reach.advisory, cve, feed, mirror, provider_group, webhook, digest,
     reach.inventory, answers.task, reach.funnel,
     operators.operator, ssvc, home,
     validate, affected_range, attestation, sandbox, job, demo,

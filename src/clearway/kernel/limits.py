@@ -265,6 +265,14 @@ WEBHOOK_FAILING_DAYS_MAX: Final = 5
 WEBHOOK_SECRET_OVERLAP_HOURS: Final = 24
 WEBHOOK_MESSAGE_DAYS_MAX: Final = 30
 WEBHOOK_REPLAYED_MAX: Final = 10_000
+# Of digests: the length of an address (RFC 5321); minutes before somebody is asked again; days within which an address
+# confirms; lines of one mail; minutes after which nothing that was published is still under way; seconds of sending.
+ADDRESS_CHARACTERS_MAX: Final = 254
+DIGEST_ASKED_AGAIN_MINUTES: Final = 10
+DIGEST_CONFIRMED_DAYS_MAX: Final = 7
+DIGEST_ITEMS_MAX: Final = 100
+DIGEST_SETTLED_MINUTES: Final = 5
+MAIL_SECONDS_MAX: Final = 30
 ROOT_KEYS_MAX: Final = 20
 # The provider of CSAF.
 OPENPGP_KEY_BYTES_MAX: Final = 64 * 1024

@@ -49,6 +49,18 @@ async def changes_after(work: Work, tier: str, after: int, *, count_max: int) ->
     return [_change(row) for row in await cursor.fetchall()]
 
 
+async def changes_between(work: Work, tier: str, begin: datetime, *, end: datetime, count_max: int) -> list[Change]:
+    """Load the newest change of each advisory of a tier after one instant up to another, oldest first."""
+    cursor = await work.connection.execute(
+        f"SELECT {_CHANGE}, {COLUMNS} FROM advisory_change c JOIN advisory a ON a.id = c.advisory"
+        " WHERE c.tier = %s AND c.at > %s AND c.at <= %s AND NOT EXISTS (SELECT FROM advisory_change l"
+        " WHERE l.advisory = c.advisory AND l.tier = c.tier AND l.position > c.position AND l.at <= %s)"
+        " ORDER BY c.position LIMIT %s",
+        (tier, begin, end, end, count_max),
+    )
+    return [_change(row) for row in await cursor.fetchall()]
+
+
 async def newest_changes(work: Work, tier: str, *, before: int, count_max: int) -> list[Change]:
     """Load the newest change of each advisory of a tier before a position, newest first."""
     cursor = await work.connection.execute(
