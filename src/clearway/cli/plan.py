@@ -54,7 +54,7 @@ def make(file: str, hours: float | None, output: str) -> None:
     body = _read(file)
     with busy("planning"), named(file):
         made = plan_of(body, hours=hours)
-    _show(made, output)
+    show_plan(made, output)
 
 
 @plan.command("check")
@@ -76,7 +76,8 @@ def _read(name: str) -> bytes:
         return file.read(PLAN_BYTES_MAX + 1)
 
 
-def _show(made: "Plan", output: str) -> None:
+def show_plan(made: "Plan", output: str) -> None:
+    """Print a plan: sessions on stdout, what is left out and the share of the bound on stderr."""
     if output == "json":
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n")
         return

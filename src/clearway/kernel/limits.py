@@ -296,6 +296,9 @@ PLAN_HOURS_MAX: Final = 1_000_000
 PLAN_RISK_MAX: Final = 1_000_000
 PLAN_PERCENT_MAX: Final = 10_000
 PLAN_DAYS_MAX: Final = 400
+# Of what is planned from the database: an operator's tasks, and a maintainer's cases, the soonest due first.
+TASKS_PLANNED_MAX: Final = 20_000
+CASES_PLANNED_MAX: Final = 5_000
 
 
 def within(text: str, characters_max: int) -> str:

@@ -287,3 +287,70 @@ class Sheet:
 
     updates: tuple[Update, ...]
     next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTask:
+    """A task of the acting party as planning needs it; `score` is the severity of what it closes, where it is known."""
+
+    system: str
+    package: str
+    new_version: str
+    due_at: datetime | None
+    forensic: bool
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """A case that waits for its maintainer: since when, due within how many days, and how severe it is held to be."""
+
+    id: CaseId
+    vulnerability: VulnerabilityId
+    package: str
+    since: datetime
+    told: bool
+    days: int | None
+    score: float | None
+    exploited: bool
+    forensic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """What a maintainer has: hours, minutes for each case, and for each release, which is made once for its cases."""
+
+    hours: float
+    minutes: int
+    release_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffortLine:
+    """A case in the queue by risk an hour; `weighted_risk` counts what `why` says, `planned` that it fits the hours."""
+
+    place: int
+    case: CaseId
+    vulnerability: VulnerabilityId
+    package: str
+    told: bool
+    planned: bool
+    minutes: int
+    weighted_risk: float
+    risk_per_hour: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffortQueue:
+    """The queue that removes most risk in some hours; no other removes more than `bound`.
+
+    `share_of_bound` says how far this one comes. Rows beyond the limit are not looked at.
+    """
+
+    hours: float
+    minutes_used: int
+    weighted_risk: float
+    bound: float
+    share_of_bound: float
+    lines: tuple[EffortLine, ...]

@@ -21,7 +21,7 @@ def updates_of(tasks: Iterable[TaskRow], *, now: datetime) -> tuple[Update, ...]
     """
     works = defaultdict[tuple[str, str, str, bool], list[Place]](list)
     for (party, package, *_), found in _on_one_system(tasks).items():
-        new = _newest(package, [task.new_version for task in found])
+        new = newest(package, [task.new_version for task in found])
         place = _place(found)
         unclear = bool(new) and None in {_key(package, place.old_version), _key(package, new)}
         works[party, package, new, unclear].append(place)
@@ -71,7 +71,7 @@ def _update(party: str, package: str, *, new: str, unclear: bool, places: Sequen
     )
 
 
-def _newest(package: str, versions: Sequence[str]) -> str:
+def newest(package: str, versions: Sequence[str]) -> str:
     """Give the newest of several versions; what cannot be compared counts for less than what can."""
     return max(versions, key=lambda version: (_key(package, version) or b"", version))
 

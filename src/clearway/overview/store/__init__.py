@@ -6,6 +6,7 @@ from clearway.overview.store.foretold import foretold
 from clearway.overview.store.lists import cases, tasks
 from clearway.overview.store.names import introduction, names
 from clearway.overview.store.pace import pace
+from clearway.overview.store.planning import open_cases, own_tasks
 from clearway.overview.store.queue import queue, stage_counts
 from clearway.overview.store.story import advisory_of, joins
 
@@ -22,6 +23,8 @@ __all__ = [
     "joins",
     "named_operators",
     "names",
+    "open_cases",
+    "own_tasks",
     "pace",
     "queue",
     "stage_counts",
