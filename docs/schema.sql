@@ -41,6 +41,8 @@ CREATE DOMAIN clearway.review_pair_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT review_pair_id_check CHECK ((VALUE ~ '^rev-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.sample_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT sample_id_check CHECK ((VALUE ~ '^smp-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.service_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT service_id_check CHECK ((VALUE ~ '^srv-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.target_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT target_id_check CHECK ((VALUE ~ '^tgt-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.task_id AS text COLLATE pg_catalog."C"
@@ -90,6 +92,13 @@ $$;
 CREATE FUNCTION clearway.acting_at() RETURNS timestamp with time zone
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('clearway.at', true), '')::timestamptz $$;
+CREATE FUNCTION clearway.acting_parties() RETURNS text[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT array_agg(s.client::text) || acting_party() FROM service_agreement s
+    WHERE s.provider = acting_party() AND s.agreed_at IS NOT NULL AND s.ended_at IS NULL
+$$;
 CREATE FUNCTION clearway.acting_party() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('clearway.party', true), '') $$;
@@ -160,6 +169,28 @@ BEGIN
     PERFORM set_config('clearway.party', found_person.party, true);
     PERFORM set_config('clearway.roles', array_to_string(found_person.roles, ','), true);
     RETURN QUERY SELECT found_person.id::text, found_person.party::text, found_person.roles;
+END
+$$;
+CREATE FUNCTION clearway.check_agreement() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF OLD.ended_at IS NOT NULL THEN
+        RAISE EXCEPTION 'what has ended stays ended' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.agreed_at IS DISTINCT FROM OLD.agreed_at AND (
+        OLD.agreed_at IS NOT NULL OR NEW.agreed_by IS DISTINCT FROM acting_person()
+        OR OLD.asked_by_party = acting_party()
+    ) THEN
+        RAISE EXCEPTION 'the other side agrees, once' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.ended_at IS NOT NULL AND (
+        NEW.ended_by IS DISTINCT FROM acting_person() OR NEW.ended_by_party IS DISTINCT FROM acting_party()
+    ) THEN
+        RAISE EXCEPTION 'whoever ends it says so' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
 END
 $$;
 CREATE FUNCTION clearway.check_cover() RETURNS trigger
@@ -466,6 +497,13 @@ BEGIN
     UPDATE report_piece SET body = sealed_body, sealed = true
     WHERE report = of_report AND number = at_number AND NOT sealed;
 END
+$$;
+CREATE FUNCTION clearway.serving_parties() RETURNS text[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT coalesce(array_agg(s.provider::text), '{}') FROM service_agreement s
+    WHERE s.client = acting_party() AND s.agreed_at IS NOT NULL AND s.ended_at IS NULL
 $$;
 CREATE FUNCTION clearway.survivor_of(merged clearway.vulnerability_id) RETURNS clearway.vulnerability_id
     LANGUAGE sql STABLE
@@ -1183,6 +1221,12 @@ CREATE TABLE clearway.party (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT party_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
+CREATE TABLE clearway.party_contact (
+    party clearway.party_id NOT NULL,
+    words text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT party_contact_words_check CHECK (((length(words) >= 1) AND (length(words) <= 300)))
+);
 CREATE TABLE clearway.person (
     id clearway.person_id NOT NULL,
     party clearway.party_id NOT NULL,
@@ -1433,6 +1477,47 @@ CREATE TABLE clearway.sealing_master (
     id bytea NOT NULL,
     CONSTRAINT sealing_master_id_check CHECK ((length(id) = 8)),
     CONSTRAINT sealing_master_single_check CHECK (single)
+);
+CREATE TABLE clearway.service_act (
+    line bigint NOT NULL,
+    client clearway.party_id NOT NULL,
+    provider clearway.party_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    who text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    action text NOT NULL,
+    subject text NOT NULL,
+    told text NOT NULL,
+    CONSTRAINT service_act_action_check CHECK ((length(action) <= 100)),
+    CONSTRAINT service_act_subject_check CHECK ((length(subject) <= 100)),
+    CONSTRAINT service_act_told_check CHECK ((length(told) <= 200)),
+    CONSTRAINT service_act_who_check CHECK ((length(who) <= 200))
+);
+ALTER TABLE clearway.service_act ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.service_act_line_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE clearway.service_agreement (
+    id clearway.service_id NOT NULL,
+    provider clearway.party_id NOT NULL,
+    client clearway.party_id NOT NULL,
+    asked_by_party clearway.party_id NOT NULL,
+    asked_by clearway.person_id NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    agreed_by clearway.person_id,
+    agreed_at timestamp with time zone,
+    ended_by clearway.person_id,
+    ended_by_party clearway.party_id,
+    ended_at timestamp with time zone,
+    CONSTRAINT service_agreement_check CHECK (((client)::text <> (provider)::text)),
+    CONSTRAINT service_agreement_check1 CHECK ((((asked_by_party)::text = (provider)::text) OR ((asked_by_party)::text = (client)::text))),
+    CONSTRAINT service_agreement_check2 CHECK ((((ended_by_party)::text = (provider)::text) OR ((ended_by_party)::text = (client)::text))),
+    CONSTRAINT service_agreement_check3 CHECK ((num_nulls(agreed_by, agreed_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT service_agreement_check4 CHECK ((num_nulls(ended_by, ended_by_party, ended_at) = ANY (ARRAY[0, 3])))
 );
 CREATE TABLE clearway.severity_model (
     fitted_at timestamp with time zone NOT NULL,
@@ -1824,6 +1909,8 @@ ALTER TABLE ONLY clearway.never_join
     ADD CONSTRAINT never_join_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY clearway.operator_profile
     ADD CONSTRAINT operator_profile_pkey PRIMARY KEY (party);
+ALTER TABLE ONLY clearway.party_contact
+    ADD CONSTRAINT party_contact_pkey PRIMARY KEY (party);
 ALTER TABLE clearway.party
     ADD CONSTRAINT party_kind_check CHECK ((kind = ANY (ARRAY['clearinghouse'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'agency'::text, 'verifier'::text]))) NOT VALID;
 ALTER TABLE ONLY clearway.party
@@ -1874,6 +1961,10 @@ ALTER TABLE ONLY clearway.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY clearway.sealing_master
     ADD CONSTRAINT sealing_master_pkey PRIMARY KEY (single);
+ALTER TABLE ONLY clearway.service_act
+    ADD CONSTRAINT service_act_pkey PRIMARY KEY (line);
+ALTER TABLE ONLY clearway.service_agreement
+    ADD CONSTRAINT service_agreement_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.severity_model
     ADD CONSTRAINT severity_model_pkey PRIMARY KEY (fitted_at);
 ALTER TABLE ONLY clearway.severity_rating
@@ -2036,6 +2127,10 @@ CREATE INDEX review_pair_merge ON clearway.review_pair USING btree (merge) WHERE
 CREATE INDEX review_pair_next ON clearway.review_pair USING btree (state, probability, id) WHERE (state = ANY (ARRAY['open'::text, 'later'::text]));
 CREATE INDEX review_pair_right ON clearway.review_pair USING btree (right_side) WHERE (state = ANY (ARRAY['open'::text, 'later'::text, 'moved'::text]));
 CREATE UNIQUE INDEX review_pair_waiting ON clearway.review_pair USING btree (LEAST(left_side, right_side), GREATEST(left_side, right_side)) WHERE (state = ANY (ARRAY['open'::text, 'later'::text]));
+CREATE INDEX service_act_client ON clearway.service_act USING btree (client, line);
+CREATE INDEX service_act_provider ON clearway.service_act USING btree (provider, line);
+CREATE INDEX service_agreement_client ON clearway.service_agreement USING btree (client);
+CREATE UNIQUE INDEX service_agreement_standing ON clearway.service_agreement USING btree (provider, client) WHERE (ended_at IS NULL);
 CREATE INDEX severity_rating_newest ON clearway.severity_rating USING btree (rated_at, id);
 CREATE INDEX severity_rating_party ON clearway.severity_rating USING btree (party);
 CREATE INDEX severity_rating_person ON clearway.severity_rating USING btree (person, rated_at);
@@ -2062,6 +2157,7 @@ CREATE INDEX vulnerability_package ON clearway.vulnerability USING btree (packag
 CREATE INDEX vulnerability_stage ON clearway.vulnerability USING btree (stage, id) INCLUDE (published_at);
 CREATE INDEX webhook_message_time ON clearway.webhook_message USING btree (webhook, made_at);
 CREATE INDEX webhook_party ON clearway.webhook USING btree (party, id);
+CREATE TRIGGER agreement BEFORE UPDATE ON clearway.service_agreement FOR EACH ROW EXECUTE FUNCTION clearway.check_agreement();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.finding_supplement FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.reporter_hop FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.finding_supplement FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
@@ -2269,6 +2365,8 @@ ALTER TABLE ONLY clearway.never_join
     ADD CONSTRAINT never_join_pair_fkey FOREIGN KEY (pair) REFERENCES clearway.review_pair(id);
 ALTER TABLE ONLY clearway.operator_profile
     ADD CONSTRAINT operator_profile_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.party_contact
+    ADD CONSTRAINT party_contact_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.person
     ADD CONSTRAINT person_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.provider_document
@@ -2333,6 +2431,22 @@ ALTER TABLE ONLY clearway.review_pair
     ADD CONSTRAINT review_pair_merge_fkey FOREIGN KEY (merge) REFERENCES clearway.regrouping(number);
 ALTER TABLE ONLY clearway.review_pair
     ADD CONSTRAINT review_pair_right_side_fkey FOREIGN KEY (right_side) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.service_act
+    ADD CONSTRAINT service_act_client_fkey FOREIGN KEY (client) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.service_act
+    ADD CONSTRAINT service_act_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.service_act
+    ADD CONSTRAINT service_act_provider_fkey FOREIGN KEY (provider) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.service_agreement
+    ADD CONSTRAINT service_agreement_agreed_by_fkey FOREIGN KEY (agreed_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.service_agreement
+    ADD CONSTRAINT service_agreement_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.service_agreement
+    ADD CONSTRAINT service_agreement_client_fkey FOREIGN KEY (client) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.service_agreement
+    ADD CONSTRAINT service_agreement_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.service_agreement
+    ADD CONSTRAINT service_agreement_provider_fkey FOREIGN KEY (provider) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.severity_rating
     ADD CONSTRAINT severity_rating_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.severity_rating
@@ -2399,6 +2513,7 @@ ALTER TABLE ONLY clearway.webhook
     ADD CONSTRAINT webhook_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.webhook_secret
     ADD CONSTRAINT webhook_secret_webhook_fkey FOREIGN KEY (webhook) REFERENCES clearway.webhook(id);
+CREATE POLICY act ON clearway.service_act FOR INSERT WITH CHECK ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ((provider)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((client)::text = ANY (( SELECT clearway.acting_parties() AS acting_parties)::text[]))));
 CREATE POLICY administer ON clearway.api_key USING (( SELECT clearway.acts_as('administrator'::text) AS acts_as));
 CREATE POLICY administer ON clearway.party USING (( SELECT clearway.acts_as('administrator'::text) AS acts_as));
 CREATE POLICY administer ON clearway.person USING (( SELECT clearway.acts_as('administrator'::text) AS acts_as));
@@ -2412,8 +2527,10 @@ CREATE POLICY answer ON clearway.case_answer FOR INSERT WITH CHECK ((((party)::t
    FROM clearway.case_room r
   WHERE ((r.id)::text = (case_answer.case_room)::text)))));
 CREATE POLICY answer ON clearway.evidence_release FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY answer ON clearway.service_agreement FOR UPDATE USING (((( SELECT clearway.acting_party() AS acting_party) = (provider)::text) OR (( SELECT clearway.acting_party() AS acting_party) = (client)::text)));
 ALTER TABLE clearway.api_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY ask ON clearway.evidence_release FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (asked_at = ( SELECT clearway.acting_at() AS acting_at)) AND (approved_by IS NULL) AND (reviewed_by IS NULL) AND (ended_by IS NULL)));
+CREATE POLICY ask ON clearway.service_agreement FOR INSERT WITH CHECK ((((asked_by_party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (agreed_at IS NULL) AND (ended_at IS NULL)));
 CREATE POLICY attach ON clearway.evidence FOR INSERT WITH CHECK (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 ALTER TABLE clearway.attempt ENABLE ROW LEVEL SECURITY;
 CREATE POLICY attest ON clearway.attestation FOR INSERT WITH CHECK ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (EXISTS ( SELECT
@@ -2548,6 +2665,7 @@ CREATE POLICY own ON clearway.finding_supplement FOR SELECT USING (((party)::tex
 CREATE POLICY own ON clearway.home_answer FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.inventory USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.operator_profile USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.party_contact USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.provider_document FOR SELECT USING ((((recipient)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person IS NULL) OR ((person)::text = ( SELECT clearway.acting_person() AS acting_person))) AND (EXISTS ( SELECT
    FROM ((clearway.early_share s
      JOIN clearway.audience a ON ((a.name = s.audience)))
@@ -2565,6 +2683,7 @@ CREATE POLICY own ON clearway.webhook_secret USING (((webhook)::text IN ( SELECT
    FROM clearway.webhook w
   WHERE ((w.party)::text = ( SELECT clearway.acting_party() AS acting_party)))));
 ALTER TABLE clearway.party ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.party_contact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.person ENABLE ROW LEVEL SECURITY;
 CREATE POLICY propose ON clearway.fix FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND ((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person))));
 ALTER TABLE clearway.provider_document ENABLE ROW LEVEL SECURITY;
@@ -2659,6 +2778,8 @@ CREATE POLICY see ON clearway.reporter_hop FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.finding f
   WHERE ((f.id)::text = (reporter_hop.finding)::text))));
 CREATE POLICY see ON clearway.sealing_master FOR SELECT USING (true);
+CREATE POLICY see ON clearway.service_act FOR SELECT USING (((( SELECT clearway.acting_party() AS acting_party) = (client)::text) OR (( SELECT clearway.acting_party() AS acting_party) = (provider)::text)));
+CREATE POLICY see ON clearway.service_agreement FOR SELECT USING (((( SELECT clearway.acting_party() AS acting_party) = (provider)::text) OR (( SELECT clearway.acting_party() AS acting_party) = (client)::text)));
 CREATE POLICY see ON clearway.signal_load FOR SELECT USING (true);
 CREATE POLICY see ON clearway.ssvc_statement FOR SELECT USING (true);
 CREATE POLICY see ON clearway.stage_move FOR SELECT USING (true);
@@ -2672,6 +2793,16 @@ CREATE POLICY see ON clearway.verifier_attestation FOR SELECT USING ((EXISTS ( S
   WHERE ((v.id)::text = (verifier_attestation.vulnerability)::text))));
 CREATE POLICY see ON clearway.verifier_key FOR SELECT USING (true);
 CREATE POLICY send ON clearway.digest USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+CREATE POLICY serve ON clearway.component FOR SELECT USING (((inventory)::text IN ( SELECT i.id
+   FROM clearway.inventory i
+  WHERE ((i.party)::text = ANY (( SELECT clearway.acting_parties() AS acting_parties)::text[])))));
+CREATE POLICY serve ON clearway.inventory FOR SELECT USING (((party)::text = ANY (( SELECT clearway.acting_parties() AS acting_parties)::text[])));
+CREATE POLICY serve ON clearway.party FOR SELECT USING ((((id)::text = ANY (( SELECT clearway.acting_parties() AS acting_parties)::text[])) OR ((id)::text = ANY (( SELECT clearway.serving_parties() AS serving_parties)::text[]))));
+CREATE POLICY serve ON clearway.party_contact FOR SELECT USING ((((party)::text = ANY (( SELECT clearway.acting_parties() AS acting_parties)::text[])) OR ((party)::text = ANY (( SELECT clearway.serving_parties() AS serving_parties)::text[]))));
+CREATE POLICY serve ON clearway.task FOR SELECT USING (((party)::text = ANY (( SELECT clearway.acting_parties() AS acting_parties)::text[])));
+CREATE POLICY serve_attest ON clearway.task FOR UPDATE USING (((party)::text = ANY (( SELECT clearway.acting_parties() AS acting_parties)::text[])));
+ALTER TABLE clearway.service_act ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.service_agreement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.severity_model ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.severity_rating ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sign ON clearway.audit_checkpoint FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -2866,6 +2997,9 @@ GRANT UPDATE(counted) ON TABLE clearway.operator_profile TO clearway_service;
 GRANT UPDATE(named) ON TABLE clearway.operator_profile TO clearway_service;
 GRANT UPDATE(changed_at) ON TABLE clearway.operator_profile TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.party TO clearway_service;
+GRANT SELECT,INSERT,DELETE ON TABLE clearway.party_contact TO clearway_service;
+GRANT UPDATE(words) ON TABLE clearway.party_contact TO clearway_service;
+GRANT UPDATE(changed_at) ON TABLE clearway.party_contact TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.person TO clearway_service;
 GRANT UPDATE(disabled_at) ON TABLE clearway.person TO clearway_service;
 GRANT SELECT,INSERT,DELETE ON TABLE clearway.provider_document TO clearway_service;
@@ -2917,6 +3051,13 @@ GRANT UPDATE(decided_at) ON TABLE clearway.review_pair TO clearway_service;
 GRANT UPDATE(note) ON TABLE clearway.review_pair TO clearway_service;
 GRANT UPDATE(merge) ON TABLE clearway.review_pair TO clearway_service;
 GRANT SELECT ON TABLE clearway.sealing_master TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.service_act TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.service_agreement TO clearway_service;
+GRANT UPDATE(agreed_by) ON TABLE clearway.service_agreement TO clearway_service;
+GRANT UPDATE(agreed_at) ON TABLE clearway.service_agreement TO clearway_service;
+GRANT UPDATE(ended_by) ON TABLE clearway.service_agreement TO clearway_service;
+GRANT UPDATE(ended_by_party) ON TABLE clearway.service_agreement TO clearway_service;
+GRANT UPDATE(ended_at) ON TABLE clearway.service_agreement TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.severity_model TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.severity_rating TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.signal_load TO clearway_service;

@@ -72,7 +72,7 @@ async def test_the_sheet_fits_on_paper(browser: Browser, site: Site) -> None:
         await page.emulate_media(media="print")
         assert await page.locator(".top, footer, .ways, form.looks, summary.primary").filter(visible=True).count() == 0
         assert await page.get_by_text("(Chicago)").is_visible()
-        assert await page.get_by_text("Whom to call").is_visible()
+        assert await page.get_by_role("heading", name="Whom to call").is_visible()
         box = "getComputedStyle(document.querySelector('.sheet .task'), '::before').borderTopWidth"
         assert await page.evaluate(box) != "0px"
         assert (await page.pdf(format="A4")).count(b"/Type /Page\n") == 1

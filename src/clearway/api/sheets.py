@@ -39,7 +39,7 @@ async def read_sheet(house: TheHouse, request: Asked) -> str:
 
     async def ask(work: Work) -> str:
         sheet = await overview.read_sheet(work, PageRequest(limit=TASKS_ON_SHEET_MAX))
-        return sheet_text(sheet, overview.contacts(house.settings.contact), now=work.now)
+        return sheet_text(sheet, await overview.contacts(work, house.settings.contact), now=work.now)
 
     return await read(house, request, "exposure.read", ask)
 

@@ -20,6 +20,7 @@ from clearway.cli import (
     sheets,
     work,
 )
+from clearway.cli.clients import client
 from clearway.cli.cluster import cluster
 from clearway.cli.cve import cve
 from clearway.cli.demo.command import demo
@@ -61,9 +62,9 @@ work.findings.add_command(review.rejoin)
 work.findings.add_command(reputation.show_reputation)
 work.vulnerability.add_command(review.unmerge)
 work.vulnerability.add_command(watch)
-reach.task.add_command(sheets.show_sheet)
-reach.task.add_command(sheets.show_calendar)
-reach.task.add_command(sheets.issue_calendar_key)
+answers.task.add_command(sheets.show_sheet)
+answers.task.add_command(sheets.show_calendar)
+answers.task.add_command(sheets.issue_calendar_key)
 for command in (
     house.serve, house.worker, house.db, house.audit,
     people.party, people.person, people.key,
@@ -71,7 +72,7 @@ for command in (
     matrix.matrix, matrix.affected, severity.severity, sampling.sample, evidence,
     planning.case, cases.steward, cases.fix, cases.signals,
     formats, exposure, query, reach.advisory, cve, feed, mirror, provider_group, webhook, digest,
-    reach.inventory, answers.task, reach.funnel,
+    reach.inventory, answers.task, client, reach.funnel,
     operators.operator, ssvc, home,
     validate, affected_range, attestation, sandbox, job, demo,
 ):  # fmt: skip

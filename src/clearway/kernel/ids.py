@@ -29,6 +29,7 @@ AttestationId = NewType("AttestationId", str)
 WebhookId = NewType("WebhookId", str)
 MessageId = NewType("MessageId", str)
 ControlId = NewType("ControlId", str)
+ServiceId = NewType("ServiceId", str)
 
 PREFIXES: Final = {
     "pty": "party",
@@ -57,6 +58,7 @@ PREFIXES: Final = {
     "whk": "webhook",
     "msg": "message",
     "ctl": "compensating control",
+    "srv": "service agreement",
 }
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"

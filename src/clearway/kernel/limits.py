@@ -137,11 +137,16 @@ PAGE_ROWS_MAX: Final = 200
 PAGE_ROWS_DEFAULT: Final = 50
 # Of the tasks that one sheet is made from, and of those that are answered at once.
 TASKS_ON_SHEET_MAX: Final = 2_000
-TASKS_ANSWERED_AT_ONCE_MAX: Final = 500
+TASKS_ANSWERED_AT_ONCE_MAX: Final = 1_000
+# Of the tasks of all clients of a provider that pieces of work are made from: the soonest.
+TASKS_OF_CLIENTS_MAX: Final = 5_000
 CONTACT_CHARACTERS_MAX: Final = 300
 # Of due dates in a calendar: the soonest.
 TASKS_IN_CALENDAR_MAX: Final = 500
 AUTHORIZATION_CHARACTERS_MAX: Final = 1_000
+# Of agreements and of what was done in clients' names: the newest are shown. Of clients in one list.
+SERVICES_SHOWN_MAX: Final = 500
+CLIENTS_SHOWN_MAX: Final = 1_000
 KEY_DAYS_MAX: Final = 366
 SESSION_HOURS_MAX: Final = 12
 CLAIM_DAYS_MAX: Final = 30

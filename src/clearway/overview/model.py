@@ -9,7 +9,7 @@ from clearway.distribution.model import PublishedAdvisory
 from clearway.findings.model import Stage, Vulnerability
 from clearway.findings.model.releases import BrokenGlass, EvidenceItem
 from clearway.formats.records import Severity
-from clearway.kernel.ids import AdvisoryId, CaseId, FindingId, TaskId, VulnerabilityId
+from clearway.kernel.ids import AdvisoryId, CaseId, FindingId, PartyId, TaskId, VulnerabilityId
 from clearway.prioritization.model import Rank, Urgency
 from clearway.remediation.model import FixWithEvidence
 from clearway.validation.model import KeptVerdict, Reproduction
@@ -240,6 +240,7 @@ class TaskRow:
 class Place:
     """A system where an update is to be made: which version it has, by when there, and the tasks that it closes."""
 
+    party: str
     system: str
     time_zone: str
     old_version: str
@@ -254,7 +255,6 @@ class Update:
     `new_version` is the newest that any of them asks for, so that it is done once; empty where there is none yet.
     """
 
-    party: str
     package: str
     new_version: str
     deed: str
@@ -268,9 +268,41 @@ class Update:
     places: tuple[Place, ...]
 
     @property
+    def parties(self) -> tuple[str, ...]:
+        """Whose systems they are, the soonest due first."""
+        return tuple(dict.fromkeys(place.party for place in self.places))
+
+    def tasks_of(self, party: str) -> tuple[TaskRow, ...]:
+        """Give the tasks of one party that it closes."""
+        return tuple(task for task in self.tasks if task.party == party)
+
+    @property
     def tasks(self) -> tuple[TaskRow, ...]:
         """All tasks that it closes."""
         return tuple(task for place in self.places for task in place.tasks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientRow:
+    """A client as its provider sees it: what is open, overdue and due within a week there, and what is settled.
+
+    Settled is what was done, does not matter there, or is covered by something else.
+    """
+
+    id: PartyId
+    name: str
+    contact: str
+    open: int
+    overdue: int
+    soon: int
+    next_due: datetime | None
+    settled: int
+    total: int
+
+    @property
+    def coverage(self) -> float | None:
+        """Which share of its tasks is settled; None where it has none."""
+        return self.settled / self.total if self.total else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from clearway.kernel.ids import TaskId, is_id
 from clearway.kernel.limits import PAGE_ROWS_DEFAULT, TASKS_ANSWERED_AT_ONCE_MAX, TASKS_ON_SHEET_MAX
 from clearway.kernel.paging import Page, PageRequest, require_page
 from clearway.overview import actions as overview
-from clearway.overview.model import Count, Sheet, TaskRow
+from clearway.overview.model import Contact, Count, Sheet, TaskRow
 from clearway.overview.rules.sheet import sheet_text
 from clearway.storage.work import Work
 from clearway.web.pages import HEADERS, go, page
@@ -36,6 +36,7 @@ class Typed:
     tasks: frozenset[str] = frozenset()
     fields: dict[str, str] = field(default_factory=dict[str, str])
     said: str = ""
+    status: int = 200
 
 
 @get("/tasks")
@@ -52,7 +53,7 @@ async def give_sheet(house: TheHouse, request: Asked) -> Response[str]:
 
     async def question(work: Work) -> str:
         sheet = await overview.read_sheet(work, PageRequest(limit=TASKS_ON_SHEET_MAX))
-        return sheet_text(sheet, overview.contacts(house.settings.contact), now=work.now)
+        return sheet_text(sheet, await overview.contacts(work, house.settings.contact), now=work.now)
 
     scene = await ask(house, request, "exposure.read", question)
     said = {"content-disposition": 'attachment; filename="what-to-do.txt"'}
@@ -62,6 +63,14 @@ async def give_sheet(house: TheHouse, request: Asked) -> Response[str]:
 @post("/tasks/answers", status_code=200)
 async def answer_tasks(house: TheHouse, request: Asked) -> Response[str] | Redirect:
     """Take an operator's word on the tasks that are ticked; what was typed stays when it is turned down."""
+    typed = await answer_ticked(house, request)
+    if typed.said:
+        return await _show(house, request, status=typed.status, typed=typed)
+    return go("/tasks?said=yes")
+
+
+async def answer_ticked(house: House, request: Asked) -> Typed:
+    """Take the answer of a form about all tasks that are ticked in it, or none; what was turned down says why."""
     fields = await read_form(request, visitor_of(house, request))
     ticked = [task for value in await read_choices(request, "tasks") for task in value.split(",")]
 
@@ -79,22 +88,21 @@ async def answer_tasks(house: TheHouse, request: Asked) -> Response[str] | Redir
     try:
         await ask(house, request, "exposure.attest", act)
     except Refusal as refusal:
-        said = f"{refusal.what} {refusal.hint}"
-        shown = fields.get("shown", "").split(",")
-        typed = Typed(tasks=frozenset([*ticked, *shown]), fields=fields, said=said)
-        return await _show(house, request, status=refusal.status, typed=typed)
-    return go("/tasks?said=yes")
+        shown = frozenset([*ticked, *fields.get("shown", "").split(",")])
+        return Typed(tasks=shown, fields=fields, said=f"{refusal.what} {refusal.hint}", status=refusal.status)
+    return Typed(fields=fields)
 
 
 async def _show(house: House, request: Asked, *, status: int = 200, typed: Typed | None = None) -> Response[str]:
     cursor = request.query_params.get("cursor", "")
 
-    async def question(work: Work) -> tuple[Sheet, tuple[Count, ...]]:
+    async def question(work: Work) -> tuple[Sheet, tuple[Count, ...], tuple[Contact, ...]]:
         limits = PageRequest(cursor=require_page(cursor, "", "tsk").cursor, limit=_limit(work.actor))
-        return await overview.read_sheet(work, limits), await overview.count_tasks(work)
+        whom = await overview.contacts(work, house.settings.contact)
+        return await overview.read_sheet(work, limits), await overview.count_tasks(work), whom
 
     scene = await ask(house, request, "exposure.read", question)
-    sheet, counts = scene.answer
+    sheet, counts, contacts = scene.answer
     typed = typed or Typed()
     is_shown = any(task.id in typed.tasks for update in sheet.updates for task in update.tasks)
     return page(
@@ -103,7 +111,7 @@ async def _show(house: House, request: Asked, *, status: int = 200, typed: Typed
         status=status,
         sheet=sheet,
         rows=None,
-        contacts=overview.contacts(house.settings.contact),
+        contacts=contacts,
         open_count=_open(counts),
         answered_count=_answered(counts),
         choices=CHOICES,

@@ -15,6 +15,14 @@ from clearway.exposure.actions.answers import (
 )
 from clearway.exposure.actions.dating import advisories_about, match, read_due_changes, redate
 from clearway.exposure.actions.profile import read_profile, set_profile
+from clearway.exposure.actions.services import (
+    agree_to_service,
+    ask_service,
+    end_service,
+    list_acts,
+    list_services,
+    set_contact,
+)
 from clearway.exposure.model import Inventory, KeptInventory, NewInventory, Task
 from clearway.formats.sboms.reading import parse_inventory
 from clearway.kernel.errors import not_found
@@ -26,11 +34,16 @@ from clearway.storage.work import Work
 __all__ = [
     "ANSWER_END",
     "advisories_about",
+    "agree_to_service",
+    "ask_service",
     "attest",
     "end_answer",
+    "end_service",
     "keep_inventory",
+    "list_acts",
     "list_controls",
     "list_inventories",
+    "list_services",
     "list_tasks",
     "match",
     "propose_control",
@@ -39,6 +52,7 @@ __all__ = [
     "read_task",
     "redate",
     "review_control",
+    "set_contact",
     "set_profile",
 ]
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from clearway.audit import actions as audit
 from clearway.exposure import store
+from clearway.exposure.actions.services import record_for
 from clearway.exposure.model import Cause, CauseKind, Task
 from clearway.exposure.model.answers import Control, NewAnswer, NewControl
 from clearway.exposure.rules.answers import COVERABLE, ENDING, require_answer, require_control, require_review
@@ -29,7 +30,7 @@ async def attest(
     justification: str = "",
     policy: AnswerPolicy | None = None,
 ) -> Task:
-    """Take an operator's word on a task of its own: done, planned, deferred, not affected, or cannot because.
+    """Take a word on a task of one's own or of a client: done, planned, deferred, not affected, or cannot because.
 
     What is planned or deferred opens again when its day comes. A deferral needs the policy that bounds it.
     """
@@ -40,8 +41,9 @@ async def attest(
         raise not_found("task", wanted)
     await _run_clock(work, wanted, until=said.until)
     detail = {"outcome": said.stage.value, "until": said.until.isoformat() if said.until else None}
-    await audit.record(work, "exposure.attest", wanted, detail)
-    return await _read(work, wanted)
+    attested = await _read(work, wanted)
+    await record_for(work, attested.party, "exposure.attest", wanted, detail)
+    return attested
 
 
 async def propose_control(work: Work, wanted: TaskId, new: NewControl, *, policy: AnswerPolicy) -> Control:
@@ -75,7 +77,7 @@ async def review_control(work: Work, wanted: ControlId, *, accepted: bool, note:
         await answers.cover(work, task.id, until=known.until)
         await _run_clock(work, task.id, until=known.until)
     detail = {"control": wanted, "accepted": accepted, "until": known.until.isoformat()}
-    await audit.record(work, "exposure.review-control", task.id, detail)
+    await record_for(work, task.party, "exposure.review-control", task.id, detail)
     return await _control(work, wanted)
 
 

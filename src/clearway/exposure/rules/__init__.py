@@ -10,7 +10,7 @@ from packageurl import PackageURL
 from clearway.exposure.model import AffectedRange, Match, TaskStage
 from clearway.formats.versions import SCHEMES, scheme_of, sort_key
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX
+from clearway.kernel.limits import CONTACT_CHARACTERS_MAX, NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX
 
 # OSV's sign for what comes before all versions.
 _BEFORE_ALL: Final = "0"
@@ -71,6 +71,15 @@ def require_system(name: str) -> str:
             hint=f"Use 1 to {NAME_CHARACTERS_MAX} printable characters.",
             where="name",
         )
+    return trimmed
+
+
+def require_contact(words: str) -> str:
+    """Accept whom to call, in a printable line, trimmed; empty where nobody is named."""
+    trimmed = words.strip()
+    if len(trimmed) > CONTACT_CHARACTERS_MAX or (trimmed and not trimmed.isprintable()):
+        what = "The contact is too long or has control characters."
+        raise Refusal("bad-contact", what, hint=f"Use at most {CONTACT_CHARACTERS_MAX} characters.", where="words")
     return trimmed
 
 

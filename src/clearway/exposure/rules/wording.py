@@ -66,9 +66,10 @@ def words(hit: Hit, fixed: str, due: Due, *, match: Match, now: datetime) -> str
     return f"{done} {when}{logs}{WHY}{' '.join(_why(due))}{CHECK if check else ''}{check}"
 
 
-def deed(name: str, systems: Sequence[str], *, old: str, new: str, unclear: bool) -> str:
+def deed(name: str, systems: Sequence[str], *, old: str, new: str, unclear: bool, parties: int = 1) -> str:
     """Say what is to be done on one system, or on several; without a safe version there is something else to do."""
     where = told(systems[0]) if len(systems) == 1 else f"{len(systems)} systems"
+    where += f" of {parties} clients" if parties > 1 else ""
     if not new:
         return f"There is no safe version of {name} yet. On {where}, turn it off or let nobody reach it."
     if unclear:

@@ -14,14 +14,15 @@ from clearway.findings.model import Calibration
 from clearway.findings.rules.reputation import BANDS, calibrated
 from clearway.formats.calendar import Entry
 from clearway.kernel.errors import not_found
-from clearway.kernel.ids import AdvisoryId, VulnerabilityId
-from clearway.kernel.limits import TASKS_IN_CALENDAR_MAX
+from clearway.kernel.ids import AdvisoryId, PartyId, VulnerabilityId
+from clearway.kernel.limits import TASKS_IN_CALENDAR_MAX, TASKS_OF_CLIENTS_MAX
 from clearway.kernel.paging import Page, PageRequest, page_of
 from clearway.overview import store
 from clearway.overview.model import (
     AdvisoryName,
     Backlog,
     CaseRow,
+    ClientRow,
     Contact,
     Count,
     Coverage,
@@ -122,9 +123,22 @@ async def read_agenda(work: Work, *, host: str) -> list[Entry]:
     return entries_of(found.items, host=host, own=me.party if me else "")
 
 
-def contacts(clearinghouse: str) -> tuple[Contact, ...]:
-    """Say whom operators may call about a task."""
-    return (Contact(whose="The clearinghouse", words=clearinghouse),) if clearinghouse else ()
+async def list_clients(work: Work) -> tuple[ClientRow, ...]:
+    """List those for whom the acting party acts, with what there is to do at each, soonest due first."""
+    return tuple(await store.clients(work))
+
+
+async def read_clients_work(work: Work, clients: Sequence[PartyId]) -> Sheet:
+    """Make pieces of work of the tasks that are open at some of one's clients: the same update everywhere is one."""
+    found = await store.tasks(work, PageRequest(limit=TASKS_OF_CLIENTS_MAX), answered=False, clients=clients)
+    shown = found[:TASKS_OF_CLIENTS_MAX]
+    return Sheet(updates=updates_of(shown, now=work.now, together=True), next=_beyond(found))
+
+
+async def contacts(work: Work, clearinghouse: str) -> tuple[Contact, ...]:
+    """Say whom to call about a task: at the party itself, at who acts for it, and at the clearinghouse."""
+    house = (Contact(whose="The clearinghouse", words=clearinghouse),) if clearinghouse else ()
+    return (*await store.contacts(work), *house)
 
 
 async def count_tasks(work: Work) -> tuple[Count, ...]:
@@ -154,6 +168,10 @@ async def name_all(work: Work, wanted: Collection[str]) -> tuple[Name, ...]:
 async def introduce(work: Work) -> Introduction | None:
     """Say who is signed in; None for a visitor."""
     return await store.introduction(work) if work.actor.person else None
+
+
+def _beyond(found: Sequence[TaskRow]) -> str | None:
+    return found[-1].id if len(found) > TASKS_OF_CLIENTS_MAX else None
 
 
 async def _lines(work: Work, subjects: Collection[str | None]) -> tuple[Line, ...]:

@@ -13,8 +13,8 @@ from clearway.overview.model import Place, TaskRow, Update
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-def updates_of(tasks: Iterable[TaskRow], *, now: datetime) -> tuple[Update, ...]:
-    """Group tasks into updates, soonest due first.
+def updates_of(tasks: Iterable[TaskRow], *, now: datetime, together: bool = False) -> tuple[Update, ...]:
+    """Group tasks into updates, soonest due first; those of several parties apart, or `together`.
 
     Tasks about one version of a package on one system ask for one update, to the newest version that any of them
     names; the same update on several systems is one piece of work. No task is lost, and none is told twice.
@@ -24,10 +24,10 @@ def updates_of(tasks: Iterable[TaskRow], *, now: datetime) -> tuple[Update, ...]
         new = newest(package, [task.new_version for task in found])
         place = _place(found)
         unclear = bool(new) and None in {_key(package, place.old_version), _key(package, new)}
-        works[party, package, new, unclear].append(place)
+        works["" if together else party, package, new, unclear].append(place)
     made = [
-        _update(party, package, new=new, unclear=unclear, places=places, now=now)
-        for (party, package, new, unclear), places in works.items()
+        _update(package, new=new, unclear=unclear, places=places, now=now)
+        for (_, package, new, unclear), places in works.items()
     ]
     return tuple(sorted(made, key=lambda one: (one.due_at or _NEVER, one.package, one.new_version)))
 
@@ -42,6 +42,7 @@ def _on_one_system(tasks: Iterable[TaskRow]) -> dict[tuple[str, str, str, str, b
 
 def _place(tasks: Sequence[TaskRow]) -> Place:
     return Place(
+        party=tasks[0].party,
         system=tasks[0].system,
         time_zone=tasks[0].time_zone,
         old_version=tasks[0].old_version,
@@ -50,16 +51,23 @@ def _place(tasks: Sequence[TaskRow]) -> Place:
     )
 
 
-def _update(party: str, package: str, *, new: str, unclear: bool, places: Sequence[Place], now: datetime) -> Update:
+def _update(package: str, *, new: str, unclear: bool, places: Sequence[Place], now: datetime) -> Update:
     ordered = tuple(sorted(places, key=lambda place: (place.due_at or _NEVER, place.system)))
     first = ordered[0]
     tasks = [task for place in ordered for task in place.tasks]
-    systems = tuple(dict.fromkeys(place.system for place in ordered))
+    systems = tuple(dict.fromkeys((place.party, place.system) for place in ordered))
+    parties = len({place.party for place in ordered})
     return Update(
-        party=party,
         package=package,
         new_version=new,
-        deed=wording.deed(wording.name_of(package), systems, old=first.old_version, new=new, unclear=unclear),
+        deed=wording.deed(
+            wording.name_of(package),
+            [system for _, system in systems],
+            old=first.old_version,
+            new=new,
+            unclear=unclear,
+            parties=parties,
+        ),
         by_when=wording.by_when(first.due_at, ZoneInfo(first.time_zone or "UTC"), now=now, many=len(systems) > 1),
         due_at=first.due_at,
         time_zone=first.time_zone,

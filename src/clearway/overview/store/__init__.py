@@ -1,5 +1,6 @@
 """Questions across folders; SELECT only, and what may be seen is decided by the database."""
 
+from clearway.overview.store.clients import clients, contacts
 from clearway.overview.store.counts import backlog, funnel, task_counts
 from clearway.overview.store.coverage import advisory_name, advisory_names, coverage, named_operators
 from clearway.overview.store.foretold import foretold
@@ -17,6 +18,8 @@ __all__ = [
     "backlog",
     "cases",
     "coverage",
+    "clients",
+    "contacts",
     "foretold",
     "funnel",
     "introduction",

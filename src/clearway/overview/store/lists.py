@@ -1,5 +1,6 @@
 """Cases and tasks, with the names that people know them by."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, LiteralString
 
@@ -7,7 +8,7 @@ from psycopg.rows import TupleRow
 
 from clearway.findings.model import Stage
 from clearway.kernel.actors import Actor, Role
-from clearway.kernel.ids import AdvisoryId, CaseId, TaskId, VulnerabilityId
+from clearway.kernel.ids import AdvisoryId, CaseId, PartyId, TaskId, VulnerabilityId
 from clearway.kernel.paging import NEWEST, PageRequest
 from clearway.overview.model import CaseRow, TaskRow
 from clearway.prioritization.model import Urgency
@@ -47,8 +48,11 @@ async def cases(work: Work, request: PageRequest) -> list[CaseRow]:
     return [_case(row) for row in await cursor.fetchall()]
 
 
-async def tasks(work: Work, request: PageRequest, *, answered: bool) -> list[TaskRow]:
-    """Load a page of the tasks that are open or answered, soonest due first, and one more."""
+async def tasks(
+    work: Work, request: PageRequest, *, answered: bool, clients: Sequence[PartyId] | None = None
+) -> list[TaskRow]:
+    """Load a page of the tasks that are open or answered, soonest due first, and one more; or of clients' tasks."""
+    whose = whose_tasks(work.actor) if clients is None else "t.party = ANY(%(clients)s)"
     stands: LiteralString = "t.stage <> 'open'" if answered else "t.stage = 'open'"
     after: LiteralString = "true"
     due: datetime | None = None
@@ -56,8 +60,14 @@ async def tasks(work: Work, request: PageRequest, *, answered: bool) -> list[Tas
         due = await _due_of(work, request.cursor)
         after = _AFTER[due is not None]
     cursor = await work.connection.execute(
-        f"{_TASK} WHERE {whose_tasks(work.actor)} AND {stands} AND {after} ORDER BY t.due_at, t.id LIMIT %(limit)s",
-        {"cursor": request.cursor, "due": due, "party": work.actor.party, "limit": request.limit + 1},
+        f"{_TASK} WHERE {whose} AND {stands} AND {after} ORDER BY t.due_at, t.id LIMIT %(limit)s",
+        {
+            "cursor": request.cursor,
+            "due": due,
+            "party": work.actor.party,
+            "limit": request.limit + 1,
+            "clients": list(clients or ()),
+        },
     )
     return [_task(row) for row in await cursor.fetchall()]
 
