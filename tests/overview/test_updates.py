@@ -27,7 +27,7 @@ def task(number: int = 1, **said: object) -> TaskRow:
         "package": "pkg:pypi/example", "old_version": "1.0", "new_version": "1.1",
         "due_at": NOW + timedelta(days=number), "forensic": False, "reasons": (), "stage": "open", "note": "",
         "made_at": NOW,
-        "changes": 1, **said,
+        "changes": 1, "until": None, **said,
     }  # fmt: skip
     return TaskRow(**known)  # pyright: ignore[reportArgumentType]  the fields are named above
 

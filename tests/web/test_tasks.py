@@ -109,6 +109,28 @@ async def test_nobody_answers_for_others_or_for_nothing(client: AsyncClient, wor
         assert 'role="alert"' in answer.text
 
 
+async def test_what_is_put_off_says_until_when_and_why(client: AsyncClient, world: World) -> None:
+    """Without a day or a reason it is refused and stays typed; with both it stands among what was answered."""
+    await published(world)
+    await sign_in(client, (await world.house.operator()).secret)
+    tasks = (await client.get("/tasks")).text.split('name="tasks" value="')[1].split('"')[0]
+    sent = {
+        "tasks": tasks,
+        "outcome": "deferred",
+        "zone": "America/Chicago",
+        "token": await form_token(client, "/tasks"),
+    }
+    for until, note in (("", "why"), ("2026-12-24", ""), ("Friday", "why"), ("2036-12-24", "why")):
+        answer = await client.post("/tasks/answers", data={**sent, "until": until, "note": note})
+        assert answer.status_code == 422, (until, note)
+        assert f'value="{until}"' in answer.text
+    answer = await client.post("/tasks/answers", data={**sent, "until": "2026-12-24", "note": "the vendor is away"})
+    assert answer.status_code == 303
+    text = (await client.get("/tasks?show=answered")).text
+    assert "the vendor is away" in text
+    assert "2026-12-24 23:59 Chicago" in text
+
+
 async def test_no_page_scrolls_sideways_on_a_telephone(browser: Browser, site: Site) -> None:
     """Every place is 360 pixels wide; only a list may scroll within itself."""
     await published(site)

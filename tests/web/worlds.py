@@ -84,13 +84,13 @@ async def publish(world: World, vulnerability: VulnerabilityId) -> None:
         await distribution.publish(work, vulnerability, signer=world.wired.signer, publisher=world.wired.publisher)
 
 
-async def reach(world: World, *, system: str = "web-2") -> None:
+async def reach(world: World, *, system: str = "web-2", exposed: Exposed = Exposed.YES) -> None:
     """Have an operator hand in an inventory that runs the affected package, and match it."""
     operator = await world.house.operator()
     bom = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
         {"type": "library", "name": "example", "version": "1.0", "purl": f"{PACKAGE}@1.0"}
     ]}  # fmt: skip
-    new = NewInventory(name=system, exposed=Exposed.YES, time_zone="America/Chicago", body=json.dumps(bom).encode())
+    new = NewInventory(name=system, exposed=exposed, time_zone="America/Chicago", body=json.dumps(bom).encode())
     async with world.house.database.work(operator.credential) as work:
         await exposure.keep_inventory(work, new)
     async with world.house.database.work(world.house.worker) as work:

@@ -213,7 +213,7 @@ class TaskRow:
     """A task as its operator reads it.
 
     `system` and `time_zone` are empty for those who may not see the inventory; `note` is what was said last.
-    `changes` counts the due times that it has had.
+    `changes` counts the due times that it has had, and `until` is when its answer ends by itself.
     """
 
     id: TaskId
@@ -234,6 +234,7 @@ class TaskRow:
     note: str
     made_at: datetime
     changes: int
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

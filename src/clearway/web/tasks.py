@@ -1,6 +1,7 @@
 """An operator's task list: pieces of work in plain words, to print and to tick off; and the form that answers them."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from typing import Final
 
 from litestar import Response, get, post
@@ -9,6 +10,7 @@ from litestar.response import Redirect
 from clearway.app.wiring import House
 from clearway.exposure import actions as exposure
 from clearway.exposure.model import TaskStage
+from clearway.exposure.rules import require_zone
 from clearway.kernel.actors import Actor, Role
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import TaskId, is_id
@@ -23,7 +25,8 @@ from clearway.web.visits import Asked, TheHouse, ask, read_choices, read_form, v
 
 CHOICES: Final = (
     (TaskStage.DONE, "Done: the update is in place"),
-    (TaskStage.PLANNED, "Planned: it will be done, later than asked"),
+    (TaskStage.PLANNED, "Planned: it will be done, later than asked (say until when)"),
+    (TaskStage.DEFERRED, "Put off: it can wait until a day (say until when, and why)"),
     (TaskStage.NOT_AFFECTED, "Not affected: this system does not use it"),
     (TaskStage.CANNOT, "Cannot: something is in the way (say what)"),
 )
@@ -81,6 +84,7 @@ async def answer_ticked(house: House, request: Asked) -> Typed:
                 task,
                 outcome=fields.get("outcome", ""),
                 note=fields.get("note", ""),
+                until=_until(fields),
                 justification=fields.get("justification", ""),
                 policy=house.answer_policy,
             )
@@ -91,6 +95,19 @@ async def answer_ticked(house: House, request: Asked) -> Typed:
         shown = frozenset([*ticked, *fields.get("shown", "").split(",")])
         return Typed(tasks=shown, fields=fields, said=f"{refusal.what} {refusal.hint}", status=refusal.status)
     return Typed(fields=fields)
+
+
+def _until(fields: dict[str, str]) -> datetime | None:
+    """Read until when an answer stands: the end of a day, where the system is; none where no day is said."""
+    text = fields.get("until", "")
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        hint = "Write it as year-month-day, such as 2026-12-24."
+        raise Refusal("bad-day", "That is no day.", hint=hint, where="until") from None
+    return datetime.combine(day, time(23, 59), tzinfo=require_zone(fields.get("zone") or "UTC"))
 
 
 async def _show(house: House, request: Asked, *, status: int = 200, typed: Typed | None = None) -> Response[str]:

@@ -69,7 +69,8 @@ async def add_act(work: Work, client: PartyId, *, action: str, subject: str, tol
     """Keep what the acting person did for a client, under the name that the person has now; nothing for no client."""
     await work.connection.execute(
         "INSERT INTO service_act (client, provider, person, who, at, action, subject, told)"
-        " SELECT %s, p.party, p.id, p.name, %s, %s, %s, %s FROM person p WHERE p.id = %s AND %s = ANY (acting_parties())",
+        " SELECT %s, p.party, p.id, p.name, %s, %s, %s, %s FROM person p"
+        " WHERE p.id = %s AND %s = ANY (acting_parties())",
         (client, work.now, action, subject, told, work.actor.person, client),
     )
 

@@ -25,7 +25,7 @@ _TASK: Final[LiteralString] = (
     "SELECT t.id, coalesce(p.name, ''), coalesce(i.name, ''), coalesce(i.time_zone, ''), t.advisory, t.vulnerability,"
     " a.title, t.words, t.package, t.old_version, t.new_version, t.due_at, t.forensic, t.reasons, t.stage,"
     " coalesce((SELECT s.note FROM attestation s WHERE s.task = t.id ORDER BY s.at DESC LIMIT 1), ''),"
-    " t.made_at, t.changes"
+    " t.made_at, t.changes, t.until"
     " FROM task t JOIN advisory a ON a.id = t.advisory LEFT JOIN party p ON p.id = t.party"
     " LEFT JOIN inventory i ON i.id = t.inventory"
 )
@@ -113,4 +113,5 @@ def _task(row: TupleRow) -> TaskRow:
         note=row[15],
         made_at=row[16],
         changes=row[17],
+        until=row[18],
     )
