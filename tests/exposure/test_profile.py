@@ -40,8 +40,10 @@ async def test_a_policy_that_is_chosen_dates_every_system_anew(house: TestHouse,
     assert [(cause.kind, cause.words) for cause in second.causes] == [
         (CauseKind.POLICY, "policy changed from BOD 26-04 2026-06-10 to SSVC deployer 1.0.0")
     ]
-    await asked("PUT", "/operator-profile", json=SAID | {"sector": "dams"})
+    await asked("PUT", "/operator-profile", json=SAID | {"named": True})
     assert len(await waiting_jobs(house, "match-system")) == 2
+    await asked("PUT", "/operator-profile", json=SAID | {"sector": "dams"})
+    assert len(await waiting_jobs(house, "match-system")) == 3
     assert (await asked("GET", "/operator-profile")).json()["sector"] == "dams"
 
 

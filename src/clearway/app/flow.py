@@ -80,7 +80,8 @@ async def _rank(house: House, vulnerability: VulnerabilityId) -> None:
     await _attest(house, vulnerability)
     async with house.work(AsWorker(), "prioritization.rank") as work:
         if await validation.is_verified(work, vulnerability, house.verifier_policy):
-            await prioritization.rank(work, vulnerability, house.due_policy)
+            sectors = await exposure.count_sectors(work, vulnerability, house.sectors)
+            await prioritization.rank(work, vulnerability, house.due_policy, sectors=sectors)
 
 
 async def _reconsider(house: House, _: str) -> None:
@@ -185,21 +186,29 @@ async def _match(house: House, subject: str) -> None:
 
 
 async def _match_system(house: House, subject: str) -> None:
-    """Match one system with each advisory about what it runs, in a transaction for each."""
+    """Match one system with each advisory about what it runs, and rank anew what it weighs in, each by itself."""
     system = InventoryId(subject)
     async with house.work(AsWorker(), "exposure.match") as work:
         about = await exposure.advisories_about(work, system)
+        ranked = await exposure.ranked_on(work, system)
+    for vulnerability in ranked:
+        await _rerank(house, vulnerability)
     for advisory in about:
         with suppress(Refusal):  # a kind of package whose versions cannot be compared; the others can
             async with house.work(AsWorker(), "exposure.match") as work:
                 await exposure.match(work, advisory, house.due_policies, system=system)
 
 
+async def _rerank(house: House, vulnerability: VulnerabilityId) -> None:
+    async with house.work(AsWorker(), "prioritization.rank") as work:
+        sectors = await exposure.count_sectors(work, vulnerability, house.sectors)
+        await prioritization.rerank(work, vulnerability, house.due_policy, sectors=sectors)
+
+
 async def _redate(house: House, subject: str) -> None:
     """Rank and date anew what hangs on a vulnerability, because what feeds or people say of it has changed."""
     vulnerability = VulnerabilityId(subject)
-    async with house.work(AsWorker(), "prioritization.rank") as work:
-        await prioritization.rerank(work, vulnerability, house.due_policy)
+    await _rerank(house, vulnerability)
     async with house.work(AsWorker(), "exposure.match") as work:
         await exposure.redate(work, vulnerability, house.due_policies)
 

@@ -12,6 +12,9 @@ from clearway.kernel.paging import PageRequest
 from clearway.storage.work import Work
 
 _COLUMNS: Final[LiteralString] = "id, vulnerability, maintainer, policy, embargo_until, opened_at, told_at, resolved_at"
+_OF_CASE: Final[LiteralString] = (
+    "c.id, c.vulnerability, c.maintainer, c.policy, c.embargo_until, c.opened_at, c.told_at, c.resolved_at"
+)
 
 
 async def set_steward(work: Work, package: str, party: PartyId) -> bool:
@@ -80,10 +83,18 @@ async def count_open(work: Work, party: PartyId) -> int:
 
 
 async def most_urgent_waiting(work: Work, party: PartyId) -> Case | None:
-    """Lock the most urgent of the cases that a maintainer has not been told yet."""
+    """Lock the most urgent of the cases that a maintainer has not been told yet, as they are ranked now.
+
+    What is equally urgent is ordered by the band of its severity, then by how many operators run it, then by its score.
+    """
     cursor = await work.connection.execute(
-        f"SELECT {_COLUMNS} FROM case_room WHERE maintainer = %s AND told_at IS NULL AND resolved_at IS NULL"
-        " ORDER BY days NULLS LAST, cvss_score DESC NULLS LAST, id LIMIT 1 FOR UPDATE",
+        f"SELECT {_OF_CASE} FROM case_room c LEFT JOIN LATERAL (SELECT true AS found, r.days, r.weight,"
+        " coalesce(r.believed_score, r.cvss_score) AS score FROM rank r WHERE r.vulnerability = c.vulnerability"
+        " ORDER BY r.ranked_at DESC LIMIT 1) k ON true"
+        " WHERE c.maintainer = %s AND c.told_at IS NULL AND c.resolved_at IS NULL"
+        " ORDER BY CASE WHEN k.found THEN k.days ELSE c.days END NULLS LAST,"
+        " width_bucket(coalesce(k.score, c.cvss_score)::float8, ARRAY[0.1, 4, 7, 9]::float8[]) DESC NULLS LAST,"
+        " k.weight DESC NULLS LAST, coalesce(k.score, c.cvss_score) DESC NULLS LAST, c.id LIMIT 1 FOR UPDATE OF c",
         (party,),
     )
     row = await cursor.fetchone()

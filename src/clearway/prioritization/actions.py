@@ -11,7 +11,7 @@ from clearway.formats.signals import parse_epss, parse_kev, parse_ssvc
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import VulnerabilityId
 from clearway.prioritization import rules, store
-from clearway.prioritization.model import Due, DuePolicies, Loaded, Rank, Sighting, Signals
+from clearway.prioritization.model import Due, DuePolicies, Loaded, Rank, SectorCount, Sighting, Signals
 from clearway.storage.jobs import enqueue_each
 from clearway.storage.work import Work
 from clearway.validation import actions as validation
@@ -47,29 +47,27 @@ async def load_epss(work: Work, body: bytes) -> Loaded:
     return Loaded(lines=len(scores), dated=dated)
 
 
-async def rank(work: Work, vulnerability: VulnerabilityId, policy: DuePolicy) -> Rank | None:
+async def rank(
+    work: Work, vulnerability: VulnerabilityId, policy: DuePolicy, *, sectors: Sequence[SectorCount] = ()
+) -> Rank | None:
     """Rank a reproduced vulnerability and move it on; None when that was done before."""
     if not await findings.advance(work, vulnerability, old=Stage.REPRODUCED, new=Stage.RANKED):
         return None
-    found = await findings.read_vulnerability(work, vulnerability)
-    signals = await store.signals_of(work, found.identifiers)
-    believed = await validation.read_believed(work, vulnerability)
-    ranked = rules.rank(vulnerability, found.cvss_vector, signals, policy=policy, now=work.now, believed=believed)
+    ranked = await _rank(work, vulnerability, policy, sectors=sectors)
     await store.add_rank(work, ranked)
     detail = {"urgency": ranked.urgency.value, "days": ranked.days, "policy": f"{policy.name} {policy.version}"}
     await audit.record(work, "prioritization.rank", vulnerability, detail)
     return ranked
 
 
-async def rerank(work: Work, vulnerability: VulnerabilityId, policy: DuePolicy) -> Rank | None:
+async def rerank(
+    work: Work, vulnerability: VulnerabilityId, policy: DuePolicy, *, sectors: Sequence[SectorCount] = ()
+) -> Rank | None:
     """Rank anew what was ranked before, where the facts are others by now; None where they are not."""
     before = await store.newest_rank(work, vulnerability)
     if before is None:
         return None
-    found = await findings.read_vulnerability(work, vulnerability)
-    signals = await store.signals_of(work, found.identifiers)
-    believed = await validation.read_believed(work, vulnerability)
-    ranked = rules.rank(vulnerability, found.cvss_vector, signals, policy=policy, now=work.now, believed=believed)
+    ranked = await _rank(work, vulnerability, policy, sectors=sectors)
     if rules.is_same_rank(before, ranked) or before.ranked_at >= work.now:
         return None
     await store.add_rank(work, ranked)
@@ -101,6 +99,23 @@ async def due_for(
         for sighting in set(sightings)
     }
     return tuple(dues[sighting] for sighting in sightings)
+
+
+async def _rank(
+    work: Work, vulnerability: VulnerabilityId, policy: DuePolicy, *, sectors: Sequence[SectorCount]
+) -> Rank:
+    found = await findings.read_vulnerability(work, vulnerability)
+    signals = await store.signals_of(work, found.identifiers)
+    believed = await validation.read_believed(work, vulnerability)
+    return rules.rank(
+        vulnerability,
+        found.cvss_vector,
+        signals,
+        policy=policy,
+        now=work.now,
+        believed=believed,
+        sectors=sectors,
+    )
 
 
 async def _call_for_redating(work: Work, changed: Sequence[str]) -> None:

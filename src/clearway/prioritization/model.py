@@ -169,6 +169,14 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectorCount:
+    """How many operators of a sector run a package, of those that let themselves be counted; never fewer than three."""
+
+    name: str
+    operators: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rank:
     """How urgent a vulnerability is wherever it is exposed, and why.
 

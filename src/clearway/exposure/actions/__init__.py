@@ -14,7 +14,7 @@ from clearway.exposure.actions.answers import (
     review_control,
 )
 from clearway.exposure.actions.dating import advisories_about, match, read_due_changes, redate
-from clearway.exposure.actions.profile import read_profile, set_profile
+from clearway.exposure.actions.profile import count_sectors, ranked_on, read_profile, set_profile
 from clearway.exposure.actions.services import (
     agree_to_service,
     ask_service,
@@ -37,6 +37,7 @@ __all__ = [
     "agree_to_service",
     "ask_service",
     "attest",
+    "count_sectors",
     "end_answer",
     "end_service",
     "keep_inventory",
@@ -47,6 +48,7 @@ __all__ = [
     "list_tasks",
     "match",
     "propose_control",
+    "ranked_on",
     "read_due_changes",
     "read_profile",
     "read_task",

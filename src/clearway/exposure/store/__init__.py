@@ -12,7 +12,7 @@ from clearway.exposure.store.dating import (
     move_dues,
     new_hits,
 )
-from clearway.exposure.store.profiles import keep_profile, profile, systems_of
+from clearway.exposure.store.profiles import count_sectors, keep_profile, profile, systems_of
 from clearway.exposure.store.rows import INVENTORY, OF_TASK, inventory_of, task_of
 from clearway.formats.sboms.component import Component
 from clearway.kernel.ids import InventoryId, TaskId
@@ -24,6 +24,7 @@ __all__ = [
     "advisories_of",
     "advisories_with_tasks",
     "close_gone",
+    "count_sectors",
     "due_changes",
     "inventories",
     "keep_inventory",

@@ -32,3 +32,15 @@ async def systems_of(work: Work, party: PartyId) -> list[InventoryId]:
     """Name the systems of a party."""
     cursor = await work.connection.execute("SELECT id FROM inventory WHERE party = %s ORDER BY id", (party,))
     return [InventoryId(found) for (found,) in await cursor.fetchall()]
+
+
+async def count_sectors(work: Work, package: str, *, least: int) -> list[tuple[str, int]]:
+    """Count the operators that run a package, of those that let themselves be counted, by sector; few are left out."""
+    cursor = await work.connection.execute(
+        "SELECT o.sector, count(DISTINCT i.party) FROM component c JOIN inventory i ON i.id = c.inventory"
+        " JOIN operator_profile o ON o.party = i.party AND o.counted AND o.sector <> ''"
+        " WHERE c.package = %(package)s OR (c.source = %(package)s AND c.source <> '')"
+        " GROUP BY o.sector HAVING count(DISTINCT i.party) >= %(least)s ORDER BY 2 DESC, 1",
+        {"package": package, "least": least},
+    )
+    return [(sector, operators) for sector, operators in await cursor.fetchall()]

@@ -60,6 +60,11 @@ async def read_known_as(work: Work, identifiers: Sequence[str]) -> list[Vulnerab
     return await store.known_as(work, identifiers) if identifiers else []
 
 
+async def read_ranked_in(work: Work, packages: Sequence[str]) -> list[VulnerabilityId]:
+    """Name the vulnerabilities of some packages that are ranked and not published yet, oldest first."""
+    return await store.ranked_in(work, packages)
+
+
 async def read_rated(work: Work, vulnerabilities: Sequence[VulnerabilityId]) -> list[RatedFinding]:
     """Give what the findings under vulnerabilities say of their severity, as far as the acting person may see them."""
     return await rated_store.rated(work, vulnerabilities)

@@ -73,6 +73,16 @@ async def known_as(work: Work, identifiers: Sequence[str]) -> list[Vulnerability
     return [VulnerabilityId(found) for (found,) in await cursor.fetchall()]
 
 
+async def ranked_in(work: Work, packages: Sequence[str]) -> list[VulnerabilityId]:
+    """Name the vulnerabilities of some packages that are ranked and not published yet, oldest first."""
+    cursor = await work.connection.execute(
+        "SELECT id FROM vulnerability WHERE package = ANY (%s::text[]) AND stage IN ('ranked', 'coordinated', 'fixed')"
+        " ORDER BY id",
+        (list(packages),),
+    )
+    return [VulnerabilityId(found) for (found,) in await cursor.fetchall()]
+
+
 async def crashes_of(work: Work, package: str, *, count_max: int) -> list[Vulnerability]:
     """Load the newest vulnerabilities of a package that were seen as crashes."""
     cursor = await work.connection.execute(

@@ -1,6 +1,6 @@
 """Judgements of prioritization: the BOD 26-04 table or a decision tree, then CVSS; every step leaves a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
@@ -18,6 +18,7 @@ from clearway.prioritization.model import (
     Mission,
     Rank,
     Safety,
+    SectorCount,
     Sighting,
     Signals,
     Step,
@@ -155,10 +156,12 @@ def rank(
     policy: DuePolicy,
     now: datetime,
     believed: BelievedSeverity | None = None,
+    sectors: Sequence[SectorCount] = (),
 ) -> Rank:
     """Rank a vulnerability as it would be where the internet reaches it: by the policy's days, then by severity.
 
-    The facts come from the vector as it was reported; what is believed of its score only orders what is equally urgent.
+    The facts come from the vector as it was reported, or from CISA. What is believed of its score, and how many
+    operators of which sectors run it, only orders what is equally urgent.
     """
     facts = facts_from(vector, signals, exposed=True)
     found = due(facts, policy, detected_at=now)
@@ -177,9 +180,11 @@ def rank(
             *found.reasons[1:],
             *_score_words(vector, signals),
             *_believed_words(believed),
+            *_sector_words(sectors),
         ),
         ranked_at=now,
         believed=believed,
+        weight=sum(one.operators for one in sectors),
         policy=found.policy,
         path=found.path,
         editions=(*found.editions, f"EPSS {signals.epss_dated.isoformat() if signals.epss_dated else _NONE_LOADED}"),
@@ -296,6 +301,13 @@ def _believed_words(believed: BelievedSeverity | None) -> tuple[str, ...]:
     count = f"{believed.ratings} rating{'' if believed.ratings == 1 else 's'}"
     between = f"{believed.low:.1f} and {believed.high:.1f}"
     return (f"believed severity: {believed.score:.1f}, with 90 % between {between}, from {count}",)
+
+
+def _sector_words(sectors: Sequence[SectorCount]) -> tuple[str, ...]:
+    if not sectors:
+        return ()
+    told = ", ".join(f"{one.operators} in {one.name}" for one in sectors)
+    return (f"run by operators that let themselves be counted: {told}",)
 
 
 def _score_words(vector: str, signals: Signals) -> tuple[str, ...]:
