@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.plan import WORLDS, greedy, made
+from benchmarks.plan import WORLDS, World, greedy, made
 from clearway.exposure.model.plans import Plan, Prices, Problem
 from clearway.exposure.rules.plan.certificate import bound_of
 from clearway.exposure.rules.plan.checking import check_plan
@@ -79,7 +79,7 @@ def test_more_hours_never_bring_the_bound_down(asked: Request, fewer: float, mor
     """At the same prices more hours give no lower bound, and no lower best."""
     little, much = problem(asked, fewer), problem(asked, fewer + more)
     if len(little.slots) == len(much.slots):
-        _, prices = solved(much)
+        _, prices, _ = solved(much)
         assert bound_of(little, prices) <= bound_of(much, prices)
     assert best_score(little) <= best_score(much)
 
@@ -324,3 +324,34 @@ def test_a_requirement_in_a_later_session_is_refused() -> None:
     with pytest.raises(Refusal) as caught:
         check_plan(body, json.dumps(plan).encode())
     assert caught.value.code == "requires-first"
+
+
+def test_many_short_windows_and_few_hours_are_planned_near_the_bound() -> None:
+    """Where rounding reboots up would take more than all hours of staff, the plan is still a good one."""
+    world = World(name="many windows", staff=0.3, windows=16, minutes=(60, 120))
+    asked = json.loads(made(3, world))
+    asked["patches"] = asked["patches"][:400]
+    for period in asked["staff"]:
+        period["hours"] = round(period["hours"] * 0.2, 1)
+    assert planned(asked).share_of_bound >= 0.95
+
+
+def test_more_choices_than_can_be_planned_are_refused() -> None:
+    """Pairs of patch and host, each with every window of its host."""
+    asked = json.loads(made(3, World(name="too many", staff=0.3, windows=16)))
+    for host in asked["hosts"]:
+        host["windows"] = host["windows"] * 2
+    asked["patches"] = asked["patches"] + [one | {"id": f"{one['id']}-again"} for one in asked["patches"]]
+    with pytest.raises(Refusal) as caught:
+        planned(asked)
+    assert (caught.value.code, "choices" in caught.value.what) == ("plan-too-large", True)
+
+
+@given(body=st.binary(max_size=200) | requests().map(lambda asked: json.dumps(asked)[:-3].encode()))
+@settings(max_examples=100, deadline=None)
+def test_garbage_is_refused_and_never_a_crash(body: bytes) -> None:
+    """As a request, and as a plan."""
+    good = json.dumps(ASKED).encode()
+    for ask in (lambda: plan_of(body), lambda: check_plan(good, body)):
+        with pytest.raises(Refusal):
+            ask()

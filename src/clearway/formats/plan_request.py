@@ -9,6 +9,7 @@ from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import (
     NAME_CHARACTERS_MAX,
     PLAN_BYTES_MAX,
+    PLAN_CHOICES_MAX,
     PLAN_HOSTS_MAX,
     PLAN_HOURS_MAX,
     PLAN_MINUTES_MAX,
@@ -111,16 +112,18 @@ def within_plan_bytes(body: bytes) -> bytes:
 
 
 def require_few_pairs(request: PlanRequest) -> None:
-    """Refuse more pairs of patch and host, or more windows, than one plan may hold."""
+    """Refuse more pairs of patch and host, windows, or choices among both, than one plan may hold."""
+    windows = {host.name: len(host.windows) for host in request.hosts}
     pairs = sum(len(patch.hosts) for patch in request.patches)
-    windows = sum(len(host.windows) for host in request.hosts)
+    choices = sum(windows.get(name, 0) for patch in request.patches for name in patch.hosts)
     for count, most, noun in (
         (pairs, PLAN_PAIRS_MAX, "pairs of patch and host"),
-        (windows, PLAN_WINDOWS_MAX, "windows"),
+        (sum(windows.values()), PLAN_WINDOWS_MAX, "windows"),
+        (choices, PLAN_CHOICES_MAX, "choices of a window for a patch on a host"),
     ):
         if count > most:
             what = f"The request has {count} {noun}; {most} is the most."
             raise Refusal("plan-too-large", what, hint=_SPLIT, status=413)
 
 
-_SPLIT: Final = "Split the hosts over several plans."
+_SPLIT: Final = "Split the hosts over several plans, or name fewer windows."

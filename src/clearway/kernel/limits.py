@@ -298,11 +298,13 @@ PLAN_PERIODS_MAX: Final = 60
 PLAN_RELATED_MAX: Final = 100
 PLAN_MINUTES_MAX: Final = 10_000
 PLAN_HOURS_MAX: Final = 1_000_000
-PLAN_RISK_MAX: Final = 1_000_000
-PLAN_PERCENT_MAX: Final = 10_000
+PLAN_RISK_MAX: Final = 10_000
+PLAN_PERCENT_MAX: Final = 1_000
+# Of pairs of patch and host, each with every window of its host.
+PLAN_CHOICES_MAX: Final = 500_000
 PLAN_DAYS_MAX: Final = 400
 # Of what is planned from the database: an operator's tasks, and a maintainer's cases, the soonest due first.
-TASKS_PLANNED_MAX: Final = 20_000
+TASKS_PLANNED_MAX: Final = 5_000
 CASES_PLANNED_MAX: Final = 5_000
 
 

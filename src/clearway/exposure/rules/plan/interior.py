@@ -9,6 +9,7 @@ host. Prices need not be exact: any are a bound (certificate.py).
 """
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Final
 
 import numpy as np
@@ -75,12 +76,26 @@ def solve(arrays: Arrays, *, enough: float) -> Point:
     point = _start(arrays)
     slack = _start_slack(arrays, point)
     point = _priced(arrays, point, slack)
-    for _ in range(_STEPS_MAX):
-        gap = sum(float(np.sum(one)) for one in _products(point, slack))
-        if gap <= enough * float(np.sum(arrays.value * point.x)):
-            break
-        point, slack = _step(arrays, point, slack, gap=gap)
+    with np.errstate(all="ignore"):
+        for _ in range(_STEPS_MAX):
+            gap = sum(float(np.sum(one)) for one in _products(point, slack))
+            if gap <= enough * float(np.sum(arrays.value * point.x)):
+                break
+            ahead = _try_step(arrays, point, slack, gap=gap)
+            if ahead is None:
+                break
+            point, slack = ahead
     return point
+
+
+def _try_step(arrays: Arrays, point: Point, slack: _Slack, *, gap: float) -> tuple[Point, _Slack] | None:
+    """Take a step; None where numbers have become too small for another one."""
+    try:
+        ahead = _step(arrays, point, slack, gap=gap)
+    except np.linalg.LinAlgError:
+        return None
+    sums = (float(np.sum(one)) for one in (ahead[0].x, ahead[0].y, ahead[0].r, ahead[0].m, ahead[0].s))
+    return ahead if all(map(isfinite, sums)) else None
 
 
 def _start(arrays: Arrays) -> Point:

@@ -20,6 +20,16 @@ class Packing:
         self.staff = list(problem.staff_minutes)
         self.rebooted = [False] * len(problem.slots)
 
+    @property
+    def score(self) -> int:
+        """What all that has a slot is worth."""
+        jobs, slots_of = self.problem.jobs, self.problem.slots_of
+        return sum(
+            jobs[at].values[slot - slots_of[jobs[at].host].start]
+            for at, slot in enumerate(self.slot_of)
+            if slot != NOWHERE
+        )
+
     def take(self, wishes: Iterable[Wish]) -> None:
         """Fulfil wishes in their order, each whole with what it requires, or not at all."""
         jobs, slot_of, room = self.problem.jobs, self.slot_of, self.room

@@ -8,7 +8,7 @@ import numpy as np
 
 from clearway.exposure.model.plans import Prices, Problem
 from clearway.exposure.rules.plan.arrays import Arrays, Marks, arrays_of
-from clearway.exposure.rules.plan.certificate import prices_of
+from clearway.exposure.rules.plan.certificate import bound_of, prices_of
 from clearway.exposure.rules.plan.interior import Point, solve
 from clearway.exposure.rules.plan.packing import Packing, Wish, by_density, wishes
 from clearway.exposure.rules.plan.refining import refine
@@ -17,23 +17,30 @@ from clearway.exposure.rules.plan.transfers import balanced_transfers
 _LIKELY: Final = 0.5  # a share above this is taken for whole
 _PART_OF_REBOOT: Final = 0.35  # of all parts of reboots of a host together, what is left out in rounding up
 _TINY: Final = 1e-3
+_LEAST_STAFF: Final = 0.3  # what is left of staff when more reboots were rounded up than it has time for
+_NEAR: Final = 0.97  # of the bound: below it another plan is tried
 # Of the value: by how much a program and its dual may still differ. The bound is nearer by far than that.
 _ENOUGH: Final = 0.01
 _ENOUGH_AGAIN: Final = 0.03
 
 
-def solved(problem: Problem) -> tuple[Packing, Prices]:
-    """Give a plan, and prices from which a bound can be reckoned."""
+def solved(problem: Problem) -> tuple[Packing, Prices, int]:
+    """Give a plan, prices, and the bound that follows from them."""
     flow = balanced_transfers(problem.jobs)
     arrays = arrays_of(problem, flow)
     if arrays is None:
-        return Packing(problem), _no_prices(problem)
+        return Packing(problem), _no_prices(problem), 0
     point = solve(arrays, enough=_ENOUGH)
     prices = prices_of(problem, arrays, point, flow=flow)
+    bound, everything = bound_of(problem, prices), sum(max(job.values, default=0) for job in problem.jobs)
+    if everything < bound:  # without any prices all of it is the bound
+        prices, bound = _no_prices(problem), bound_of(problem, _no_prices(problem))
     settled = _settled(arrays, _rebooted(arrays, point))
     again = solve(settled, enough=_ENOUGH_AGAIN)
     packing = _packed(problem, settled, again, prices=prices_of(problem, settled, again, flow={}))
-    return packing, prices
+    if packing.score < _NEAR * bound:
+        packing = max(packing, _packed(problem, arrays, point, prices=prices), key=lambda one: one.score)
+    return packing, prices, bound
 
 
 def _packed(problem: Problem, arrays: Arrays, point: Point, *, prices: Prices) -> Packing:
@@ -73,7 +80,7 @@ def _settled(arrays: Arrays, rebooted: Marks) -> Arrays:
         downs=np.zeros_like(arrays.downs),
         covers=np.zeros_like(arrays.covers),
         room=np.where(arrays.there, np.maximum(arrays.room - gone, _TINY), 0.0),
-        staff=np.maximum(arrays.staff - arrays.by_period(gone), _TINY),
+        staff=np.maximum(arrays.staff - arrays.by_period(gone), _LEAST_STAFF * arrays.staff),
     )
 
 

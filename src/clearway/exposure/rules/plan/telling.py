@@ -19,7 +19,6 @@ from clearway.exposure.model.plans import (
     Transfer,
     WindowPrice,
 )
-from clearway.exposure.rules.plan.certificate import bound_of
 from clearway.exposure.rules.plan.packing import NOWHERE, Packing
 from clearway.exposure.rules.plan.problem import NEVER, problem_of
 from clearway.exposure.rules.plan.solving import solved
@@ -34,8 +33,8 @@ def plan_of(body: bytes, *, hours: float | None = None) -> Plan:
 def planned(request: PlanRequest, *, digest: str, hours: float | None) -> Plan:
     """Plan what is asked for; `digest` names the request in the plan."""
     problem = problem_of(request, hours)
-    packing, prices = solved(problem)
-    bound, sums = bound_of(problem, prices), sums_of(problem, packing.slot_of)
+    packing, prices, bound = solved(problem)
+    sums = sums_of(problem, packing.slot_of)
     return Plan(
         request=digest,
         begin=request.begin,
