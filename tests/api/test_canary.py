@@ -31,6 +31,8 @@ IDS = {
     "sample": "smp-0000000000000001",
     "webhook": "whk-0000000000000001",
     "edition": "2.0",
+    "collection": "clear",
+    "control": "ctl-0000000000000001",
     "name": "x.asc",
     "path": "index.txt",
     "record": "x_CLEARWAY-adv-0000000000000001",

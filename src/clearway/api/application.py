@@ -37,6 +37,7 @@ from clearway.api import (
     services,
     severity,
     sheets,
+    taxii,
     validation,
     webhooks,
 )
@@ -94,4 +95,4 @@ def api_routes() -> Sequence[ControllerRouterHandler]:
     outside = Router(
         "/", route_handlers=[*health.ROUTES, *provider.OUTSIDE, show_document], exception_handlers={**FAILURES}
     )
-    return [under_prefix, outside]
+    return [under_prefix, outside, taxii.ROUTER]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from clearway.formats import advisory_page, advisory_text, csaf, cve, cyclonedx_vex, openvex, osv
+from clearway.formats import advisory_page, advisory_text, csaf, cve, cyclonedx_vex, openvex, osv, stix
 from clearway.formats.advisory import Advisory
 
 
@@ -22,6 +22,7 @@ FORMS: Final[Mapping[str, Form]] = {
     osv.NAME: Form(render=osv.render),
     openvex.NAME: Form(render=openvex.render),
     cyclonedx_vex.NAME: Form(render=cyclonedx_vex.render, media_type="application/vnd.cyclonedx+json"),
+    stix.NAME: Form(render=stix.render, media_type="application/stix+json"),
     cve.NAME: Form(render=cve.render),
     advisory_page.NAME: Form(render=advisory_page.render, media_type="text/html"),
     advisory_text.NAME: Form(render=advisory_text.render, media_type="text/plain"),

@@ -278,6 +278,11 @@ DIGEST_CONFIRMED_DAYS_MAX: Final = 7
 DIGEST_ITEMS_MAX: Final = 100
 DIGEST_SETTLED_MINUTES: Final = 5
 MAIL_SECONDS_MAX: Final = 30
+# Of TAXII: objects in a page, values of a filter, documents that are read at once.
+TAXII_OBJECTS_MAX: Final = 1_000
+TAXII_OBJECTS_DEFAULT: Final = 200
+TAXII_MATCHES_MAX: Final = 50
+TAXII_DOCUMENTS_AT_ONCE: Final = 100
 ROOT_KEYS_MAX: Final = 20
 # The provider of CSAF.
 OPENPGP_KEY_BYTES_MAX: Final = 64 * 1024
