@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.errors import InsufficientPrivilege
 
-from clearway.app.flow import run_job
+from clearway.app.flow import ring, run_job
 from clearway.app.policies import shipped_due_policy, shipped_trees
 from clearway.exposure import actions
 from clearway.exposure.model import CauseKind, DueChange, Exposed, TaskStage
@@ -16,6 +17,7 @@ from clearway.kernel.ids import TaskId
 from clearway.prioritization import actions as prioritization
 from clearway.prioritization.model import Choice, DuePolicies, Sighting, Signals
 from clearway.prioritization.rules import due_by, facts_from
+from clearway.storage.timers import fire_next
 from tests.conftest import Member, TestHouse
 from tests.exposure.worlds import keep, match, published, task_due, tasks_of
 from tests.houses import whole_house
@@ -125,6 +127,32 @@ async def test_a_newer_edition_that_says_the_same_is_no_move(house: TestHouse) -
     assert "it is not listed as exploited in the catalog of 2026-11-23" in task.reasons
     assert task.editions[0] == "KEV 2026-11-23"
     assert len(await history(house, operator, task.id)) == 1
+
+
+async def test_a_new_edition_of_the_policy_dates_anew(house: TestHouse) -> None:
+    """Where the house's policy is another than the one that dated a task, the daily look finds it, once."""
+    operator = await house.operator()
+    await keep(house, operator, AFFECTED)
+    found = await published(house)
+    await match(house, found.advisory)
+    house.clock.move(days=1)
+    while await fire_next(house.database, ring):
+        pass
+    assert len(await waiting_jobs(house, "redate-outdated")) == 1
+    row = [msgspec.structs.replace(one, days=1) if one.days == 3 else one for one in POLICIES.directive.row]
+    newer = msgspec.structs.replace(POLICIES.directive, version="2027-01-01", row=tuple(row))
+    stricter = DuePolicies(directive=newer, trees=POLICIES.trees)
+    for policies, called in ((POLICIES, 0), (stricter, 1)):
+        async with house.database.work(house.worker) as work:
+            assert await actions.redate_outdated(work, policies) == called
+    assert await waiting_jobs(house, "redate") == [found.vulnerability]
+    async with house.database.work(house.worker) as work:
+        await actions.redate(work, found.vulnerability, stricter)
+        assert await actions.redate_outdated(work, stricter) == 0
+    (task,) = await tasks_of(house, operator)
+    last = (await history(house, operator, task.id))[-1]
+    assert (last.due_at, task.policy) == (task.made_at + timedelta(days=1), "BOD 26-04 2027-01-01")
+    assert [cause.kind for cause in last.causes] == [CauseKind.POLICY]
 
 
 async def test_what_is_planned_moves_and_what_is_done_does_not(house: TestHouse) -> None:

@@ -248,6 +248,11 @@ async def _send_digest(house: House, person: str) -> None:
     )
 
 
+async def _redate_outdated(house: House, _: str) -> None:
+    async with house.work(AsWorker(), "exposure.match") as work:
+        await exposure.redate_outdated(work, house.due_policies)
+
+
 async def _assess(house: House, subject: str) -> None:
     """Say what is believed of a vulnerability's severity; its tasks are dated anew, for their facts may be others."""
     vulnerability = VulnerabilityId(subject)
@@ -294,6 +299,7 @@ JOBS: Final[Mapping[str, Job]] = {
     "match": Job(run=_match, concurrency_max=1),
     "match-system": Job(run=_match_system, concurrency_max=1),
     "redate": Job(run=_redate, concurrency_max=1),
+    "redate-outdated": Job(run=_redate_outdated, concurrency_max=1),
     "tell": Job(run=_tell, concurrency_max=1),
     "send-webhook": Job(run=_send_webhook, concurrency_max=2),
     "ask-digest": Job(run=_ask_digest, concurrency_max=1),
@@ -338,6 +344,7 @@ TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     findings.RELEASE_END: _lapse,
     findings.SEAL_KEPT: _seal_kept,
     exposure.ANSWER_END: _end_answer,
+    exposure.POLICY_CHECK: exposure.call_for_outdated,
 }
 
 

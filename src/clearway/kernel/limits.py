@@ -160,6 +160,8 @@ TREE_VALUES_MAX: Final = 8
 TREE_ROWS_MAX: Final = 1_000
 # Of tasks that are made or dated at once.
 TASKS_AT_ONCE_MAX: Final = 1_000
+# Of vulnerabilities whose tasks an edition of a policy dated that is no more: those called for in a day.
+OUTDATED_AT_ONCE_MAX: Final = 100_000
 DUE_CHANGES_SHOWN_MAX: Final = 200
 # Of answers to tasks. The database holds the same days (attestation, compensating_control), and the same smallest
 # number of parties that are counted (coverage_of).

@@ -84,6 +84,12 @@ class DuePolicies:
     directive: DuePolicy
     trees: Mapping[str, DecisionTree]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names and versions of the policies that tasks can be due by."""
+        deployer = self.trees["deployer"]
+        return (f"{self.directive.name} {self.directive.version}", f"{deployer.name} {deployer.version}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:

@@ -13,7 +13,15 @@ from clearway.exposure.actions.answers import (
     propose_control,
     review_control,
 )
-from clearway.exposure.actions.dating import advisories_about, match, read_due_changes, redate
+from clearway.exposure.actions.dating import (
+    POLICY_CHECK,
+    advisories_about,
+    call_for_outdated,
+    match,
+    read_due_changes,
+    redate,
+    redate_outdated,
+)
 from clearway.exposure.actions.profile import count_sectors, ranked_on, read_profile, set_profile
 from clearway.exposure.actions.services import (
     agree_to_service,
@@ -33,10 +41,12 @@ from clearway.storage.work import Work
 
 __all__ = [
     "ANSWER_END",
+    "POLICY_CHECK",
     "advisories_about",
     "agree_to_service",
     "ask_service",
     "attest",
+    "call_for_outdated",
     "count_sectors",
     "end_answer",
     "end_service",
@@ -53,6 +63,7 @@ __all__ = [
     "read_profile",
     "read_task",
     "redate",
+    "redate_outdated",
     "review_control",
     "set_contact",
     "set_profile",

@@ -1,7 +1,7 @@
 """Verbs of exposure about due times: make tasks of an advisory, and date them anew when what they rest on changes."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from clearway.audit import actions as audit
@@ -14,11 +14,16 @@ from clearway.exposure.rules import wording
 from clearway.exposure.rules.dating import FIRST, dated, redated
 from clearway.kernel.errors import not_found
 from clearway.kernel.ids import AdvisoryId, InventoryId, TaskId, VulnerabilityId
-from clearway.kernel.limits import DUE_CHANGES_SHOWN_MAX, TASKS_AT_ONCE_MAX
+from clearway.kernel.limits import DUE_CHANGES_SHOWN_MAX, OUTDATED_AT_ONCE_MAX, TASKS_AT_ONCE_MAX
 from clearway.prioritization import actions as prioritization
 from clearway.prioritization.model import DuePolicies, Sighting
+from clearway.storage.jobs import enqueue, enqueue_each
+from clearway.storage.timers import start_timer
 from clearway.storage.work import Work
 
+POLICY_CHECK: Final = "policy-check"
+_HOUSE: Final = "policies"
+_LOOK_AGAIN: Final = timedelta(days=1)
 _REACHED: Final = {Exposed.YES: True, Exposed.NO: False, Exposed.UNKNOWN: None}
 
 
@@ -35,6 +40,8 @@ async def match(work: Work, wanted: AdvisoryId, policies: DuePolicies, *, system
     async for hits in store.new_hits(work, wanted, package, system=system, count_max=TASKS_AT_ONCE_MAX):
         made += await _add(work, advisory, policies, hits=hits)
     moved = await _redate(work, advisory, policies, system=system)
+    if made:
+        await start_timer(work, POLICY_CHECK, _HOUSE, due=work.now + _LOOK_AGAIN)
     if made or moved:
         await audit.record(work, "exposure.match", wanted, {"tasks": made, "moved": moved})
     return made
@@ -44,6 +51,19 @@ async def redate(work: Work, vulnerability: VulnerabilityId, policies: DuePolici
     """Date the tasks about a vulnerability anew, because what is known of it has changed; harmless when repeated."""
     for advisory in await store.advisories_with_tasks(work, vulnerability):
         await match(work, advisory, policies)
+
+
+async def call_for_outdated(work: Work, _: str) -> None:
+    """Call for a look at tasks that were dated by a policy that is no more."""
+    await enqueue(work, "redate-outdated", _HOUSE)
+
+
+async def redate_outdated(work: Work, policies: DuePolicies) -> int:
+    """Call for dating anew what another edition of a policy dated, and look again a day later; return how many."""
+    wanted = await store.outdated(work, policies.names, count_max=OUTDATED_AT_ONCE_MAX)
+    await enqueue_each(work, "redate", wanted)
+    await start_timer(work, POLICY_CHECK, _HOUSE, due=work.now + _LOOK_AGAIN)
+    return len(wanted)
 
 
 async def advisories_about(work: Work, system: InventoryId) -> list[AdvisoryId]:

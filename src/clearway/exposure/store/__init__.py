@@ -11,6 +11,7 @@ from clearway.exposure.store.dating import (
     lock_dated,
     move_dues,
     new_hits,
+    outdated,
 )
 from clearway.exposure.store.profiles import count_sectors, keep_profile, profile, systems_of
 from clearway.exposure.store.rows import INVENTORY, OF_TASK, inventory_of, task_of
@@ -32,6 +33,7 @@ __all__ = [
     "lock_dated",
     "move_dues",
     "new_hits",
+    "outdated",
     "packages_of",
     "profile",
     "replace_components",

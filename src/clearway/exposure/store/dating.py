@@ -116,6 +116,16 @@ async def advisories_with_tasks(work: Work, vulnerability: VulnerabilityId) -> l
     return [AdvisoryId(found) for (found,) in await cursor.fetchall()]
 
 
+async def outdated(work: Work, current: Sequence[str], *, count_max: int) -> list[VulnerabilityId]:
+    """Name vulnerabilities with tasks, still to do, that were dated by a policy or an edition of it that is no more."""
+    cursor = await work.connection.execute(
+        f"SELECT DISTINCT vulnerability FROM task WHERE stage IN {_STANDING} AND policy <> ALL (%s::text[])"
+        " ORDER BY vulnerability LIMIT %s",
+        (list(current), count_max),
+    )
+    return [VulnerabilityId(found) for (found,) in await cursor.fetchall()]
+
+
 async def advisories_of(work: Work, system: InventoryId) -> list[AdvisoryId]:
     """Name the advisories that led to tasks on a system which are still to do."""
     cursor = await work.connection.execute(
