@@ -300,21 +300,24 @@ def _system(here: _Here) -> _System:
     pull, b = _over(slack.a, point.x), _over(point.r, slack.z)
     d = np.where(arrays.fits, 1.0 / np.where(arrays.fits, pull + b, 1.0), 0.0)
     weight = point.u / (slack.j + point.u * d.sum(axis=0))
-    steep, long = b * d, np.vstack([arrays.minutes * d, arrays.downs * d])
+    steep, mine = b * d, arrays.minutes * d
     even = _diagonal(arrays.by_host(pull * steep) + _over(slack.e, point.y) + ~arrays.there)
     even = _inverse(even + _gram(arrays, steep * weight, steep))
-    bridge = _bridge(arrays, steep) - _gram(arrays, long * weight, steep)
+    # What is steep needs a reboot, so its minutes of both kinds are the same.
+    drawn = _gram(arrays, mine * weight, steep)
+    bridge = _bridge(arrays, steep) - np.concatenate([drawn, drawn], axis=1)
     ratio = _over(slack.t, point.m) * _there(arrays)
-    answer = _own(arrays, d) - _gram(arrays, long * weight, long) + bridge @ even @ bridge.transpose(0, 2, 1)
+    answer = _own(arrays, d, weight) + bridge @ even @ bridge.transpose(0, 2, 1)
     inverse = _inverse(answer + _diagonal(ratio + ~_there(arrays)))
     return _System(b=b, d=d, weight=weight, even=even, bridge=bridge, inverse=inverse, ratio=ratio)
 
 
-def _own(arrays: Arrays, d: Floats) -> Floats:
+def _own(arrays: Arrays, d: Floats, weight: Floats) -> Floats:
     """Say for each host how its slots answer to their own two prices."""
-    plain = _diagonal(arrays.by_host(arrays.minutes * arrays.minutes * d))
-    down = _diagonal(arrays.by_host(arrays.downs * arrays.minutes * d))
-    return np.block([[plain, down], [down, down]])
+    mine, down = arrays.minutes * d, arrays.downs * d
+    plain = _diagonal(arrays.by_host(arrays.minutes * mine)) - _gram(arrays, mine * weight, mine)
+    downs = _diagonal(arrays.by_host(arrays.minutes * down)) - _gram(arrays, mine * weight, down)
+    return np.block([[plain, downs], [downs, downs]])
 
 
 def _bridge(arrays: Arrays, steep: Floats) -> Floats:
@@ -325,8 +328,9 @@ def _bridge(arrays: Arrays, steep: Floats) -> Floats:
 
 def _gram(arrays: Arrays, ones: Floats, others: Floats) -> Floats:
     """Multiply for each host each slot's row with each slot's row."""
-    rows = [arrays.by_host(one * others) for one in ones]
-    return np.stack(rows).transpose(2, 0, 1)
+    if not others.any():
+        return np.zeros((len(arrays.count), len(ones), len(others)))
+    return np.stack([arrays.by_host(one * others) for one in ones]).transpose(2, 0, 1)
 
 
 def _diagonal(rows: Floats) -> Floats:

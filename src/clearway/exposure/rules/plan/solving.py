@@ -18,7 +18,7 @@ _LIKELY: Final = 0.5  # a share above this is taken for whole
 _PART_OF_REBOOT: Final = 0.35  # of all parts of reboots of a host together, what is left out in rounding up
 _TINY: Final = 1e-3
 _LEAST_STAFF: Final = 0.3  # what is left of staff when more reboots were rounded up than it has time for
-_NEAR: Final = 0.97  # of the bound: below it another plan is tried
+_NEAR: Final = 0.991  # of the bound: below it another plan is tried, for as much time again
 # Of the value: by how much a program and its dual may still differ. The bound is nearer by far than that.
 _ENOUGH: Final = 0.01
 _ENOUGH_AGAIN: Final = 0.03
@@ -35,12 +35,17 @@ def solved(problem: Problem) -> tuple[Packing, Prices, int]:
     bound, everything = bound_of(problem, prices), sum(max(job.values, default=0) for job in problem.jobs)
     if everything < bound:  # without any prices all of it is the bound
         prices, bound = _no_prices(problem), bound_of(problem, _no_prices(problem))
+    packing = _packed(problem, arrays, point, prices=prices)
+    if packing.score < _NEAR * bound:
+        packing = max(packing, _settled_packing(problem, arrays, point), key=lambda one: one.score)
+    return packing, prices, bound
+
+
+def _settled_packing(problem: Problem, arrays: Arrays, point: Point) -> Packing:
+    """Give another plan: with the reboots rounded, all else is shared out anew."""
     settled = _settled(arrays, _rebooted(arrays, point))
     again = solve(settled, enough=_ENOUGH_AGAIN)
-    packing = _packed(problem, settled, again, prices=prices_of(problem, settled, again, flow={}))
-    if packing.score < _NEAR * bound:
-        packing = max(packing, _packed(problem, arrays, point, prices=prices), key=lambda one: one.score)
-    return packing, prices, bound
+    return _packed(problem, settled, again, prices=prices_of(problem, settled, again, flow={}))
 
 
 def _packed(problem: Problem, arrays: Arrays, point: Point, *, prices: Prices) -> Packing:
