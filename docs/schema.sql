@@ -887,6 +887,13 @@ CREATE TABLE clearway.early_advisory (
     lifted_at timestamp with time zone,
     CONSTRAINT early_advisory_release_check CHECK ((release > 0))
 );
+CREATE TABLE clearway.early_recipient (
+    advisory clearway.advisory_id NOT NULL,
+    tier text NOT NULL,
+    party clearway.party_id NOT NULL,
+    person clearway.person_id,
+    since timestamp with time zone NOT NULL
+);
 CREATE TABLE clearway.early_share (
     advisory clearway.advisory_id NOT NULL,
     audience text NOT NULL COLLATE pg_catalog."C",
@@ -1249,8 +1256,9 @@ CREATE TABLE clearway.provider_document (
     entry text NOT NULL,
     signature text NOT NULL,
     body bytea,
+    release integer,
     handed_out_at timestamp with time zone,
-    CONSTRAINT provider_document_check CHECK (((recipient IS NULL) = (body IS NULL))),
+    CONSTRAINT provider_document_check CHECK ((((recipient IS NULL) = (body IS NULL)) AND ((recipient IS NULL) = (release IS NULL)))),
     CONSTRAINT provider_document_check1 CHECK (((person IS NULL) OR (recipient IS NOT NULL))),
     CONSTRAINT provider_document_edition_check CHECK ((edition = ANY (ARRAY['2.0'::text, '2.1'::text]))),
     CONSTRAINT provider_document_tier_check CHECK ((tier = ANY (ARRAY['clear'::text, 'green'::text, 'amber'::text, 'amber-strict'::text, 'red'::text])))
@@ -1849,6 +1857,8 @@ ALTER TABLE ONLY clearway.early_advisory
     ADD CONSTRAINT early_advisory_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.early_advisory
     ADD CONSTRAINT early_advisory_vulnerability_key UNIQUE (vulnerability);
+ALTER TABLE ONLY clearway.early_recipient
+    ADD CONSTRAINT early_recipient_advisory_tier_party_person_key UNIQUE NULLS NOT DISTINCT (advisory, tier, party, person);
 ALTER TABLE ONLY clearway.early_share
     ADD CONSTRAINT early_share_pkey PRIMARY KEY (advisory, audience);
 ALTER TABLE ONLY clearway.evidence_key
@@ -2253,6 +2263,12 @@ ALTER TABLE ONLY clearway.due_change
     ADD CONSTRAINT due_change_task_fkey FOREIGN KEY (task) REFERENCES clearway.task(id);
 ALTER TABLE ONLY clearway.early_advisory
     ADD CONSTRAINT early_advisory_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.early_recipient
+    ADD CONSTRAINT early_recipient_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.early_advisory(id);
+ALTER TABLE ONLY clearway.early_recipient
+    ADD CONSTRAINT early_recipient_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.early_recipient
+    ADD CONSTRAINT early_recipient_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.early_share
     ADD CONSTRAINT early_share_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.early_advisory(id);
 ALTER TABLE ONLY clearway.early_share
@@ -2568,6 +2584,7 @@ CREATE POLICY draw ON clearway.audit_sample FOR INSERT WITH CHECK ((( SELECT cle
 CREATE POLICY draw ON clearway.audit_sample_item FOR INSERT WITH CHECK (( SELECT clearway.acts_as('coordinator'::text) AS acts_as));
 ALTER TABLE clearway.due_change ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.early_advisory ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.early_recipient ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.early_share ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence_key ENABLE ROW LEVEL SECURITY;
@@ -2816,6 +2833,7 @@ CREATE POLICY staff ON clearway.case_room USING (( SELECT clearway.acts_as_staff
 CREATE POLICY staff ON clearway.clearance USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.conflict_of_interest USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.early_advisory USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY staff ON clearway.early_recipient USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.early_share USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.evidence USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.finding USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -2901,6 +2919,7 @@ GRANT UPDATE(revoked_at) ON TABLE clearway.api_key TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.attempt TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.attestation TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.audience TO clearway_service;
+GRANT UPDATE(about) ON TABLE clearway.audience TO clearway_service;
 GRANT SELECT,INSERT,DELETE ON TABLE clearway.audience_member TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.audit_answer TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.audit_checkpoint TO clearway_service;
@@ -2933,6 +2952,7 @@ GRANT UPDATE(ended_at) ON TABLE clearway.conflict_of_interest TO clearway_servic
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.digest TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.due_change TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.early_advisory TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.early_recipient TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.early_share TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence TO clearway_service;
 GRANT UPDATE(vulnerability) ON TABLE clearway.evidence TO clearway_service;
@@ -3010,6 +3030,8 @@ GRANT UPDATE(format) ON TABLE clearway.provider_document TO clearway_service;
 GRANT UPDATE(updated_at) ON TABLE clearway.provider_document TO clearway_service;
 GRANT UPDATE(entry) ON TABLE clearway.provider_document TO clearway_service;
 GRANT UPDATE(signature) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(body) ON TABLE clearway.provider_document TO clearway_service;
+GRANT UPDATE(release) ON TABLE clearway.provider_document TO clearway_service;
 GRANT UPDATE(handed_out_at) ON TABLE clearway.provider_document TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.provider_key TO clearway_service;
 GRANT UPDATE(retired_at) ON TABLE clearway.provider_key TO clearway_service;

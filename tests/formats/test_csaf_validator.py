@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clearway.formats import csaf
+from clearway.formats import csaf, marks
 from clearway.formats.scores import rated_by
 from tools.invented import invented
 from tools.validate_documents import DOCUMENTS, Found, Unavailable, documents, install, unexpected, validate
@@ -47,3 +47,17 @@ def test_only_known_warnings_are_let_through() -> None:
     warned = Found(tests=1, errors=[], warnings=["optionalTest_6_2_3 /x: missing score"], infos=[])
     assert unexpected(warned, scored, "csaf") == warned.warnings
     assert unexpected(Found(tests=1, errors=["a"], warnings=[], infos=[]), scored, "csaf-2.1") == ["a"]
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("form", csaf.EDITIONS)
+def test_the_reference_validator_finds_no_fault_in_marked_copies(form: str, validator: Path) -> None:
+    """A mark makes no copy invalid, whichever choices it is made of and whatever the advisory says."""
+    copies: list[bytes] = []
+    for seed in SEEDS:
+        about = invented(seed)
+        choices = marks.Choices.of(b"k" * 32, about.id, f"pty-{seed}")
+        marked = marks.mark(about, choices, handling="Copy for somebody. This copy is marked.")
+        copies.append(csaf.render_as(marked.advisory, csaf.EDITIONS[form], tokens=marked.tokens))
+    found = validate(copies, validator)
+    assert [unexpected(one, invented(seed), form) for seed, one in zip(SEEDS, found, strict=True)] == [[]] * len(SEEDS)

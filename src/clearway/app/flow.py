@@ -124,6 +124,11 @@ async def _fill_feeds(house: House, _: str) -> None:
         await distribution.fill_feeds(work, signer=house.signer, keys=house.feed_keys)
 
 
+async def _make_copies(house: House, subject: str) -> None:
+    async with house.work(AsWorker(), "distribution.publish") as work:
+        await distribution.make_copies(work, AdvisoryId(subject), provision=house.provision, mark_key=house.mark_key)
+
+
 async def _fill_provider(house: House, _: str) -> None:
     async with house.work(AsWorker(), "distribution.publish") as work:
         await distribution.fill_provider(work, house.provision)
@@ -293,6 +298,7 @@ JOBS: Final[Mapping[str, Job]] = {
     "verify": Job(run=_verify, concurrency_max=2, watched=_waits_for_verification),
     "publish": Job(run=_publish, concurrency_max=1),
     "fill-feeds": Job(run=_fill_feeds, concurrency_max=1),
+    "make-copies": Job(run=_make_copies, concurrency_max=1),
     "fill-provider": Job(run=_fill_provider, concurrency_max=1),
     "renew-feed": Job(run=_renew_feed, concurrency_max=1),
     "reconsider": Job(run=_reconsider, concurrency_max=1),

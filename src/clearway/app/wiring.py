@@ -46,7 +46,7 @@ from clearway.gateways.mails import MailSender, Security, SmtpSender
 from clearway.gateways.openpgp import OpenPgpKeys
 from clearway.gateways.registries import CachedRegistries, ClientRegistries
 from clearway.gateways.sandbox import Bubblewrap, Choice, Kind, Queue, WarmWalls, open_sandbox
-from clearway.gateways.signer import KeySigner, Signer, open_key_file
+from clearway.gateways.signer import KeySigner, Signer, open_key_file, open_secret
 from clearway.gateways.webhooks import PublicSender, Sender
 from clearway.identity.actions import found_clearinghouse
 from clearway.identity.model import IssuedKey
@@ -151,6 +151,11 @@ class House:
     def openpgp(self) -> OpenPgpKeys:
         """What CSAF documents are signed with beside our own signature; looked for when it is needed."""
         return openpgp_keys_of(self.settings)
+
+    @property
+    def mark_key(self) -> bytes:
+        """What the marks of early copies are drawn by; made where there is none yet."""
+        return open_secret(mark_key_file(self.settings))
 
     @property
     def provision(self) -> Provision:
@@ -286,6 +291,11 @@ def feed_keys_of(settings: Settings) -> FeedKeys:
 def openpgp_keys_of(settings: Settings) -> OpenPgpKeys:
     """Give the OpenPGP keys of this house; each is looked for when it is needed."""
     return OpenPgpKeys(keys_folder(settings.home) / "openpgp")
+
+
+def mark_key_file(settings: Settings) -> Path:
+    """Where the key of this house's marks lies."""
+    return keys_folder(settings.home) / "marks.key"
 
 
 def record_signer_of(settings: Settings) -> KeySigner:

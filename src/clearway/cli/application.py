@@ -25,6 +25,7 @@ from clearway.cli.cluster import cluster
 from clearway.cli.cve import cve
 from clearway.cli.demo.command import demo
 from clearway.cli.digests import digest
+from clearway.cli.early import audience, early
 from clearway.cli.evidence import evidence
 from clearway.cli.exposure import exposure
 from clearway.cli.feed import feed, mirror
@@ -74,6 +75,7 @@ for command in (
     formats, exposure, query, reach.advisory, cve, feed, mirror, provider_group, webhook, digest,
     reach.inventory, answers.task, client, reach.funnel,
     operators.operator, ssvc, home,
+    audience, early,
     validate, affected_range, attestation, sandbox, job, demo,
 ):  # fmt: skip
     cli.add_command(command)

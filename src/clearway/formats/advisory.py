@@ -193,7 +193,7 @@ class Advisory:
     `affected` are the ranges that it is about, the main one first; `statuses` speaks of further products. `ratings`
     are the publisher's choice first. `exploited_since` is the day on which CISA listed it as exploited. `revisions`
     are the releases after the first, oldest first. `namespace` is the publisher's web address; `organization` its UUID
-    in the CVE program, if it has one.
+    in the CVE program, if it has one. `handling` says what whoever has this copy may do with it.
     """
 
     id: str
@@ -219,6 +219,7 @@ class Advisory:
     statuses: tuple[ProductStatus, ...] = ()
     revisions: tuple[Revision, ...] = ()
     organization: str = ""
+    handling: str = ""
 
     @property
     def cves(self) -> tuple[str, ...]:

@@ -313,6 +313,16 @@ PLAN_DAYS_MAX: Final = 400
 # Of what is planned from the database: an operator's tasks, and a maintainer's cases, the soonest due first.
 TASKS_PLANNED_MAX: Final = 5_000
 CASES_PLANNED_MAX: Final = 5_000
+# Early release.
+AUDIENCE_NAME_CHARACTERS_MAX: Final = 60
+AUDIENCE_ABOUT_CHARACTERS_MAX: Final = 1_000
+AUDIENCE_MEMBERS_MAX: Final = 10_000
+EARLY_COPIES_AT_ONCE_MAX: Final = 25
+# Marks: nobody is named where the chance that an innocent one fits is greater than this, over all who are asked about.
+MARK_CHANCE_MAX: Final = 1e-6
+MARK_TOKENS_MAX: Final = 64
+LEAKED_FILE_BYTES_MAX: Final = 32 * MIB
+TRACED_RECIPIENTS_MAX: Final = 100_000
 
 
 def within(text: str, characters_max: int) -> str:

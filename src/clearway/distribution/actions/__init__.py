@@ -14,6 +14,19 @@ from clearway.distribution.actions.changes import (
     newest_position,
     note_change,
 )
+from clearway.distribution.actions.compose import compose
+from clearway.distribution.actions.early import (
+    add_audience,
+    enrol,
+    expel,
+    lift,
+    list_audiences,
+    list_members,
+    list_recipients,
+    make_copies,
+    read_early,
+    share_early,
+)
 from clearway.distribution.actions.feeds import (
     add_to_feed,
     call_for_renewal,
@@ -37,7 +50,7 @@ from clearway.distribution.actions.provider import (
     read_provider_metadata,
     read_security_text,
 )
-from clearway.distribution.model import PublishedAdvisory, Publisher, Release, Rendering, Supplement, Threat
+from clearway.distribution.model import PublishedAdvisory, Publisher, Release, Rendering, Supplement
 from clearway.distribution.model.changes import ChangeKind
 from clearway.findings import actions as findings
 from clearway.formats.advisory import Advisory
@@ -49,28 +62,32 @@ from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 from clearway.kernel.limits import RELEASE_SUMMARY_CHARACTERS_MAX, RELEASES_PER_ADVISORY_MAX
 from clearway.kernel.paging import Page, PageRequest, page_of
-from clearway.prioritization import actions as prioritization
-from clearway.remediation import actions as remediation
 from clearway.storage.jobs import enqueue
 from clearway.storage.work import Work
-from clearway.validation import actions as validation
 
 __all__ = [
     "RENEW_FEED",
     "Provision",
+    "add_audience",
     "add_to_feed",
     "advisories_about",
     "call_for_renewal",
+    "enrol",
+    "expel",
     "fill_feeds",
     "fill_provider",
     "hold_ceremony",
     "list_advisories",
+    "list_audiences",
     "list_changes",
     "list_feed_files",
     "list_feeds",
+    "list_members",
     "list_newest_changes",
     "list_provider_keys",
+    "list_recipients",
     "list_tiers",
+    "make_copies",
     "mirror",
     "newest_position",
     "open_feeds",
@@ -78,6 +95,7 @@ __all__ = [
     "provide",
     "publish",
     "read_advisory",
+    "read_early",
     "read_feed_file",
     "read_provider_file",
     "read_provider_key",
@@ -87,6 +105,7 @@ __all__ = [
     "renew_feed",
     "revise",
     "rotate_root",
+    "share_early",
     "sign_root",
 ]
 
@@ -100,6 +119,8 @@ async def publish(
 ) -> PublishedAdvisory | None:  # fmt: skip
     """Publish a fixed vulnerability whose embargo has ended: stage, advisory, all renderings and the feed at once.
 
+    Early copies end in the same transaction, so that everybody sees the one or the other.
+
     None, and nothing done, when it is not fixed yet, is still under embargo, or was published before. Without feeds
     (before the key ceremony) it is published all the same; with them `keys` are needed, and `openpgp` where the
     provider of CSAF is open.
@@ -108,7 +129,8 @@ async def publish(
         return None
     if not await findings.publish(work, vulnerability):
         return None
-    composed = await _compose(work, AdvisoryId(work.new_id("adv")), vulnerability, publisher=publisher)
+    wanted = await lift(work, vulnerability) or AdvisoryId(work.new_id("adv"))
+    composed = await compose(work, wanted, vulnerability, publisher=publisher)
     # The reporter's own words may tell how to attack; from here on everybody may read the vulnerability.
     await findings.restate(work, vulnerability, composed.summary)
     renderings = _renderings(composed, signer)
@@ -144,7 +166,7 @@ async def revise(
     new = Release(number=held.release + 1, at=work.now, summary=summary.strip(), supplement=supplement)
     await store.add_release(work, wanted, new)
     composed = rules.supplemented(
-        await _compose(work, wanted, held.vulnerability, publisher=publisher),
+        await compose(work, wanted, held.vulnerability, publisher=publisher),
         held.published_at,
         await store.releases(work, wanted),
     )
@@ -185,26 +207,6 @@ async def list_advisories(work: Work, request: PageRequest) -> Page[PublishedAdv
 async def advisories_about(work: Work, packages: Sequence[str]) -> list[AdvisoryId]:
     """List the advisories about any of some packages."""
     return await store.advisories_about(work, packages)
-
-
-async def _compose(work: Work, wanted: AdvisoryId, vulnerability: VulnerabilityId, *, publisher: Publisher) -> Advisory:
-    runs = await validation.read_reproductions(work, vulnerability)
-    fixes = [kept.fix for kept in await remediation.read_fixes(work, vulnerability)]
-    rank = await prioritization.read_rank(work, vulnerability)
-    signals = await prioritization.read_signals(work, vulnerability)
-    return rules.compose(
-        wanted,
-        await findings.read_vulnerability(work, vulnerability),
-        await findings.read_findings_of(work, vulnerability),
-        versions=rules.shown_versions(runs, fixes),
-        threat=Threat(
-            listed_on=signals.listed_on,
-            automatable=rank.automatable if rank else None,
-            total=rank.total if rank else None,
-        ),
-        publisher=publisher,
-        now=work.now,
-    )
 
 
 async def _keep(work: Work, published: PublishedAdvisory, renderings: Mapping[str, Rendering]) -> None:

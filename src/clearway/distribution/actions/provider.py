@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Final
 
 from clearway.audit import actions as audit
@@ -21,7 +22,7 @@ from clearway.formats import csaf
 from clearway.formats.advisory import Tlp
 from clearway.formats.csaf.places import VERSIONS
 from clearway.gateways.openpgp import OpenPgpKeys, read_certificate
-from clearway.kernel.errors import Outage, not_found
+from clearway.kernel.errors import Outage, Refusal, not_found
 from clearway.kernel.limits import PROVIDER_FILLED_AT_ONCE_MAX
 from clearway.storage.jobs import enqueue
 from clearway.storage.work import Work
@@ -36,6 +37,13 @@ class Provision:
 
     publisher: Publisher
     keys: OpenPgpKeys | None
+
+    def sign(self, fingerprint: str, body: bytes) -> str:
+        """Sign a document with the key of that fingerprint."""
+        if self.keys is None:
+            hint = "Publish by a worker that has the keys folder of this house."
+            raise Outage("OpenPGP key", "this process has none, and the provider of CSAF is open.", hint=hint)
+        return self.keys.sign(fingerprint, body)
 
 
 async def open_provider(work: Work, certificate: str) -> list[ProviderKey]:
@@ -54,12 +62,9 @@ async def provide(
     fingerprint = await _key_in_use(work)
     if fingerprint is None:
         return
-    if provision.keys is None:
-        hint = "Publish by a worker that has the keys folder of this house."
-        raise Outage("OpenPGP key", "this process has none, and the provider of CSAF is open.", hint=hint)
     for one in renderings:
         if one.format in csaf.EDITIONS:
-            signature = provision.keys.sign(fingerprint, one.body)
+            signature = provision.sign(fingerprint, one.body)
             placed = rules.document_of(
                 advisory, one.format, signature, tlp=Tlp.CLEAR, publisher=provision.publisher
             )  # fmt: skip
@@ -115,8 +120,7 @@ async def read_provider_file(work: Work, edition: str, path: str, *, publisher: 
     if shelf is None:
         found = await _at_the_top(work, edition, path, publisher=publisher)
     elif asked := rules.asked_document(below):
-        held = await store.document(work, shelf, asked.year, name=asked.name)
-        found = rules.beside(*held, asked) if held else None
+        found = await _document(work, shelf, asked)
     else:
         found = await _on_shelf(work, shelf, below, publisher=publisher)
     if found is None:
@@ -158,6 +162,28 @@ async def _listing(work: Work, shelf: Shelf, path: str, *, publisher: Publisher)
         return None
     names = rules.year_names(await store.names(work, shelf, int(path))) if path else rules.shelf_names(shelf, years)
     return rules.listing(shelf.edition, f"{rules.folder_name(shelf)}/{path}", names, publisher=publisher)
+
+
+async def _document(work: Work, shelf: Shelf, asked: rules.Asked) -> ProviderFile | None:
+    """Give a document or what stands beside it; a copy that is the asker's own is on record as handed out."""
+    held = await store.document(work, shelf, asked.year, name=asked.name)
+    if held is None:
+        return None
+    found = rules.beside(held.body, held.signature, asked)
+    is_copy = held.recipient is not None and asked.beside is rules.Beside.ITSELF
+    if is_copy and await store.hand_out(work, shelf.edition, asked.name):
+        told = {"file": f"v{shelf.edition}/{asked.name}", "sha256": sha256(held.body).hexdigest()}
+        await audit.record(work, "distribution.hand-out", held.advisory, {"recipient": held.recipient or "", **told})
+    return found
+
+
+async def require_key_in_use(work: Work) -> str:
+    """Give the fingerprint of the key in use; refused where the provider is not open."""
+    found = await _key_in_use(work)
+    if found is None:
+        what = "The provider of CSAF is not open, and early copies are handed out by it."
+        raise Refusal("no-provider", what, hint="An administrator opens it: clearway provider open.", status=409)
+    return found
 
 
 async def _key_in_use(work: Work) -> str | None:

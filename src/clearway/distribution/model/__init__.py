@@ -3,6 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from clearway.distribution.model.early import (
+    Audience,
+    EarlyAdvisory,
+    EarlyCopy,
+    EarlyState,
+    Member,
+    Recipient,
+    Trace,
+)
 from clearway.distribution.model.feeds import (
     Feed,
     FeedFile,
@@ -15,6 +24,7 @@ from clearway.distribution.model.feeds import (
     Mirrored,
 )
 from clearway.distribution.model.provider import (
+    HeldDocument,
     ListKind,
     ProviderDocument,
     ProviderFile,
@@ -26,21 +36,28 @@ from clearway.formats.advisory import Maturity, Note, ProductStatus, Reference, 
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
 
 __all__ = [
+    "Audience",
+    "EarlyAdvisory",
+    "EarlyCopy",
+    "EarlyState",
     "Feed",
     "FeedFile",
     "FeedLine",
     "FeedPage",
     "FeedRole",
     "FeedTarget",
+    "HeldDocument",
     "Inclusion",
     "Kept",
     "ListKind",
+    "Member",
     "Mirrored",
     "ProviderDocument",
     "ProviderFile",
     "ProviderKey",
     "PublishedAdvisory",
     "Publisher",
+    "Recipient",
     "Release",
     "Rendering",
     "Shelf",
@@ -48,6 +65,7 @@ __all__ = [
     "ShownVersions",
     "Supplement",
     "Threat",
+    "Trace",
 ]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from clearway.formats.advisory import Tlp
-from clearway.kernel.ids import AdvisoryId
+from clearway.kernel.ids import AdvisoryId, PartyId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,16 @@ class ProviderDocument:
     updated_at: datetime
     entry: bytes
     signature: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldDocument:
+    """A document as it is read: its bytes, its signature, and whose copy it is; None for everybody of its tier."""
+
+    advisory: AdvisoryId
+    body: bytes
+    signature: str
+    recipient: PartyId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ Whoever asks sees what everybody of the tier sees, and the copies that are the a
 from datetime import datetime
 from typing import Final, LiteralString
 
-from clearway.distribution.model import ProviderDocument, ProviderKey, Shelf, ShelfState
+from clearway.distribution.model import HeldDocument, ProviderDocument, ProviderKey, Shelf, ShelfState
 from clearway.formats.advisory import Tlp
 from clearway.formats.csaf.places import VERSIONS
-from clearway.kernel.ids import AdvisoryId
+from clearway.kernel.ids import AdvisoryId, PartyId
 from clearway.storage.work import Work
 
 # Before it there was no CSAF.
@@ -66,7 +66,7 @@ async def shelves(work: Work) -> list[ShelfState]:
         (list(VERSIONS), [tier_of(tlp) for tlp in Tlp]),
     )
     return [
-        ShelfState(shelf=Shelf(edition=edition, tlp=_tlp_of(tier)), updated_at=updated_at)
+        ShelfState(shelf=Shelf(edition=edition, tlp=tlp_of(tier)), updated_at=updated_at)
         for edition, tier, updated_at in await cursor.fetchall()
     ]
 
@@ -112,10 +112,10 @@ async def names(work: Work, shelf: Shelf, year: int) -> list[str]:
     return [name for (name,) in await cursor.fetchall()]
 
 
-async def document(work: Work, shelf: Shelf, year: int, *, name: str) -> tuple[bytes, str] | None:
-    """Load a document and its signature."""
+async def document(work: Work, shelf: Shelf, year: int, *, name: str) -> HeldDocument | None:
+    """Load a document."""
     cursor = await work.connection.execute(
-        "SELECT coalesce(d.body, r.body), d.signature FROM provider_document d"
+        "SELECT d.advisory, coalesce(d.body, r.body), d.signature, d.recipient FROM provider_document d"
         " LEFT JOIN advisory a ON a.id = d.advisory AND d.body IS NULL"
         " LEFT JOIN rendering r ON r.advisory = a.id AND r.release = a.release AND r.format = d.format"
         f" WHERE {_ON_SHELF} AND d.year = %s AND d.name = %s AND coalesce(d.body, r.body) IS NOT NULL"
@@ -123,7 +123,10 @@ async def document(work: Work, shelf: Shelf, year: int, *, name: str) -> tuple[b
         (shelf.edition, tier_of(shelf.tlp), year, name),
     )
     row = await cursor.fetchone()
-    return None if row is None else (bytes(row[0]), row[1])
+    if row is None:
+        return None
+    recipient = None if row[3] is None else PartyId(row[3])
+    return HeldDocument(advisory=AdvisoryId(row[0]), body=bytes(row[1]), signature=row[2], recipient=recipient)
 
 
 async def advisories_without_document(work: Work, count_max: int) -> list[AdvisoryId]:
@@ -141,5 +144,6 @@ def tier_of(tlp: Tlp) -> str:
     return tlp.value.lower().replace("+", "-")
 
 
-def _tlp_of(tier: str) -> Tlp:
+def tlp_of(tier: str) -> Tlp:
+    """Name a label of the database as TLP does."""
     return next(tlp for tlp in Tlp if tier_of(tlp) == tier)

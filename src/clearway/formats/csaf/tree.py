@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Final
 
 from packageurl import PackageURL
@@ -43,12 +44,15 @@ class Products:
         return next(one for one in self.ranges.values() if purl in {one.at(one.seen), one.at(one.fixed)})
 
 
-def products_of(advisory: Advisory) -> Products:
-    """Give an advisory's products their ids."""
-    named = {f"{product.status.upper()}-{n}": product for n, product in enumerate(advisory.products, start=1)}
+def products_of(advisory: Advisory, tokens: Sequence[str] = ()) -> Products:
+    """Give an advisory's products their ids; each takes one of the tokens, as far as they go, as its end."""
+    ends = chain((f"-{token}" for token in tokens), repeat(""))
+    named = {
+        f"{product.status.upper()}-{n}{next(ends)}": product for n, product in enumerate(advisory.products, start=1)
+    }
     first = len(named) - len(advisory.statuses)
     return Products(
-        ranges={f"RANGE-{n}": one for n, one in enumerate(advisory.affected, start=1)},
+        ranges={f"RANGE-{n}{next(ends)}": one for n, one in enumerate(advisory.affected, start=1)},
         own=dict(list(named.items())[:first]),
         further=dict(list(named.items())[first:]),
     )

@@ -1,5 +1,6 @@
 """CSAF out: the profiles security advisory and VEX (OASIS CSAF 2.0 and 2.1, sections 4.4 and 4.5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Final
@@ -42,14 +43,14 @@ def render(advisory: Advisory) -> bytes:
     return render_as(advisory, EDITIONS[NAME])
 
 
-def render_as(advisory: Advisory, edition: Edition) -> bytes:
+def render_as(advisory: Advisory, edition: Edition, *, tokens: Sequence[str] = ()) -> bytes:
     """Write the advisory in one edition of CSAF; refused when it is incomplete.
 
-    As VEX it is a document of its own, with an id of its own (section 3.2.1.12.4).
+    As VEX it is a document of its own, with an id of its own (section 3.2.1.12.4). `tokens` end the ids of products.
     """
     require_complete(advisory)
     named = replace(advisory, id=f"{advisory.id}-vex") if edition.is_vex else advisory
-    products = products_of(advisory)
+    products = products_of(advisory, tokens)
     vulnerability = vulnerability_of(advisory, products, is_newer=edition.is_newer)
     return json_document(
         filled(
@@ -78,7 +79,7 @@ def _document(advisory: Advisory, edition: Edition) -> Json:
             "aggregate_severity": {} if severity is Severity.UNKNOWN else {"text": severity.value},
             "category": "csaf_vex" if edition.is_vex else "csaf_security_advisory",
             "csaf_version": edition.version,
-            "distribution": _distribution(advisory.tlp, edition),
+            "distribution": _distribution(advisory, edition),
             "lang": "en",
             "notes": [{"category": "summary", "text": advisory.summary, "title": "Summary"}],
             "publisher": {"category": "coordinator", "name": advisory.publisher, "namespace": advisory.namespace},
@@ -89,10 +90,16 @@ def _document(advisory: Advisory, edition: Edition) -> Json:
     )
 
 
-def _distribution(tlp: Tlp, edition: Edition) -> Json:
+def _distribution(advisory: Advisory, edition: Edition) -> Json:
+    tlp = advisory.tlp
     label = places.label_of(tlp, edition.version)
     told = "" if label == tlp.value or tlp is Tlp.CLEAR else f"TLP:{tlp.value}"
-    return filled({"text": told, "tlp": {"label": label, "url": "https://www.first.org/tlp/"}})
+    return filled(
+        {
+            "text": "\n".join(one for one in (told, advisory.handling) if one),
+            "tlp": {"label": label, "url": "https://www.first.org/tlp/"},
+        }
+    )
 
 
 def _tracking(advisory: Advisory) -> Json:

@@ -31,7 +31,7 @@ CREATE POLICY own ON audience FOR SELECT USING (
     EXISTS (SELECT FROM audience_member m WHERE m.audience = audience.name AND m.party = (SELECT acting_party()))
 );
 CREATE POLICY staff ON audience FOR ALL USING ((SELECT acts_as_staff()));
-GRANT SELECT, INSERT ON audience TO clearway_service;
+GRANT SELECT, INSERT, UPDATE (about) ON audience TO clearway_service;
 
 -- Every tier that the acting person may read: green whoever has a key, above it the members of its audiences.
 CREATE FUNCTION readable_tiers() RETURNS text[]
@@ -76,6 +76,19 @@ ALTER TABLE early_advisory ENABLE ROW LEVEL SECURITY;
 CREATE POLICY staff ON early_advisory FOR ALL USING ((SELECT acts_as_staff()));
 GRANT SELECT, INSERT, UPDATE ON early_advisory TO clearway_service;
 
+-- For whom copies were made, ever: whoever left an audience may still be the source of a leak.
+CREATE TABLE early_recipient (
+    advisory advisory_id NOT NULL REFERENCES early_advisory,
+    tier text NOT NULL,
+    party party_id NOT NULL REFERENCES party,
+    person person_id REFERENCES person,
+    since timestamptz NOT NULL,
+    UNIQUE NULLS NOT DISTINCT (advisory, tier, party, person)
+);
+ALTER TABLE early_recipient ENABLE ROW LEVEL SECURITY;
+CREATE POLICY staff ON early_recipient FOR ALL USING ((SELECT acts_as_staff()));
+GRANT SELECT, INSERT ON early_recipient TO clearway_service;
+
 -- The public OpenPGP keys of the provider, the newest in use; older ones stay, because what they signed stays.
 CREATE TABLE provider_key (
     fingerprint text PRIMARY KEY CHECK (fingerprint ~ '^[0-9A-F]{40}$'),
@@ -103,9 +116,10 @@ CREATE TABLE provider_document (
     entry text NOT NULL,
     signature text NOT NULL,
     body bytea,
+    release integer,
     handed_out_at timestamptz,
     UNIQUE NULLS NOT DISTINCT (edition, tier, recipient, person, name),
-    CHECK ((recipient IS NULL) = (body IS NULL)),
+    CHECK ((recipient IS NULL) = (body IS NULL) AND (recipient IS NULL) = (release IS NULL)),
     CHECK (person IS NULL OR recipient IS NOT NULL)
 );
 CREATE INDEX provider_document_change ON provider_document (edition, tier, updated_at DESC, name DESC);
@@ -131,5 +145,5 @@ CREATE POLICY take ON provider_document FOR UPDATE USING (
 );
 CREATE POLICY staff ON provider_document FOR ALL USING ((SELECT acts_as_staff()));
 GRANT SELECT, INSERT, DELETE,
-    UPDATE (tier, year, name, format, updated_at, entry, signature, handed_out_at) ON provider_document
+    UPDATE (tier, year, name, format, updated_at, entry, signature, body, release, handed_out_at) ON provider_document
     TO clearway_service;
