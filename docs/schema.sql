@@ -515,6 +515,77 @@ CREATE FUNCTION clearway.survivor_of(merged clearway.vulnerability_id) RETURNS c
     )
     SELECT c.id FROM chain c WHERE c.next IS NULL
 $$;
+CREATE FUNCTION clearway.task_lateness(now timestamp with time zone) RETURNS TABLE(late integer, count bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    SET work_mem TO '64MB'
+    AS $$
+    WITH opened AS (
+        SELECT t.party, t.due_at FROM task t WHERE (SELECT acts_as_staff()) AND t.stage = 'open'
+        UNION ALL
+        SELECT t.party, t.due_at FROM task t
+        WHERE NOT (SELECT acts_as_staff()) AND t.party = (SELECT acting_party()) AND t.stage = 'open'
+    ), counted AS (
+        SELECT CASE WHEN o.due_at IS NULL THEN 4 WHEN o.due_at > now THEN 0
+                WHEN o.due_at > now - interval '7 days' THEN 1 WHEN o.due_at > now - interval '28 days' THEN 2
+                ELSE 3 END AS late,
+            o.party, count(*) AS tasks
+        FROM opened o GROUP BY 1, 2
+    ), cell AS (
+        SELECT c.late, count(*) AS parties, sum(c.tasks) AS tasks FROM counted c GROUP BY c.late
+    )
+    SELECT c.late, CASE
+        WHEN min(c.parties) OVER (PARTITION BY c.late IN (1, 2, 3)) >= 3 OR NOT (SELECT acts_as_staff())
+        THEN c.tasks END::bigint
+    FROM cell c ORDER BY c.late
+$$;
+CREATE FUNCTION clearway.task_patching(since timestamp with time zone) RETURNS TABLE(name text, count bigint, half interval, most interval)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    SET work_mem TO '64MB'
+    AS $$
+    WITH took AS MATERIALIZED (
+        SELECT o.sector AS name, l.party, l.settled_at - l.made_at AS took
+        FROM task_lives l JOIN operator_profile o ON o.party = l.party AND o.counted AND o.sector <> ''
+        WHERE (SELECT acts_as_staff()) AND l.stage = 'done' AND l.made_at >= since
+        UNION ALL
+        SELECT i.exposed, l.party, l.settled_at - l.made_at FROM task_life l JOIN inventory i ON i.id = l.inventory
+        WHERE NOT (SELECT acts_as_staff()) AND l.party = (SELECT acting_party()) AND l.stage = 'done'
+            AND l.made_at >= since
+    ), told AS (
+        SELECT d.name, count(*) >= 3 OR NOT (SELECT acts_as_staff()) AS told
+        FROM (SELECT t.name, t.party FROM took t GROUP BY t.name, t.party) d GROUP BY d.name
+    )
+    SELECT g.name, CASE WHEN told.told THEN g.count END, CASE WHEN told.told THEN g.half END,
+        CASE WHEN told.told THEN g.most END
+    FROM (
+        SELECT t.name, count(*) AS count, percentile_cont(0.5) WITHIN GROUP (ORDER BY t.took) AS half,
+            percentile_cont(0.9) WITHIN GROUP (ORDER BY t.took) AS most
+        FROM took t GROUP BY t.name
+    ) g JOIN told USING (name) ORDER BY g.name
+$$;
+CREATE FUNCTION clearway.task_settled(most integer) RETURNS TABLE(advisory text, settled bigint, total bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    SET work_mem TO '64MB'
+    AS $$
+    (SELECT a.id::text, CASE WHEN n.told THEN n.settled END::bigint, CASE WHEN n.told THEN n.total END::bigint
+    FROM advisory a CROSS JOIN LATERAL (
+        SELECT sum(p.settled) AS settled, sum(p.total) AS total,
+            count(*) >= 3 AND count(*) FILTER (WHERE p.settled > 0) NOT IN (1, 2)
+                AND count(*) FILTER (WHERE p.settled < p.total) NOT IN (1, 2) AS told
+        FROM (
+            SELECT count(*) FILTER (WHERE t.stage IN ('done', 'not-affected', 'covered')) AS settled,
+                count(*) AS total
+            FROM task t WHERE t.advisory = a.id GROUP BY t.party
+        ) p
+    ) n
+    WHERE (SELECT acts_as_staff()) AND n.total > 0 ORDER BY a.id DESC LIMIT most)
+    UNION ALL
+    (SELECT t.advisory::text, count(*) FILTER (WHERE t.stage IN ('done', 'not-affected', 'covered')), count(*)
+    FROM task t WHERE NOT (SELECT acts_as_staff()) AND t.party = (SELECT acting_party())
+    GROUP BY t.advisory ORDER BY t.advisory DESC LIMIT most)
+$$;
 CREATE FUNCTION clearway.task_totals() RETURNS TABLE(stage text, count bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -524,6 +595,37 @@ CREATE FUNCTION clearway.task_totals() RETURNS TABLE(stage text, count bigint)
     UNION ALL
     SELECT '', count(DISTINCT t.party) FROM task t
     WHERE (SELECT acts_as_staff()) OR t.party = (SELECT acting_party())
+$$;
+CREATE FUNCTION clearway.task_weeks(ends timestamp with time zone[]) RETURNS TABLE(at timestamp with time zone, open bigint, overdue bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    SET work_mem TO '64MB'
+    AS $$
+    WITH life AS (
+        SELECT l.party, l.made_at, l.due_at, l.settled_at FROM task_lives l WHERE (SELECT acts_as_staff())
+        UNION ALL
+        SELECT l.party, l.made_at, l.due_at, l.settled_at FROM task_life l
+        WHERE NOT (SELECT acts_as_staff()) AND l.party = (SELECT acting_party())
+    ), bucket AS (
+        -- What happens at the very instant has happened: a bucket's number is that of the instants before it.
+        SELECT party, width_bucket(made_at - interval '1 microsecond', ends) AS made,
+            width_bucket(settled_at - interval '1 microsecond', ends) AS settled,
+            width_bucket(due_at, ends) AS due, count(*) AS tasks
+        FROM life GROUP BY 1, 2, 3, 4
+    ), standing AS (
+        SELECT i, b.party, sum(b.tasks) AS open, coalesce(sum(b.tasks) FILTER (WHERE i > b.due), 0) AS overdue
+        FROM bucket b, generate_series(b.made + 1, coalesce(b.settled, cardinality(ends))) i GROUP BY i, b.party
+    ), counted AS (
+        SELECT i, sum(open) AS open, count(*) AS parties, sum(overdue) AS overdue,
+            count(*) FILTER (WHERE overdue > 0) AS late, count(*) FILTER (WHERE open > overdue) AS early
+        FROM standing GROUP BY i
+    )
+    SELECT ends[e.i],
+        CASE WHEN c.parties IS NULL THEN 0 WHEN c.parties >= 3 OR NOT (SELECT acts_as_staff()) THEN c.open END,
+        CASE WHEN c.parties IS NULL THEN 0
+            WHEN (c.parties >= 3 AND c.late NOT IN (1, 2) AND c.early NOT IN (1, 2)) OR NOT (SELECT acts_as_staff())
+            THEN c.overdue END
+    FROM generate_series(1, cardinality(ends)) AS e (i) LEFT JOIN counted c USING (i) ORDER BY e.i
 $$;
 CREATE FUNCTION clearway.verifier_ties(of_vulnerability clearway.vulnerability_id, of_fix clearway.fix_id, of_party clearway.party_id) RETURNS TABLE(own boolean, in_conflict boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1617,6 +1719,30 @@ CREATE TABLE clearway.task (
     CONSTRAINT task_stage_check CHECK ((stage = ANY (ARRAY['open'::text, 'done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text, 'deferred'::text, 'covered'::text]))),
     CONSTRAINT task_until_check CHECK (isfinite(until))
 );
+CREATE VIEW clearway.task_life AS
+ SELECT t.party,
+    t.inventory,
+    t.stage,
+    t.made_at,
+    t.due_at,
+    s.at AS settled_at
+   FROM (clearway.task t
+     LEFT JOIN LATERAL ( SELECT max(a.at) AS at
+           FROM clearway.attestation a
+          WHERE (((a.task)::text = (t.id)::text) AND (a.outcome = ANY (ARRAY['done'::text, 'not-affected'::text])))) s ON ((t.stage = ANY (ARRAY['done'::text, 'not-affected'::text]))));
+CREATE VIEW clearway.task_lives AS
+ SELECT t.party,
+    t.inventory,
+    t.stage,
+    t.made_at,
+    t.due_at,
+    s.at AS settled_at
+   FROM (clearway.task t
+     LEFT JOIN ( SELECT a.task,
+            max(a.at) AS at
+           FROM clearway.attestation a
+          WHERE (a.outcome = ANY (ARRAY['done'::text, 'not-affected'::text]))
+          GROUP BY a.task) s ON ((((s.task)::text = (t.id)::text) AND (t.stage = ANY (ARRAY['done'::text, 'not-affected'::text])))));
 CREATE TABLE clearway.telling (
     number bigint NOT NULL,
     finding clearway.finding_id NOT NULL,

@@ -118,6 +118,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "jobs.read": frozenset({_A}),
     "jobs.put-back": frozenset({_A}),
     "overview.read": _EVERYBODY,
+    "overview.trends.read": frozenset({_O, _C}),
 }
 
 # What an anonymous visitor may ask for; the database shows such a visitor what is published and nothing else.

@@ -144,6 +144,8 @@ CONTACT_CHARACTERS_MAX: Final = 300
 # Of due dates in a calendar: the soonest.
 TASKS_IN_CALENDAR_MAX: Final = 500
 AUTHORIZATION_CHARACTERS_MAX: Final = 1_000
+# Of advisories, the newest, by which it is shown how far operators are.
+ADVISORIES_IN_TRENDS_MAX: Final = 12
 # Of agreements and of what was done in clients' names: the newest are shown. Of clients in one list.
 SERVICES_SHOWN_MAX: Final = 500
 CLIENTS_SHOWN_MAX: Final = 1_000

@@ -28,6 +28,7 @@ from clearway.web import (
     severity,
     signing,
     tasks,
+    trends,
     vulnerabilities,
 )
 from clearway.web.failures import show_defect, show_http, show_outage, show_refusal
@@ -46,6 +47,7 @@ _FOLDERS = (
     calendars,
     clients,
     due_dates,
+    trends,
     advisories,
     changes,
     digests,

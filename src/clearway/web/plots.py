@@ -63,9 +63,9 @@ class Plot:
         return max(1, len(self.bars)) * _ROW
 
 
-def plot_of(name: str, title: str, counts: Sequence[Count]) -> Plot:
-    """Lay out counts as bars; the widest is the largest number."""
-    most = max((count.count for count in counts), default=0) or 1
+def plot_of(name: str, title: str, counts: Sequence[Count], *, whole: int = 0) -> Plot:
+    """Lay out counts as bars; the widest is the largest number, or the whole that they are parts of."""
+    most = whole or max((count.count for count in counts), default=0) or 1
     bars = tuple(
         Bar(
             label=count.name,
