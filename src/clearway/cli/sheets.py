@@ -17,7 +17,10 @@ async def show_sheet(client: Client) -> None:
 
 @click.command("calendar")
 @click.option(
-    "--kind", type=click.Choice(list(EntryKind)), default=EntryKind.EVENTS.value, help="Events, or things to do."
+    "--kind",
+    type=click.Choice([kind.value for kind in EntryKind]),
+    default=EntryKind.EVENTS.value,
+    help="Events, or things to do.",
 )
 @over_api
 async def show_calendar(client: Client, kind: str) -> None:
