@@ -32,10 +32,11 @@ IDS = {
     "control": "ctl-0000000000000001",
     "service": "srv-0000000000000001",
     "webhook": "whk-0000000000000001",
-    "edition": "2.0",
     "collection": "clear",
+    "edition": "v2.0",
+    "audience": "planted",
     "name": "x.asc",
-    "path": "index.txt",
+    "path": "amber/feed-tlp-amber.json",
     "record": "x_CLEARWAY-adv-0000000000000001",
     "position": "1",
     "number": "1",
@@ -125,6 +126,13 @@ INSERT INTO audit_answer (sample, position, answer, note, answered_by, answered_
     ('smp-0000000000000001', 1, 'disagree', '{c}', '{person}', now());
 INSERT INTO inventory VALUES ('inv-0000000000000001', '{operator}', '{c}', 'yes', 'UTC', '{c}', sha256('x'), now());
 INSERT INTO component VALUES ('inv-0000000000000001', '{c}', '{c}', '{c}');
+INSERT INTO audience VALUES ('planted', 'amber', '{c}', now());
+INSERT INTO audience_member VALUES ('planted', 'amber', '{maintainer}', NULL, now());
+INSERT INTO early_advisory VALUES ('adv-0000000000000001', 'vul-0000000000000001', 1, '{c}', now(), now(), NULL);
+INSERT INTO early_share VALUES ('adv-0000000000000001', 'planted', now());
+INSERT INTO early_recipient VALUES ('adv-0000000000000001', 'amber', '{maintainer}', NULL, now());
+INSERT INTO provider_document VALUES ('2.0', 'amber', '{maintainer}', NULL, 2026, '{c}.json', 'adv-0000000000000001',
+    'csaf', now(), '{c}', '{c}', '{c}', 1, NULL);
 """
 
 
@@ -288,3 +296,11 @@ async def test_errors_do_not_quote_embargoed_text(house: TestHouse) -> None:
     assert answer.status_code == 201
     assert CANARY not in answer.text
     assert "proof" in answer.text
+
+
+async def test_a_recipient_sees_its_early_copy(house: TestHouse, member: Member) -> None:
+    """The feed of early copies, which shows outsiders nothing, shows its recipient's copy: the walk looks there."""
+    assert member
+    async with open_api(house) as api:
+        answer = await api.as_key((await house.maintainer("Keeper")).secret)("GET", f"//csaf/v2.0/{IDS['path']}")
+    assert CANARY in answer.text

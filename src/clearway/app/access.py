@@ -89,7 +89,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "distribution.keep-audience": frozenset({_C}),
     "distribution.share-early": frozenset({_C}),
     "distribution.audience.read": frozenset({_C}),
-    "distribution.early.read": frozenset({_C, _U}),
+    "distribution.early.read": frozenset({_C}),
     "distribution.open-provider": frozenset({_A}),
     "distribution.revise": frozenset({_C}),
     "distribution.read": _EVERYBODY,
