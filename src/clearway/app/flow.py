@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from clearway.app import publication
 from clearway.app.wiring import House
 from clearway.coordination import actions as coordination
 from clearway.distribution import actions as distribution
@@ -104,39 +105,7 @@ async def _close_and_publish(house: House, vulnerability: VulnerabilityId) -> No
     async with house.work(AsWorker(), "coordination.deliver") as work:
         if await remediation.is_held_fixed(work, vulnerability, house.verifier_policy):
             await coordination.close_after_fix(work, vulnerability, house.coordination_policy)
-    await _publish(house, vulnerability)
-
-
-async def _publish(house: House, subject: str) -> None:
-    async with house.work(AsWorker(), "distribution.publish") as work:
-        await distribution.publish(
-            work,
-            VulnerabilityId(subject),
-            signer=house.signer,
-            publisher=house.publisher,
-            keys=house.feed_keys,
-            openpgp=house.openpgp,
-        )
-
-
-async def _fill_feeds(house: House, _: str) -> None:
-    async with house.work(AsWorker(), "distribution.publish") as work:
-        await distribution.fill_feeds(work, signer=house.signer, keys=house.feed_keys)
-
-
-async def _make_copies(house: House, subject: str) -> None:
-    async with house.work(AsWorker(), "distribution.publish") as work:
-        await distribution.make_copies(work, AdvisoryId(subject), provision=house.provision, mark_key=house.mark_key)
-
-
-async def _fill_provider(house: House, _: str) -> None:
-    async with house.work(AsWorker(), "distribution.publish") as work:
-        await distribution.fill_provider(work, house.provision)
-
-
-async def _renew_feed(house: House, tier: str) -> None:
-    async with house.work(AsWorker(), "distribution.publish") as work:
-        await distribution.renew_feed(work, tier, keys=house.feed_keys)
+    await publication.publish(house, vulnerability)
 
 
 async def _deliver(house: House, subject: str) -> None:
@@ -296,11 +265,11 @@ JOBS: Final[Mapping[str, Job]] = {
     "matrix": Job(run=_compute_matrix, concurrency_max=1),
     "replay-releases": Job(run=_replay_releases, concurrency_max=1),
     "verify": Job(run=_verify, concurrency_max=2, watched=_waits_for_verification),
-    "publish": Job(run=_publish, concurrency_max=1),
-    "fill-feeds": Job(run=_fill_feeds, concurrency_max=1),
-    "make-copies": Job(run=_make_copies, concurrency_max=1),
-    "fill-provider": Job(run=_fill_provider, concurrency_max=1),
-    "renew-feed": Job(run=_renew_feed, concurrency_max=1),
+    "publish": Job(run=publication.publish, concurrency_max=1),
+    "fill-feeds": Job(run=publication.fill_feeds, concurrency_max=1),
+    "make-copies": Job(run=publication.make_copies, concurrency_max=1),
+    "fill-provider": Job(run=publication.fill_provider, concurrency_max=1),
+    "renew-feed": Job(run=publication.renew_feed, concurrency_max=1),
     "reconsider": Job(run=_reconsider, concurrency_max=1),
     "match": Job(run=_match, concurrency_max=1),
     "match-system": Job(run=_match_system, concurrency_max=1),
