@@ -138,6 +138,28 @@ def test_any_text_is_answered(text: str) -> None:
         assert asked(prefix + text, record).product == prefix + text
 
 
+def test_what_is_said_of_a_version_counts_for_more_than_its_range() -> None:
+    """By the same advisory; of another one it says nothing."""
+    about = {"purl": "pkg:pypi/foo"}
+    document = csaf(
+        known_affected=[{**about, "range": "vers:pypi/<2.0"}],
+        fixed=[{"purl": "pkg:pypi/foo@1.4.post1", "version": "1.4.post1"}],
+        known_not_affected=[{"purl": "pkg:pypi/foo@1.3", "version": "1.3"}],
+        under_investigation=[{"purl": "pkg:pypi/foo@2.5", "version": "2.5"}],
+    )
+    stands = {
+        "1.2": Status.AFFECTED, "1.3": Status.NOT_AFFECTED, "1.3.0": Status.NOT_AFFECTED, "1.4.post1": Status.FIXED,
+        "2.5": Status.UNCLEAR, "2.4": Status.FIXED,
+    }  # fmt: skip
+    for version, status in stands.items():
+        assert asked(f"pkg:pypi/foo@{version}", document).status is status, version
+    other = osv("A-1", "foo", {"introduced": "0"}, {"fixed": "1.9"})
+    said = asked("pkg:pypi/foo@1.3", document, other)
+    assert (said.status, [one.advisory for one in said.advisories]) == (Status.AFFECTED, ["A-1"])
+    whole = csaf(known_not_affected=[{"purl": "pkg:npm/whole"}])
+    assert asked("pkg:npm/whole@1.0", whole).status is Status.NOT_AFFECTED
+
+
 def test_cpes_are_judged_by_ranges_and_named_versions() -> None:
     """Ranges in VERS, single versions, and what is said of all of a product."""
     cpe = "cpe:2.3:a:acme:server:*:*:*:*:*:*:*:*"

@@ -140,6 +140,8 @@ async def compile_edition(database: Database, edited: Edited, folder: Path) -> H
 
 
 def _add(builder: IndexBuilder, documents: Sequence[tuple[AdvisoryId, bytes]]) -> None:
+    """Compile documents; of one that follows another of its advisory, what it says of single products."""
+    ranged: set[AdvisoryId] = set()
     for advisory, body in documents:
         try:
             compiled = compile_advisory(body)
@@ -149,7 +151,9 @@ def _add(builder: IndexBuilder, documents: Sequence[tuple[AdvisoryId, bytes]]) -
         if compiled is not None:
             # OSV's ids have a prefix where they are nobody's; here an advisory is called by its own.
             told = msgspec.structs.replace(compiled.told, id=advisory)
-            builder.add(msgspec.structs.replace(compiled, told=told))
+            affected = [] if advisory in ranged else compiled.affected
+            ranged.add(advisory)
+            builder.add(msgspec.structs.replace(compiled, told=told, affected=affected))
 
 
 def _told(held: Held, newest: Edited, loaded: _Loaded | None) -> Edition:

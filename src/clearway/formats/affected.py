@@ -79,10 +79,11 @@ class Affected(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Identified(msgspec.Struct, frozen=True, kw_only=True):
-    """What an advisory says of a product that it names by a CPE, or of a file that it names by a hash.
+    """What an advisory says of a product that it names by a CPE, of a file by a hash, or of one version of a package.
 
-    `name` is the CPE without version or `sha256:…`, `rest` what the CPE tells behind the version. `status` is affected,
-    fixed, not-affected or unclear; it holds for the versions in `stretches`, `exact` and `exact_texts`, or for all.
+    `name` is the CPE without version, `sha256:…`, or a package's `stated_name`; `rest` is what the CPE tells behind the
+    version. `status` is affected, fixed, not-affected or unclear; it holds for the versions in `stretches`, `exact` and
+    `exact_texts`, or for all.
     """
 
     name: str
@@ -92,6 +93,11 @@ class Identified(msgspec.Struct, frozen=True, kw_only=True):
     exact: list[bytes] = []
     exact_texts: list[str] = []
     version: str = ""
+
+
+def stated_name(package: str) -> str:
+    """Name the shelf of what is said of single versions of a package, beside the ranges that are affected."""
+    return f"stated:{package}"
 
 
 class Compiled(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ async def read_edition(work: Work) -> Edited:
 
 
 async def list_documents(work: Work, after: str) -> Sequence[tuple[AdvisoryId, bytes]]:
-    """Give OSV, or else CSAF, of some of the advisories that the acting person sees, behind an id; none at the end."""
+    """Give OSV and CSAF of some of the advisories that the acting person sees, behind an id; none at the end."""
     return await store.documents_after(work, after, count_max=EDITION_DOCUMENTS_AT_ONCE)
 
 

@@ -7,11 +7,11 @@ from clearway.distribution.model.documents import Edited
 from clearway.kernel.ids import AdvisoryId
 from clearway.storage.work import Work
 
-# OSV tells versions best; what has no ecosystem has CSAF alone.
+# OSV tells ranges best, and stands first; what has no ecosystem has CSAF alone, which also tells of single products.
 _TOLD: Final[LiteralString] = (
-    "SELECT DISTINCT ON (r.advisory) r.advisory, r.body FROM rendering r JOIN advisory a"
-    " ON a.id = r.advisory AND a.release = r.release"
-    " WHERE r.advisory > %s AND r.format IN ('osv', 'csaf') ORDER BY r.advisory, r.format DESC LIMIT %s"
+    "SELECT r.advisory, r.body FROM rendering r JOIN advisory a ON a.id = r.advisory AND a.release = r.release"
+    " WHERE r.advisory IN (SELECT n.id FROM advisory n WHERE n.id > %s ORDER BY n.id LIMIT %s)"
+    " AND r.format IN ('osv', 'csaf') ORDER BY r.advisory, r.format DESC"
 )
 
 
@@ -26,7 +26,7 @@ async def edition(work: Work) -> Edited:
 
 
 async def documents_after(work: Work, after: str, *, count_max: int) -> Sequence[tuple[AdvisoryId, bytes]]:
-    """Load one document of each advisory that may be seen, in the order of their ids, behind one of them."""
+    """Load OSV and CSAF of each advisory that may be seen, in the order of their ids, behind one of them."""
     cursor = await work.connection.execute(_TOLD, (after, count_max))
     return [(AdvisoryId(row[0]), bytes(row[1])) for row in await cursor.fetchall()]
 

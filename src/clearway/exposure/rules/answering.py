@@ -18,7 +18,7 @@ from clearway.exposure.rules.matching import (
     reason_of,
     stretch_of,
 )
-from clearway.exposure.rules.naming import by_cpe, by_hash
+from clearway.exposure.rules.naming import by_cpe, by_hash, stated
 from clearway.exposure.rules.said import ByRule, Said, Source
 from clearway.formats.advisory_index.records import Rule
 from clearway.formats.affected import End
@@ -31,6 +31,7 @@ from clearway.formats.versions import sort_key
 from clearway.kernel.limits import ADVISORIES_PER_ANSWER_MAX, PURL_CHARACTERS_MAX, within
 
 _WORST_FIRST: Final = (Status.AFFECTED, Status.UNCLEAR, Status.FIXED, Status.NOT_AFFECTED)
+_HARMLESS: Final = frozenset({Status.FIXED, Status.NOT_AFFECTED})
 _NO_PRODUCT: Final = "It is no purl, no CPE and no hash of a file."
 _SILENT: Final = "No advisory that is known here speaks of it."
 _OTHER_VERSIONS: Final = "The advisories that are known here speak of others of its versions only."
@@ -63,7 +64,12 @@ def _about_package(sources: Sequence[Source], product: str) -> Answer:
     for source in sources:
         for rules, version in _about(source, component):
             _by_rules(source, component, rules, version=version, said=said, safe=safe)
-    return _answer(product, said or [_beside(source, by) for source, by in safe], component=component)
+    stands = [one for source in sources for one in stated(source, shelf(component.package), component.version)]
+    # What is said of this very version counts for more than the range that it lies in.
+    harmless = {(one.source.name, one.advisory) for one in stands if one.status in _HARMLESS}
+    said = [one for one in said if (one.source.name, one.advisory) not in harmless]
+    said += [one for one in stands if one.status is Status.UNCLEAR]
+    return _answer(product, said or [*stands, *(_beside(source, by) for source, by in safe)], component=component)
 
 
 def _without_version(source: Source, component: RefusedComponent) -> Iterator[Said]:

@@ -7,10 +7,10 @@ from clearway.exposure.model import Status
 from clearway.exposure.rules.matching import UNCOMPARABLE, bounds, is_listed, stretch_of
 from clearway.exposure.rules.said import Said, Source
 from clearway.formats.advisory_index.records import Naming
-from clearway.formats.affected import End, Stretch
+from clearway.formats.affected import End, Stretch, stated_name
 from clearway.formats.cpes import ANY, NA, Cpe, is_within
 from clearway.formats.sboms.component import NO_VERSION
-from clearway.formats.versions import sort_key
+from clearway.formats.versions import scheme_of, sort_key
 
 _GENERIC: Final = "generic"
 _VAGUE: Final = "The advisory is about one of its editions, and which one is asked about is not told."
@@ -25,6 +25,18 @@ def by_hash(source: Source, digest: str) -> Iterator[Said]:
     for naming in source.index.namings(digest):
         status = Status(naming.status)
         yield Said(source, naming.advisory, status, f"The advisory names this file as {_WORDS[status]}.")
+
+
+def stated(source: Source, package: str, version: str) -> Iterator[Said]:
+    """Give what advisories say of this very version of a package, or of all of them, beside what is affected."""
+    kind, _, rest = package.removeprefix("pkg:").partition("/")
+    for naming in source.index.namings(stated_name(package)):
+        key = sort_key(scheme_of(kind, rest.partition("/")[0]) or _GENERIC, version)
+        is_all = not (naming.exact or naming.exact_texts)
+        if is_all or is_listed(naming, key, version):
+            status = Status(naming.status)
+            which = "every version" if is_all else f"version {version}"
+            yield Said(source, naming.advisory, status, f"The advisory names {which} as {_WORDS[status]}.")
 
 
 def by_cpe(source: Source, asked: Cpe) -> Iterator[Said]:
