@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg.errors import CheckViolation, InsufficientPrivilege
 
@@ -166,12 +166,14 @@ def test_what_an_answer_lacks_is_refused(said: dict[str, object], code: str) -> 
     assert caught.value.hint
 
 
+days = st.integers(min_value=-2, max_value=95).map(lambda number: timedelta(days=number))
 hours = st.integers(min_value=-24 * 400, max_value=24 * 400).map(lambda number: timedelta(hours=number))
 
 
+@settings(max_examples=500)
 @given(
-    st.sampled_from([*TaskStage, "nonsense"]),
-    st.none() | hours.map(lambda by: NOW + by),
+    st.sampled_from([*TaskStage, "nonsense"]) | st.just(TaskStage.DEFERRED),
+    st.none() | hours.map(lambda by: NOW + by) | days.map(lambda by: NOW + by),
     st.none() | hours.map(lambda by: NOW - abs(by)),
     st.sampled_from(["", " ", "because"]),
 )
