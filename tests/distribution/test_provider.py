@@ -251,8 +251,10 @@ async def test_what_did_not_change_is_not_sent_again(house: TestHouse, tmp_path:
     async with open_api(house) as caller:
         first = await caller.as_key("")("GET", path_of(METADATA))
         again = await caller.as_key("")("GET", path_of(METADATA), headers={"If-None-Match": first.headers["etag"]})
+        top = await caller.as_key("")("GET", "//csaf/v2.0/white/")
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
     assert first.headers["access-control-allow-origin"] == "*"
+    assert top.headers["content-type"] == "text/html; charset=utf-8"
 
 
 def test_the_key_file_is_its_owners(tmp_path: Path) -> None:

@@ -22,9 +22,9 @@ from clearway.formats.advisory import Tlp
 from clearway.formats.csaf import places, provider
 
 JSON: Final = "application/json"
-TEXT: Final = "text/plain; charset=utf-8"
-_CSV: Final = "text/csv; charset=utf-8"
-_HTML: Final = "text/html; charset=utf-8"
+TEXT: Final = "text/plain"
+_CSV: Final = "text/csv"
+_HTML: Final = "text/html"
 _DOCUMENT: Final = re.compile(r"([0-9]{4})/([a-z0-9+_-]{1,120}\.json)(\.asc|\.sha256|\.sha512)?")
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
