@@ -29,6 +29,8 @@ def by_hash(source: Source, digest: str) -> Iterator[Said]:
 
 def stated(source: Source, package: str, version: str) -> Iterator[Said]:
     """Give what advisories say of this very version of a package, or of all of them, beside what is affected."""
+    if not source.index.has_names:
+        return
     kind, _, rest = package.removeprefix("pkg:").partition("/")
     for naming in source.index.namings(stated_name(package)):
         key = sort_key(scheme_of(kind, rest.partition("/")[0]) or _GENERIC, version)

@@ -13,7 +13,12 @@ from clearway.formats.affected import Stretch
 
 
 class Library(Advisories, Protocol):
-    """An index that knows packages and names."""
+    """An index that knows packages and names; `has_names` says that it knows any names at all."""
+
+    @property
+    def has_names(self) -> bool:
+        """Tell whether anything is said of names."""
+        ...
 
     def namings(self, name: str, /) -> Sequence[Naming]:
         """Give what is said of a product or file."""

@@ -43,6 +43,11 @@ class Index:
         """Give the checksum of all that it holds."""
         return self._head.checksum.hex()
 
+    @property
+    def has_names(self) -> bool:
+        """Tell whether it says anything of CPEs, hashes, or single versions."""
+        return self.about.names > 0
+
     def _rules(self, package: str) -> Sequence[Rule]:
         """Give the rules about a package, by its canonical purl; none where no advisory is about it."""
         return self._find(package, _RULES)
