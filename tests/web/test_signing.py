@@ -35,16 +35,20 @@ async def test_a_wrong_key_is_told_so(client: AsyncClient, key: str) -> None:
 
 
 _PREFIXES = {
-    "case": "cas", "finding": "fnd", "matrix": "mtx", "release": "rel", "sample": "smp", "task": "tsk",
-    "vulnerability": "vul",
+    "case": "cas", "finding": "fnd", "key": "key", "matrix": "mtx", "release": "rel", "sample": "smp",
+    "service": "srv", "task": "tsk", "vulnerability": "vul",
 }  # fmt: skip
+_FILLED = {name: f"{prefix}-{'0' * 16}" for name, prefix in _PREFIXES.items()} | {"deed": "agree"}
+# A mail program that ends a digest has no session (RFC 8058): its link is what allows it.
+_WITHOUT_SESSION = {"/digests/{token:str}"}
 # Every address that takes a form, with an id of nobody where it wants one.
 FORMS = sorted(
-    re.sub(r"\{(\w+):str\}", lambda found: f"{_PREFIXES[found[1]]}-{'0' * 16}", path)
+    re.sub(r"\{(\w+):str\}", lambda found: _FILLED[found[1]], path)
     for folder in _FOLDERS
     for handler in folder.ROUTES
     if "POST" in handler.http_methods
     for path in handler.paths
+    if path not in _WITHOUT_SESSION
 )
 
 
