@@ -33,6 +33,7 @@ PLACES: Final = (
     Place(name="Releases", path="/releases", roles=frozenset({Role.COORDINATOR}), open_to_all=False),
     Place(name="Cases", path="/cases", roles=frozenset({Role.COORDINATOR, Role.MAINTAINER}), open_to_all=False),
     Place(name="Tasks", path="/tasks", roles=frozenset({Role.OPERATOR, Role.COORDINATOR}), open_to_all=False),
+    Place(name="Systems", path="/systems", roles=frozenset({Role.OPERATOR}), open_to_all=False),
     Place(name="Clients", path="/clients", roles=frozenset({Role.OPERATOR}), open_to_all=False),
     Place(name="Trends", path="/trends", roles=frozenset({Role.OPERATOR, Role.COORDINATOR}), open_to_all=False),
     Place(name="Advisories", path="/advisories", roles=frozenset(Role), open_to_all=True),

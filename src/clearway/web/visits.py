@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Final, Generic, TypeVar
 
 from litestar import Request
-from litestar.datastructures import Cookie, FormMultiDict, State
+from litestar.datastructures import Cookie, FormMultiDict, State, UploadFile
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
@@ -124,6 +124,15 @@ async def read_form(request: Asked, visitor: Visitor) -> dict[str, str]:
 async def read_choices(request: Asked, name: str) -> list[str]:
     """Read every value of a field that may be given several times; read_form has checked the form before."""
     return [value for value in (await request.form()).getall(name, []) if isinstance(value, str)]
+
+
+async def read_file(request: Asked, name: str) -> bytes:
+    """Read the file of a field; refused where none was chosen. read_form has checked the form before."""
+    chosen = (await request.form()).get(name)
+    body = await chosen.read() if isinstance(chosen, UploadFile) else b""
+    if not body:
+        raise Refusal("no-file", "No file was chosen, or it is empty.", hint="Choose a file.", where=name)
+    return body
 
 
 def _texts(form: FormMultiDict) -> dict[str, str]:
