@@ -69,3 +69,11 @@ def test_what_was_never_reached_says_so() -> None:
     """A step that nothing reached is a bar of no length that says so, not a time of nought."""
     plot = plot_of_pace("pace", "Times", [Pace(step="told", count=0, half=None, most=None)])
     assert [(bar.width, bar.reach, bar.said) for bar in plot.bars] == [(0, 0, "none yet")]
+
+
+def test_a_long_name_leaves_room_for_its_bar() -> None:
+    """In the picture it is cut, and says so; in the table it stands whole."""
+    plot = plot_of("advisories", "Settled", [Count(name="word " * 20, count=3)])
+    (label, number) = [text.text or "" for text in ET.fromstring(standalone(plot)).iter() if text.tag.endswith("}text")]
+    assert (len(label), label[-1], number) == (25, "\N{HORIZONTAL ELLIPSIS}", "3")
+    assert " ".join(["word"] * 20) in table(plot)

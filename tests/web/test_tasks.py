@@ -144,6 +144,13 @@ async def test_no_page_scrolls_sideways_on_a_telephone(browser: Browser, site: S
             width = await window.page.evaluate("document.documentElement.scrollWidth")
             assert width <= 360, path
         assert window.complaints == []
+    async with await browser.new_context(viewport={"width": 360, "height": 700}) as context:
+        window = await open_window(context, site)
+        await window.sign_in((await site.house.operator()).secret)
+        for path in ("/tasks", "/tasks/calendar", "/systems", "/clients", "/services", "/trends"):
+            await window.go(path)
+            width = await window.page.evaluate("document.documentElement.scrollWidth")
+            assert width <= 360, path
 
 
 async def test_a_refused_answer_keeps_what_was_typed(client: AsyncClient, world: World) -> None:

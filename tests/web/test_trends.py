@@ -21,7 +21,7 @@ async def test_numbers_are_the_same_everywhere(client: AsyncClient, world: World
     """Plot, table, CSV and JSON tell the same; another operator's are empty; who is neither is turned away."""
     await published(world)
     await sign_in(client, (await world.house.operator()).secret)
-    assert "How work goes at your party" in (await client.get("/trends")).text
+    assert "How your work goes" in (await client.get("/trends")).text
     rows = list(csv.reader(io.StringIO((await client.get("/trends/open.csv")).text)))
     told = (await client.get("/trends/open.json")).json()["rows"]
     assert rows[0] == ["at", "open", "overdue"]

@@ -6,11 +6,13 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from clearway.formats.text import csv_line, inert_line
+from clearway.kernel.limits import within
 from clearway.overview.model import Count, Pace
 from clearway.web.words import duration, step
 
 WIDTH: Final = 480
 _LABELS_WIDTH: Final = 170
+_LABEL_CHARACTERS_MAX: Final = 25
 _COUNTS_WIDTH: Final = 60
 _TIMES_WIDTH: Final = 130
 _PACE: Final = "The bar and its number: half have got there. The thin end: nine of ten have."
@@ -32,6 +34,11 @@ class Bar:
     reach: float
     words: tuple[str, ...]
     numbers: tuple[int, ...]
+
+    @property
+    def shown(self) -> str:
+        """Its label, as much of it as there is room for; the table of numbers has it whole."""
+        return within(self.label, _LABEL_CHARACTERS_MAX)
 
     @property
     def middle(self) -> int:
@@ -115,7 +122,7 @@ def _share(part: float, whole: float, *, room: int) -> float:
 def standalone(plot: Plot) -> str:
     """Write a plot as an SVG file of its own."""
     rows = "".join(
-        f'<text x="0" y="{bar.middle}">{_safe(bar.label)}</text>'
+        f'<text x="0" y="{bar.middle}">{_safe(bar.shown)}</text>'
         f'<rect x="{plot.left}" y="{bar.top + 7}" width="{bar.reach}" height="4" fill="#0b57a4"/>'
         f'<rect x="{plot.left}" y="{bar.top}" width="{bar.width}" height="{plot.thickness}" fill="#0b57a4"/>'
         f'<text x="{bar.end}" y="{bar.middle}">{_safe(bar.said)}</text>'
