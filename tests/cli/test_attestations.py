@@ -12,7 +12,7 @@ from clearway.kernel.errors import Refusal
 from tests.cli.commands import Row, run, write
 from tests.formats.attested import ONE, PROOF, TWO, of_proof, signed
 from tests.validation.labs import TWO_WANTED
-from tests.validation.targets import ONLY_THIS_INPUT, archive_target
+from tests.validation.targets import FEW, ONLY_THIS_INPUT, archive_target
 
 PARTIES = {"One": "pty-0000000000000001", "Two": "pty-0000000000000002"}
 
@@ -122,8 +122,8 @@ def test_what_became_of_a_fix_is_signed_too(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("CLEARWAY_HOME", str(tmp_path / "home"))
     target, key, file = archive_target(tmp_path / "copy"), tmp_path / "lab.pem", tmp_path / "fix.dsse.json"
     assert run("attestation", "key", key).exit_code == 0
-    patch, few = write(tmp_path, "wrong.patch", ONLY_THIS_INPUT), ("--runs", "1", "--variants", "20", "--fuzzing", "9")
-    assert run("fix", "verify", target, patch, *few, "--sign", key, "--attestation", file).exit_code == 1
+    patch = write(tmp_path, "wrong.patch", ONLY_THIS_INPUT)
+    assert run("fix", "verify", target, patch, *FEW, "--sign", key, "--attestation", file).exit_code == 1
     public = write_bytes(read_signing_key(key).public_key)
     keys = write(tmp_path, "keys.json", {"keys": [{"party": PARTIES["One"], "name": "One", "public_key": public}]})
     told = run("attestation", "verify", file, "--keys", keys, "--fix", patch, "--format", "json")

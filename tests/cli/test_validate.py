@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import Row, run, write
-from tests.validation.targets import ONLY_THIS_INPUT, RIGHT, SHORT, WHEEL_HARNESS, WHEEL_RECIPE, archive_target
+from tests.validation.targets import FEW, ONLY_THIS_INPUT, RIGHT, SHORT, WHEEL_HARNESS, WHEEL_RECIPE, archive_target
 
 NPM_RECIPE = WHEEL_RECIPE.replace('kind = "pypi"', 'kind = "npm"')
-FEW = ("--runs", "1", "--variants", "20", "--fuzzing", "30", "--seed", "7")
 
 
 @pytest.fixture

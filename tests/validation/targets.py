@@ -49,6 +49,8 @@ ONLY_THIS_INPUT = b"""--- a/copy.c
 @@ -5,0 +6 @@
 +    if (wanted == 200) wanted = size;
 """
+FEW = ("--runs", "1", "--variants", "20", "--fuzzing", "30", "--seed", "7")
+"""For the command line: little effort, the same in each run."""
 ARCHIVE_RECIPE = """
 name = "copy"
 package = "pkg:generic/copy"

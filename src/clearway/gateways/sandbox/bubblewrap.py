@@ -88,8 +88,8 @@ class Bubblewrap:
             process = await self._begin(shape, group)
             yield Wall(process, group)
         finally:
-            if process is not None and process.returncode is None:
-                process.kill()
+            if process is not None:
+                _let_go(process)
             # All that is inside goes with the group: what bubblewrap has only just begun does not die with it yet.
             # The kernel takes its time to clear up, and this process has other things to do; shielded, for a call that
             # is cancelled before its thread has begun is never made.
@@ -152,6 +152,14 @@ class Bubblewrap:
             "--remount-ro", "/", "--chdir", "/work", "--seccomp", str(descriptor),
             "--", "/bin/sh", "-c", WAIT,
         ]  # fmt: skip
+
+
+def _let_go(process: asyncio.subprocess.Process) -> None:
+    """Kill it, and close the pipe to it: a loop that ends at once would not hear that the other end is gone."""
+    assert process.stdin is not None
+    process.stdin.close()
+    if process.returncode is None:
+        process.kill()
 
 
 def shape_of(command: Command) -> Shape:
