@@ -63,7 +63,7 @@ format: install ## lay out the code and mend what can be mended by itself
 	$(BIN)/ruff format
 
 lock: install ## choose the newest versions of all packages anew and write them, with hashes, to requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml --extra demo --group dev --generate-hashes --upgrade --quiet \
+	@$(BIN)/uv pip compile pyproject.toml --extra demo --extra benchmarking --group dev --generate-hashes --upgrade --quiet \
 		--no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command "make lock" \
 		--output-file requirements.lock
 

@@ -11,10 +11,12 @@ HOUSE: Final = PROJECT / "src" / "clearway"
 ORDER_FOLDERS: Final = frozenset(
     {
         "audit",
+        "benchmarking",
         "coordination",
         "distribution",
         "exposure",
         "findings",
+        "frontier",
         "identity",
         "prioritization",
         "remediation",

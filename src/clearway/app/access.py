@@ -5,7 +5,7 @@ from typing import Final
 from clearway.kernel.actors import Actor, Role
 from clearway.kernel.errors import Refusal
 
-_A, _C, _F, _M, _O, _U, _V, _W = (
+_A, _C, _F, _M, _O, _U, _V, _W, _DEV, _PROG, _EVAL, _CONS, _OFF, _CUST, _PART = (
     Role.ADMINISTRATOR,
     Role.COORDINATOR,
     Role.FINDER,
@@ -14,8 +14,18 @@ _A, _C, _F, _M, _O, _U, _V, _W = (
     Role.AUDITOR,
     Role.VERIFIER,
     Role.WORKER,
+    Role.DEVELOPER,
+    Role.PROGRAM,
+    Role.EVALUATOR,
+    Role.CONSULTED,
+    Role.OFFICIAL,
+    Role.CUSTODIAN,
+    Role.PARTNER,
 )
-_EVERYBODY: Final = frozenset({_A, _C, _F, _M, _O, _U, _V, _W})
+_EVERYBODY: Final = frozenset(Role)
+# The government's side of the frontier programme, and both sides of it.
+_GOVERNMENT: Final = frozenset({_PROG, _EVAL, _CONS, _OFF})
+_PROGRAMME: Final = _GOVERNMENT | {_DEV}
 # Whoever acts for a party that is told of things; the worker is told nothing.
 _PARTIES: Final = _EVERYBODY - {_W}
 

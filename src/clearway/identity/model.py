@@ -17,6 +17,7 @@ class PartyKind(StrEnum):
     OPERATOR = "operator"
     AGENCY = "agency"
     VERIFIER = "verifier"
+    DEVELOPER = "developer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,13 @@ class Role(StrEnum):
     OPERATOR = "operator"
     AUDITOR = "auditor"
     VERIFIER = "verifier"
+    DEVELOPER = "developer"
+    PROGRAM = "program"
+    EVALUATOR = "evaluator"
+    CONSULTED = "consulted"
+    OFFICIAL = "official"
+    CUSTODIAN = "custodian"
+    PARTNER = "partner"
     WORKER = "worker"
 
 

@@ -30,6 +30,20 @@ WebhookId = NewType("WebhookId", str)
 MessageId = NewType("MessageId", str)
 ControlId = NewType("ControlId", str)
 ServiceId = NewType("ServiceId", str)
+SubmissionId = NewType("SubmissionId", str)
+CheckpointId = NewType("CheckpointId", str)
+MaterialId = NewType("MaterialId", str)
+GrantId = NewType("GrantId", str)
+PartnershipId = NewType("PartnershipId", str)
+CertificateId = NewType("CertificateId", str)
+DutyId = NewType("DutyId", str)
+SuiteId = NewType("SuiteId", str)
+CommitmentId = NewType("CommitmentId", str)
+OpeningId = NewType("OpeningId", str)
+EvaluationId = NewType("EvaluationId", str)
+EstimateId = NewType("EstimateId", str)
+DeterminationId = NewType("DeterminationId", str)
+IncidentId = NewType("IncidentId", str)
 
 PREFIXES: Final = {
     "pty": "party",
@@ -59,6 +73,20 @@ PREFIXES: Final = {
     "msg": "message",
     "ctl": "compensating control",
     "srv": "service agreement",
+    "sub": "submission",
+    "ckp": "checkpoint",
+    "mat": "material",
+    "grt": "access grant",
+    "ptn": "trusted partnership",
+    "crt": "deletion certificate",
+    "dty": "duty",
+    "sui": "suite",
+    "cmt": "commitment",
+    "opn": "opening of a suite",
+    "evl": "evaluation run",
+    "est": "estimate",
+    "det": "determination",
+    "icd": "evaluation incident",
 }
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
