@@ -5,10 +5,24 @@ CREATE DOMAIN clearway.attestation_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT attestation_id_check CHECK ((VALUE ~ '^att-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.case_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT case_id_check CHECK ((VALUE ~ '^cas-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.certificate_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT certificate_id_check CHECK ((VALUE ~ '^crt-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.checkpoint_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT checkpoint_id_check CHECK ((VALUE ~ '^ckp-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.claim_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT claim_id_check CHECK ((VALUE ~ '^clm-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.commitment_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT commitment_id_check CHECK ((VALUE ~ '^cmt-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.control_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT control_id_check CHECK ((VALUE ~ '^ctl-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.determination_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT determination_id_check CHECK ((VALUE ~ '^det-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.duty_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT duty_id_check CHECK ((VALUE ~ '^dty-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.estimate_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT estimate_id_check CHECK ((VALUE ~ '^est-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.evaluation_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT evaluation_id_check CHECK ((VALUE ~ '^evl-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.evidence_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT evidence_id_check CHECK ((VALUE ~ '^evd-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.evidence_release_id AS text COLLATE pg_catalog."C"
@@ -17,14 +31,24 @@ CREATE DOMAIN clearway.finding_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT finding_id_check CHECK ((VALUE ~ '^fnd-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.fix_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT fix_id_check CHECK ((VALUE ~ '^fix-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.grant_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT grant_id_check CHECK ((VALUE ~ '^grt-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.incident_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT incident_id_check CHECK ((VALUE ~ '^icd-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.inventory_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT inventory_id_check CHECK ((VALUE ~ '^inv-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.key_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT key_id_check CHECK ((VALUE ~ '^key-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.material_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT material_id_check CHECK ((VALUE ~ '^mat-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.matrix_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT matrix_id_check CHECK ((VALUE ~ '^mtx-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.message_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT message_id_check CHECK ((VALUE ~ '^msg-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.opening_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT opening_id_check CHECK ((VALUE ~ '^opn-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.partnership_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT partnership_id_check CHECK ((VALUE ~ '^ptn-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.party_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT party_id_check CHECK ((VALUE ~ '^pty-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.person_id AS text COLLATE pg_catalog."C"
@@ -43,6 +67,10 @@ CREATE DOMAIN clearway.sample_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT sample_id_check CHECK ((VALUE ~ '^smp-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.service_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT service_id_check CHECK ((VALUE ~ '^srv-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.submission_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT submission_id_check CHECK ((VALUE ~ '^sub-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE DOMAIN clearway.suite_id AS text COLLATE pg_catalog."C"
+	CONSTRAINT suite_id_check CHECK ((VALUE ~ '^sui-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.target_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT target_id_check CHECK ((VALUE ~ '^tgt-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.task_id AS text COLLATE pg_catalog."C"
@@ -2048,7 +2076,7 @@ ALTER TABLE ONLY clearway.operator_profile
 ALTER TABLE ONLY clearway.party_contact
     ADD CONSTRAINT party_contact_pkey PRIMARY KEY (party);
 ALTER TABLE clearway.party
-    ADD CONSTRAINT party_kind_check CHECK ((kind = ANY (ARRAY['clearinghouse'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'agency'::text, 'verifier'::text]))) NOT VALID;
+    ADD CONSTRAINT party_kind_check CHECK ((kind = ANY (ARRAY['clearinghouse'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'agency'::text, 'verifier'::text, 'developer'::text]))) NOT VALID;
 ALTER TABLE ONLY clearway.party
     ADD CONSTRAINT party_name_key UNIQUE (name);
 ALTER TABLE ONLY clearway.party
@@ -2056,7 +2084,7 @@ ALTER TABLE ONLY clearway.party
 ALTER TABLE ONLY clearway.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 ALTER TABLE clearway.person
-    ADD CONSTRAINT person_roles_check CHECK ((roles <@ ARRAY['administrator'::text, 'coordinator'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'auditor'::text, 'verifier'::text, 'worker'::text])) NOT VALID;
+    ADD CONSTRAINT person_roles_check CHECK ((roles <@ ARRAY['administrator'::text, 'coordinator'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'auditor'::text, 'verifier'::text, 'worker'::text, 'developer'::text, 'program'::text, 'evaluator'::text, 'consulted'::text, 'official'::text, 'custodian'::text, 'partner'::text])) NOT VALID;
 ALTER TABLE ONLY clearway.provider_document
     ADD CONSTRAINT provider_document_edition_tier_recipient_person_name_key UNIQUE NULLS NOT DISTINCT (edition, tier, recipient, person, name);
 ALTER TABLE ONLY clearway.provider_key
