@@ -5,6 +5,7 @@ import click
 from clearway import __version__
 from clearway.cli import (
     answers,
+    benchmarking_estimate,
     cases,
     house,
     matrix,
@@ -20,6 +21,7 @@ from clearway.cli import (
     sheets,
     work,
 )
+from clearway.cli.benchmarking import benchmarking
 from clearway.cli.clients import client
 from clearway.cli.cluster import cluster
 from clearway.cli.cve import cve
@@ -66,6 +68,7 @@ work.vulnerability.add_command(watch)
 answers.task.add_command(sheets.show_sheet)
 answers.task.add_command(sheets.show_calendar)
 answers.task.add_command(sheets.issue_calendar_key)
+benchmarking.add_command(benchmarking_estimate.show_matrix)
 for command in (
     house.serve, house.worker, house.db, house.audit,
     people.party, people.person, people.key,
@@ -77,5 +80,6 @@ for command in (
     operators.operator, ssvc, home,
     audience, early,
     validate, affected_range, attestation, sandbox, job, demo,
+    benchmarking,
 ):  # fmt: skip
     cli.add_command(command)

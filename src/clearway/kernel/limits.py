@@ -325,6 +325,17 @@ MARK_CHANCE_MAX: Final = 1e-6
 MARK_TOKENS_MAX: Final = 64
 LEAKED_FILE_BYTES_MAX: Final = 32 * MIB
 TRACED_RECIPIENTS_MAX: Final = 100_000
+# Of an evaluation's outcomes and what is estimated from them: the table; a task's human time in minutes; a family's and a
+# task's attempts; tokens of one attempt.
+MATRIX_BYTES_MAX: Final = 16 * MIB
+MATRIX_ROWS_MAX: Final = 100_000
+MATRIX_TASKS_MAX: Final = 5_000
+MATRIX_FAMILIES_MAX: Final = 500
+MATRIX_BUDGETS_MAX: Final = 16
+MATRIX_ATTEMPTS_MAX: Final = 1_000
+MATRIX_BUDGET_TOKENS_MAX: Final = 1_000_000_000_000
+TASK_MINUTES_MIN: Final = 1 / 64
+TASK_MINUTES_MAX: Final = 1 << 21
 
 
 def within(text: str, characters_max: int) -> str:
