@@ -12,6 +12,7 @@ from clearway.formats.decision_tree import DecisionTree, parse_decision_tree
 from clearway.formats.due_policy import DuePolicy, parse_due_policy
 from clearway.formats.root_cause_policy import RootCausePolicy, parse_root_cause_policy
 from clearway.formats.sector_list import SectorList, parse_sector_list
+from clearway.formats.threshold_policy import ThresholdPolicy, parse_threshold_policy
 from clearway.formats.verifier_policy import VerifierPolicy, parse_verifier_policy
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import POLICY_BYTES_MAX
@@ -53,6 +54,12 @@ def shipped_coordination_policy() -> CoordinationPolicy:
 def shipped_root_cause_policy() -> RootCausePolicy:
     """Read when fixes are tried on others' proofs, and who merges what turns out to be one."""
     return parse_root_cause_policy(_policy("root-cause.toml"))
+
+
+@cache
+def shipped_threshold_policy() -> ThresholdPolicy:
+    """Read an example of a threshold policy, for the suite that ships."""
+    return parse_threshold_policy(_policy("threshold_foundations.json"))
 
 
 def shipped_verifier_policy() -> VerifierPolicy:
