@@ -156,6 +156,13 @@ CREATE FUNCTION clearway.answer_digest(presented bytea, confirmed boolean) RETUR
         WHEN NOT confirmed THEN 'ended' WHEN stage = 'unconfirmed' THEN 'confirmed' ELSE stage END
     WHERE token = presented RETURNING stage
 $$;
+CREATE FUNCTION clearway.assigned_submissions() RETURNS text[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT coalesce(array_agg(m.submission::text), '{}') FROM submission_member m
+    WHERE m.person = acting_person() AND acts_as(m.role)
+$$;
 CREATE FUNCTION clearway.audit_append(entry text) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -1706,6 +1713,36 @@ CREATE TABLE clearway.stewardship (
     since timestamp with time zone NOT NULL,
     CONSTRAINT stewardship_package_check CHECK (((length(package) >= 1) AND (length(package) <= 1000)))
 );
+CREATE TABLE clearway.submission (
+    id clearway.submission_id NOT NULL,
+    developer clearway.party_id NOT NULL,
+    title text NOT NULL,
+    model_name text NOT NULL,
+    state text NOT NULL,
+    state_since timestamp with time zone NOT NULL,
+    contact text NOT NULL,
+    opened_by clearway.person_id NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    planned_partner_release timestamp with time zone,
+    time_zone text NOT NULL,
+    parent clearway.submission_id,
+    estimate clearway.estimate_id,
+    estimate_digest text DEFAULT ''::text NOT NULL,
+    CONSTRAINT submission_check CHECK (((estimate IS NULL) = (estimate_digest = ''::text))),
+    CONSTRAINT submission_contact_check CHECK (((length(contact) >= 1) AND (length(contact) <= 300))),
+    CONSTRAINT submission_estimate_digest_check CHECK ((estimate_digest ~ '^([0-9a-f]{64})?$'::text)),
+    CONSTRAINT submission_model_name_check CHECK (((length(model_name) >= 1) AND (length(model_name) <= 200))),
+    CONSTRAINT submission_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 60))),
+    CONSTRAINT submission_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+);
+CREATE TABLE clearway.submission_member (
+    submission clearway.submission_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    role text NOT NULL,
+    added_by clearway.person_id NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT submission_member_role_check CHECK ((role = ANY (ARRAY['evaluator'::text, 'consulted'::text])))
+);
 CREATE TABLE clearway.target (
     id clearway.target_id NOT NULL,
     purl text NOT NULL,
@@ -2141,6 +2178,10 @@ ALTER TABLE ONLY clearway.stage_move
     ADD CONSTRAINT stage_move_pkey PRIMARY KEY (old, new);
 ALTER TABLE ONLY clearway.stewardship
     ADD CONSTRAINT stewardship_pkey PRIMARY KEY (package);
+ALTER TABLE ONLY clearway.submission_member
+    ADD CONSTRAINT submission_member_pkey PRIMARY KEY (submission, person, role);
+ALTER TABLE ONLY clearway.submission
+    ADD CONSTRAINT submission_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.target
     ADD CONSTRAINT target_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.target
@@ -2299,6 +2340,11 @@ CREATE INDEX severity_rating_newest ON clearway.severity_rating USING btree (rat
 CREATE INDEX severity_rating_party ON clearway.severity_rating USING btree (party);
 CREATE INDEX severity_rating_person ON clearway.severity_rating USING btree (person, rated_at);
 CREATE INDEX severity_rating_vulnerability ON clearway.severity_rating USING btree (vulnerability, rated_at);
+CREATE INDEX submission_developer ON clearway.submission USING btree (developer);
+CREATE INDEX submission_member_added_by ON clearway.submission_member USING btree (added_by);
+CREATE INDEX submission_member_person ON clearway.submission_member USING btree (person);
+CREATE INDEX submission_opened_by ON clearway.submission USING btree (opened_by);
+CREATE UNIQUE INDEX submission_parent ON clearway.submission USING btree (parent);
 CREATE INDEX task_advisory ON clearway.task USING btree (advisory);
 CREATE INDEX task_dated ON clearway.task USING btree (advisory, id) WHERE (stage = ANY (ARRAY['open'::text, 'planned'::text, 'deferred'::text, 'covered'::text]));
 CREATE INDEX task_party ON clearway.task USING btree (party, stage, due_at);
@@ -2625,6 +2671,18 @@ ALTER TABLE ONLY clearway.severity_rating
     ADD CONSTRAINT severity_rating_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.stewardship
     ADD CONSTRAINT stewardship_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.submission
+    ADD CONSTRAINT submission_developer_fkey FOREIGN KEY (developer) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.submission_member
+    ADD CONSTRAINT submission_member_added_by_fkey FOREIGN KEY (added_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.submission_member
+    ADD CONSTRAINT submission_member_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.submission_member
+    ADD CONSTRAINT submission_member_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.submission
+    ADD CONSTRAINT submission_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.submission
+    ADD CONSTRAINT submission_parent_fkey FOREIGN KEY (parent) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.target_scope
     ADD CONSTRAINT target_scope_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.target_scope
@@ -2701,6 +2759,8 @@ CREATE POLICY answer ON clearway.service_agreement FOR UPDATE USING (((( SELECT 
 ALTER TABLE clearway.api_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY ask ON clearway.evidence_release FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (asked_at = ( SELECT clearway.acting_at() AS acting_at)) AND (approved_by IS NULL) AND (reviewed_by IS NULL) AND (ended_by IS NULL)));
 CREATE POLICY ask ON clearway.service_agreement FOR INSERT WITH CHECK ((((asked_by_party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (agreed_at IS NULL) AND (ended_at IS NULL)));
+CREATE POLICY assign ON clearway.submission_member FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) AND ((added_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
+CREATE POLICY assigned ON clearway.submission FOR SELECT USING (((id)::text = ANY (( SELECT clearway.assigned_submissions() AS assigned_submissions)::text[])));
 CREATE POLICY attach ON clearway.evidence FOR INSERT WITH CHECK (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 ALTER TABLE clearway.attempt ENABLE ROW LEVEL SECURITY;
 CREATE POLICY attest ON clearway.attestation FOR INSERT WITH CHECK ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (EXISTS ( SELECT
@@ -2756,6 +2816,7 @@ ALTER TABLE clearway.finding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_join ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_supplement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.fix ENABLE ROW LEVEL SECURITY;
+CREATE POLICY govern ON clearway.submission FOR SELECT USING ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as)));
 CREATE POLICY hand_in ON clearway.verifier_attestation FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND (((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff))));
 ALTER TABLE clearway.home_answer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.inventory ENABLE ROW LEVEL SECURITY;
@@ -2794,6 +2855,7 @@ ALTER TABLE clearway.matrix_cell ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_decision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_fix ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_proof ENABLE ROW LEVEL SECURITY;
+CREATE POLICY move ON clearway.submission FOR UPDATE USING (true);
 CREATE POLICY name ON clearway.target FOR INSERT WITH CHECK ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY named ON clearway.operator_profile FOR SELECT USING ((named AND ( SELECT clearway.acts_as('coordinator'::text) AS acts_as)));
 CREATE POLICY named ON clearway.task FOR SELECT USING ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((party)::text IN ( SELECT o.party
@@ -2813,6 +2875,7 @@ ALTER TABLE clearway.never_join ENABLE ROW LEVEL SECURITY;
 CREATE POLICY note ON clearway.advisory_change FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY open ON clearway.evidence_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.evidence_opens(evidence)));
 CREATE POLICY open ON clearway.report_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.report_opens(report)));
+CREATE POLICY open ON clearway.submission FOR INSERT WITH CHECK ((((developer)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((opened_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ( SELECT clearway.acts_as('developer'::text) AS acts_as)));
 ALTER TABLE clearway.operator_profile ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON clearway.api_key USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY own ON clearway.audience FOR SELECT USING ((EXISTS ( SELECT
@@ -2846,6 +2909,7 @@ CREATE POLICY own ON clearway.rater_habit FOR SELECT USING (((party)::text = ( S
 CREATE POLICY own ON clearway.report USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.retry USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.stewardship FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
+CREATE POLICY own ON clearway.submission FOR SELECT USING ((((developer)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ( SELECT clearway.acts_as('developer'::text) AS acts_as)));
 CREATE POLICY own ON clearway.task FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.web_session USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY own ON clearway.webhook USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -2954,6 +3018,8 @@ CREATE POLICY see ON clearway.service_agreement FOR SELECT USING (((( SELECT cle
 CREATE POLICY see ON clearway.signal_load FOR SELECT USING (true);
 CREATE POLICY see ON clearway.ssvc_statement FOR SELECT USING (true);
 CREATE POLICY see ON clearway.stage_move FOR SELECT USING (true);
+CREATE POLICY see ON clearway.submission_member FOR SELECT USING ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR ((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s))));
 CREATE POLICY see ON clearway.target FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.target_scope FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.verdict FOR SELECT USING ((EXISTS ( SELECT
@@ -3018,6 +3084,10 @@ CREATE POLICY steward ON clearway.target_scope USING ((EXISTS ( SELECT
      JOIN clearway.stewardship s ON ((s.package = t.purl)))
   WHERE (((t.id)::text = (target_scope.target)::text) AND ((s.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
 ALTER TABLE clearway.stewardship ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.submission ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.submission_member ENABLE ROW LEVEL SECURITY;
+CREATE POLICY submit ON clearway.party FOR SELECT USING (((kind = 'developer'::text) AND ((id)::text IN ( SELECT s.developer
+   FROM clearway.submission s))));
 CREATE POLICY take ON clearway.provider_document FOR UPDATE USING ((((recipient)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person IS NULL) OR ((person)::text = ( SELECT clearway.acting_person() AS acting_person)))));
 ALTER TABLE clearway.target ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.target_scope ENABLE ROW LEVEL SECURITY;
@@ -3240,6 +3310,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.signal_load TO clearway_serv
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.ssvc_statement TO clearway_service;
 GRANT SELECT ON TABLE clearway.stage_move TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.stewardship TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.submission TO clearway_service;
+GRANT UPDATE(state) ON TABLE clearway.submission TO clearway_service;
+GRANT UPDATE(state_since) ON TABLE clearway.submission TO clearway_service;
+GRANT UPDATE(planned_partner_release) ON TABLE clearway.submission TO clearway_service;
+GRANT UPDATE(estimate) ON TABLE clearway.submission TO clearway_service;
+GRANT UPDATE(estimate_digest) ON TABLE clearway.submission TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.submission_member TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.target TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.target_scope TO clearway_service;
 GRANT UPDATE(party) ON TABLE clearway.target_scope TO clearway_service;

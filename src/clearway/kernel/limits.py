@@ -343,6 +343,8 @@ TOKEN_BUDGET_MAX: Final = 1_000_000_000
 TOKEN_BUDGETS_MAX: Final = 20
 ATTEMPTS_PER_TASK_MAX: Final = 100
 ELICITATION_STEPS_MAX: Final = 50
+# Frontier access: of submissions in one list.
+SUBMISSIONS_SHOWN_MAX: Final = 500
 
 
 def within(text: str, characters_max: int) -> str:

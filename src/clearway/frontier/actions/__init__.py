@@ -1,0 +1,1 @@
+"""Verbs of frontier access, by what they work on."""
