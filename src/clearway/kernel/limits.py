@@ -345,6 +345,20 @@ ATTEMPTS_PER_TASK_MAX: Final = 100
 ELICITATION_STEPS_MAX: Final = 50
 # Frontier access: of submissions in one list.
 SUBMISSIONS_SHOWN_MAX: Final = 500
+# Of suites of tasks: the folder of one, its words, and what one task may give to its solver and take back.
+SUITE_FILES_MAX: Final = 5_000
+SUITE_BYTES_MAX: Final = 32 * MIB
+SUITE_TASKS_MAX: Final = 1_000
+SUITE_FAMILIES_MAX: Final = 200
+TASK_STEPS_MAX: Final = 9
+TASK_MINUTES_MAX: Final = 100_000
+TASK_STATEMENT_CHARACTERS_MAX: Final = 8_000
+TASK_PAPER_BYTES_MAX: Final = 8 * MIB
+TASK_SECONDS_MAX: Final = 300
+TASK_INPUTS_MAX: Final = 100
+SOLUTION_FILES_MAX: Final = 10
+SOLUTION_BYTES_MAX: Final = 256 * 1024
+SUITE_SEEDS_MAX: Final = 20
 
 
 def within(text: str, characters_max: int) -> str:

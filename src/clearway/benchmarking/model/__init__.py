@@ -1,0 +1,1 @@
+"""Nouns of benchmarking: suites, commitments, openings, runs, estimates, determinations."""

@@ -1,0 +1,3 @@
+from verdict import judge_line
+
+judge_line()
