@@ -24,6 +24,7 @@ from clearway.kernel.limits import (
     SUITE_FILES_MAX,
     SUITE_TASKS_MAX,
     TASK_MINUTES_MAX,
+    TASK_MINUTES_MIN,
     TASK_SECONDS_MAX,
     TASK_STATEMENT_CHARACTERS_MAX,
     TASK_STEPS_MAX,
@@ -78,7 +79,7 @@ class _TaskFields(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     family: SuiteName
     title: _Text
     step: Annotated[int, Meta(ge=1, le=TASK_STEPS_MAX)]
-    minutes: Annotated[float, Meta(gt=0, le=TASK_MINUTES_MAX)]
+    minutes: Annotated[float, Meta(ge=TASK_MINUTES_MIN, le=TASK_MINUTES_MAX)]
     timed_by: Annotated[int, Meta(ge=0, le=1_000)]
     tools: Annotated[tuple[SolverTool, ...], Meta(min_length=1, max_length=len(SolverTool))]
     attempts: Annotated[int, Meta(ge=1, le=1_000)] = 5
