@@ -128,6 +128,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "jobs.read": frozenset({_A}),
     "jobs.put-back": frozenset({_A}),
     "overview.read": _EVERYBODY,
+    "frontier.read": _PROGRAMME,
     "overview.trends.read": frozenset({_O, _C}),
 }
 

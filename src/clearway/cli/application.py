@@ -32,6 +32,7 @@ from clearway.cli.evidence import evidence
 from clearway.cli.exposure import exposure
 from clearway.cli.feed import feed, mirror
 from clearway.cli.formats import formats
+from clearway.cli.frontier import frontier
 from clearway.cli.home import home
 from clearway.cli.jobs import job
 from clearway.cli.parse import parse
@@ -78,7 +79,7 @@ for command in (
     formats, exposure, query, reach.advisory, cve, feed, mirror, provider_group, webhook, digest,
     reach.inventory, answers.task, client, reach.funnel,
     operators.operator, ssvc, home,
-    audience, early,
+    audience, early, frontier,
     validate, affected_range, attestation, sandbox, job, demo,
     benchmarking,
 ):  # fmt: skip
