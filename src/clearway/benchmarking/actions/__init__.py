@@ -1,0 +1,1 @@
+"""Uses of benchmarking: suites checked, sealed and opened; evaluations run; estimates made and signed."""
