@@ -6,6 +6,7 @@ from clearway import __version__
 from clearway.cli import (
     answers,
     benchmarking_estimate,
+    benchmarking_suite,
     cases,
     house,
     matrix,
@@ -70,6 +71,7 @@ answers.task.add_command(sheets.show_sheet)
 answers.task.add_command(sheets.show_calendar)
 answers.task.add_command(sheets.issue_calendar_key)
 benchmarking.add_command(benchmarking_estimate.show_matrix)
+benchmarking.add_command(benchmarking_suite.suite_group)
 for command in (
     house.serve, house.worker, house.db, house.audit,
     people.party, people.person, people.key,

@@ -1,0 +1,1 @@
+"""Judgments of benchmarking: suites admitted, estimates, zones."""
