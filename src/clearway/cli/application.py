@@ -7,6 +7,7 @@ from clearway.cli import (
     answers,
     benchmarking_estimate,
     benchmarking_suite,
+    benchmarking_log,
     cases,
     house,
     matrix,
@@ -72,6 +73,7 @@ answers.task.add_command(sheets.show_calendar)
 answers.task.add_command(sheets.issue_calendar_key)
 benchmarking.add_command(benchmarking_estimate.show_matrix)
 benchmarking.add_command(benchmarking_suite.suite_group)
+benchmarking.add_command(benchmarking_log.read_log)
 for command in (
     house.serve, house.worker, house.db, house.audit,
     people.party, people.person, people.key,
