@@ -206,6 +206,66 @@ BEGIN
     RETURN QUERY SELECT found_person.id::text, found_person.party::text, found_person.roles;
 END
 $$;
+CREATE FUNCTION clearway.check_access_grant() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+DECLARE
+    ends timestamptz;
+    given numeric;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        SELECT w.ends_at INTO ends FROM access_window w
+        WHERE w.submission = NEW.submission AND w.number = NEW.window_number AND w.closed_at IS NULL FOR UPDATE;
+        IF ends IS NULL OR NEW.ends_at > ends THEN
+            RAISE EXCEPTION 'a grant ends with its window' USING ERRCODE = 'check_violation';
+        END IF;
+        SELECT coalesce(sum(CASE WHEN g.revoked_at IS NULL THEN g.budget_microdollars ELSE g.spent_microdollars END), 0)
+        INTO given FROM access_grant g WHERE g.submission = NEW.submission;
+        IF given + NEW.budget_microdollars > (
+            SELECT t.budget_microdollars FROM access_terms t WHERE t.submission = NEW.submission
+        ) THEN
+            RAISE EXCEPTION 'no more is given than the developer pays for' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF OLD.revoked_at IS NOT NULL AND (NEW.revoked_at, NEW.token_hash) IS DISTINCT FROM (OLD.revoked_at, OLD.token_hash)
+    THEN
+        RAISE EXCEPTION 'what is revoked stays revoked' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.token_hash IS DISTINCT FROM OLD.token_hash AND NOT OLD.id = ANY (held_grants()) THEN
+        RAISE EXCEPTION 'only the evaluator has a token' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.revoked_at IS DISTINCT FROM OLD.revoked_at AND NEW.revoked_by IS DISTINCT FROM acting_person() THEN
+        RAISE EXCEPTION 'whoever revokes says so' USING ERRCODE = 'check_violation';
+    END IF;
+    IF (NEW.spent_tokens, NEW.spent_microdollars) IS DISTINCT FROM (OLD.spent_tokens, OLD.spent_microdollars) AND (
+        NOT acts_as('worker') OR NEW.spent_tokens < OLD.spent_tokens OR NEW.spent_microdollars < OLD.spent_microdollars
+    ) THEN
+        RAISE EXCEPTION 'only the broker counts, and only upwards' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_access_window() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.closed_at IS NOT NULL THEN
+            RAISE EXCEPTION 'a window that is closed stays closed' USING ERRCODE = 'check_violation';
+        END IF;
+        -- Whoever closes it: with the window goes the credential.
+        DELETE FROM access_endpoint e WHERE NEW.closed_at IS NOT NULL AND e.submission = NEW.submission;
+    ELSIF NEW.ends_at > (
+        SELECT min(w.opened_at) + interval '720 hours' FROM access_window w WHERE w.submission = NEW.submission
+    ) THEN
+        RAISE EXCEPTION 'access ends 30 days after it was first opened' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_agreement() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
@@ -418,6 +478,13 @@ BEGIN
     PERFORM begin_acting(administrator);
     RETURN true;
 END
+$$;
+CREATE FUNCTION clearway.held_grants() RETURNS text[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT coalesce(array_agg(h.granted::text), '{}') FROM access_holder h
+    WHERE h.evaluator = acting_person() AND acts_as('evaluator')
 $$;
 CREATE FUNCTION clearway.home_coverage_of(wanted text) RETURNS TABLE(outcome text, parties bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -680,6 +747,112 @@ CREATE FUNCTION clearway.verifier_ties(of_vulnerability clearway.vulnerability_i
     WHERE cleared_for(of_vulnerability)
         OR EXISTS (SELECT FROM vulnerability v WHERE v.id = of_vulnerability AND v.published_at IS NOT NULL)
 $$;
+CREATE TABLE clearway.access_endpoint (
+    submission clearway.submission_id NOT NULL,
+    edition integer NOT NULL,
+    url bytea NOT NULL,
+    credential bytea NOT NULL,
+    key bytea NOT NULL,
+    master bytea NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT access_endpoint_edition_check CHECK ((edition > 0)),
+    CONSTRAINT access_endpoint_master_check CHECK ((length(master) = 8))
+);
+CREATE TABLE clearway.access_grant (
+    id clearway.grant_id NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    window_number integer NOT NULL,
+    pseudonym text NOT NULL,
+    token_hash bytea,
+    budget_tokens bigint NOT NULL,
+    budget_microdollars bigint NOT NULL,
+    calls_per_minute integer NOT NULL,
+    calls_at_once integer NOT NULL,
+    granted_by clearway.person_id NOT NULL,
+    granted_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    revoked_by clearway.person_id,
+    revoked_because text DEFAULT ''::text NOT NULL,
+    spent_tokens bigint DEFAULT 0 NOT NULL,
+    spent_microdollars bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT access_grant_budget_microdollars_check CHECK ((budget_microdollars >= 0)),
+    CONSTRAINT access_grant_budget_tokens_check CHECK ((budget_tokens > 0)),
+    CONSTRAINT access_grant_calls_at_once_check CHECK ((calls_at_once > 0)),
+    CONSTRAINT access_grant_calls_per_minute_check CHECK ((calls_per_minute > 0)),
+    CONSTRAINT access_grant_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
+    CONSTRAINT access_grant_pseudonym_check CHECK (((length(pseudonym) >= 1) AND (length(pseudonym) <= 60))),
+    CONSTRAINT access_grant_revoked_because_check CHECK ((length(revoked_because) <= 500)),
+    CONSTRAINT access_grant_spent_microdollars_check CHECK ((spent_microdollars >= 0)),
+    CONSTRAINT access_grant_spent_tokens_check CHECK ((spent_tokens >= 0)),
+    CONSTRAINT access_grant_token_hash_check CHECK ((length(token_hash) = 32))
+);
+CREATE TABLE clearway.access_holder (
+    granted clearway.grant_id NOT NULL,
+    evaluator clearway.person_id NOT NULL
+);
+CREATE TABLE clearway.access_line (
+    line bigint NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    granted clearway.grant_id NOT NULL,
+    call bytea NOT NULL,
+    kind text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    path text NOT NULL,
+    model text NOT NULL,
+    status integer NOT NULL,
+    why text NOT NULL,
+    request_hash bytea NOT NULL,
+    request_bytes bigint NOT NULL,
+    reply_hash bytea,
+    reply_bytes bigint NOT NULL,
+    input_tokens bigint NOT NULL,
+    output_tokens bigint NOT NULL,
+    microdollars bigint NOT NULL,
+    CONSTRAINT access_line_call_check CHECK ((length(call) = 16)),
+    CONSTRAINT access_line_kind_check CHECK ((kind = ANY (ARRAY['begun'::text, 'ended'::text, 'refused'::text, 'lost'::text]))),
+    CONSTRAINT access_line_model_check CHECK ((length(model) <= 200)),
+    CONSTRAINT access_line_path_check CHECK ((length(path) <= 100)),
+    CONSTRAINT access_line_reply_hash_check CHECK ((length(reply_hash) = 32)),
+    CONSTRAINT access_line_request_hash_check CHECK ((length(request_hash) = 32)),
+    CONSTRAINT access_line_why_check CHECK ((length(why) <= 100))
+);
+ALTER TABLE clearway.access_line ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.access_line_line_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE clearway.access_terms (
+    submission clearway.submission_id NOT NULL,
+    models text[] NOT NULL,
+    input_price bigint NOT NULL,
+    output_price bigint NOT NULL,
+    budget_microdollars bigint NOT NULL,
+    set_by clearway.person_id NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT access_terms_budget_microdollars_check CHECK ((budget_microdollars >= 0)),
+    CONSTRAINT access_terms_input_price_check CHECK ((input_price >= 0)),
+    CONSTRAINT access_terms_models_check CHECK (((cardinality(models) >= 1) AND (cardinality(models) <= 50))),
+    CONSTRAINT access_terms_output_price_check CHECK ((output_price >= 0))
+);
+CREATE TABLE clearway.access_window (
+    submission clearway.submission_id NOT NULL,
+    number integer NOT NULL,
+    opened_by clearway.person_id NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    evaluators_named boolean NOT NULL,
+    closed_at timestamp with time zone,
+    closed_by clearway.person_id,
+    closed_because text DEFAULT ''::text NOT NULL,
+    CONSTRAINT access_window_check CHECK (((ends_at > opened_at) AND (ends_at <= (opened_at + '720:00:00'::interval)))),
+    CONSTRAINT access_window_check1 CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_because = ''::text)))),
+    CONSTRAINT access_window_closed_because_check CHECK ((closed_because = ANY (ARRAY[''::text, 'closed'::text, 'expired'::text, 'killed'::text]))),
+    CONSTRAINT access_window_number_check CHECK ((number > 0))
+);
 CREATE TABLE clearway.advisory (
     id clearway.advisory_id NOT NULL,
     vulnerability clearway.vulnerability_id NOT NULL,
@@ -1980,6 +2153,22 @@ CREATE TABLE clearway.webhook_secret (
     CONSTRAINT webhook_secret_master_check CHECK ((length(master) = 8)),
     CONSTRAINT webhook_secret_number_check CHECK ((number > 0))
 );
+ALTER TABLE ONLY clearway.access_endpoint
+    ADD CONSTRAINT access_endpoint_pkey PRIMARY KEY (submission);
+ALTER TABLE ONLY clearway.access_grant
+    ADD CONSTRAINT access_grant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.access_grant
+    ADD CONSTRAINT access_grant_submission_pseudonym_key UNIQUE (submission, pseudonym);
+ALTER TABLE ONLY clearway.access_grant
+    ADD CONSTRAINT access_grant_token_hash_key UNIQUE (token_hash);
+ALTER TABLE ONLY clearway.access_holder
+    ADD CONSTRAINT access_holder_pkey PRIMARY KEY (granted);
+ALTER TABLE ONLY clearway.access_line
+    ADD CONSTRAINT access_line_pkey PRIMARY KEY (line);
+ALTER TABLE ONLY clearway.access_terms
+    ADD CONSTRAINT access_terms_pkey PRIMARY KEY (submission);
+ALTER TABLE ONLY clearway.access_window
+    ADD CONSTRAINT access_window_pkey PRIMARY KEY (submission, number);
 ALTER TABLE ONLY clearway.advisory_change
     ADD CONSTRAINT advisory_change_pkey PRIMARY KEY (tier, "position");
 ALTER TABLE ONLY clearway.advisory
@@ -2230,6 +2419,17 @@ ALTER TABLE ONLY clearway.webhook
     ADD CONSTRAINT webhook_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.webhook_secret
     ADD CONSTRAINT webhook_secret_pkey PRIMARY KEY (webhook, number);
+CREATE INDEX access_grant_granted_by ON clearway.access_grant USING btree (granted_by);
+CREATE INDEX access_grant_revoked_by ON clearway.access_grant USING btree (revoked_by);
+CREATE INDEX access_grant_window ON clearway.access_grant USING btree (submission, window_number);
+CREATE INDEX access_holder_evaluator ON clearway.access_holder USING btree (evaluator);
+CREATE INDEX access_line_begun ON clearway.access_line USING btree (call) WHERE (kind = 'begun'::text);
+CREATE UNIQUE INDEX access_line_granted ON clearway.access_line USING btree (granted, call, kind);
+CREATE INDEX access_line_submission ON clearway.access_line USING btree (submission, line);
+CREATE INDEX access_terms_set_by ON clearway.access_terms USING btree (set_by);
+CREATE INDEX access_window_closed_by ON clearway.access_window USING btree (closed_by);
+CREATE UNIQUE INDEX access_window_open ON clearway.access_window USING btree (submission) WHERE (closed_at IS NULL);
+CREATE INDEX access_window_opened_by ON clearway.access_window USING btree (opened_by);
 CREATE INDEX advisory_change_advisory ON clearway.advisory_change USING btree (advisory, tier, "position");
 CREATE INDEX advisory_package ON clearway.advisory USING btree (package);
 CREATE INDEX api_key_person ON clearway.api_key USING btree (person);
@@ -2367,6 +2567,8 @@ CREATE INDEX vulnerability_package ON clearway.vulnerability USING btree (packag
 CREATE INDEX vulnerability_stage ON clearway.vulnerability USING btree (stage, id) INCLUDE (published_at);
 CREATE INDEX webhook_message_time ON clearway.webhook_message USING btree (webhook, made_at);
 CREATE INDEX webhook_party ON clearway.webhook USING btree (party, id);
+CREATE TRIGGER access_grant_check BEFORE INSERT OR UPDATE ON clearway.access_grant FOR EACH ROW EXECUTE FUNCTION clearway.check_access_grant();
+CREATE TRIGGER access_window_check BEFORE INSERT OR UPDATE ON clearway.access_window FOR EACH ROW EXECUTE FUNCTION clearway.check_access_window();
 CREATE TRIGGER agreement BEFORE UPDATE ON clearway.service_agreement FOR EACH ROW EXECUTE FUNCTION clearway.check_agreement();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.finding_supplement FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.reporter_hop FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
@@ -2381,6 +2583,32 @@ CREATE TRIGGER evidence_attestations AFTER UPDATE OF vulnerability ON clearway.e
 CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
 CREATE TRIGGER verifier_attestation_independent BEFORE INSERT ON clearway.verifier_attestation FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_attestation();
 CREATE TRIGGER verifier_key_kept BEFORE UPDATE ON clearway.verifier_key FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_key();
+ALTER TABLE ONLY clearway.access_endpoint
+    ADD CONSTRAINT access_endpoint_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.access_grant
+    ADD CONSTRAINT access_grant_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.access_grant
+    ADD CONSTRAINT access_grant_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.access_grant
+    ADD CONSTRAINT access_grant_submission_window_number_fkey FOREIGN KEY (submission, window_number) REFERENCES clearway.access_window(submission, number);
+ALTER TABLE ONLY clearway.access_holder
+    ADD CONSTRAINT access_holder_evaluator_fkey FOREIGN KEY (evaluator) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.access_holder
+    ADD CONSTRAINT access_holder_granted_fkey FOREIGN KEY (granted) REFERENCES clearway.access_grant(id);
+ALTER TABLE ONLY clearway.access_line
+    ADD CONSTRAINT access_line_granted_fkey FOREIGN KEY (granted) REFERENCES clearway.access_grant(id);
+ALTER TABLE ONLY clearway.access_line
+    ADD CONSTRAINT access_line_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.access_terms
+    ADD CONSTRAINT access_terms_set_by_fkey FOREIGN KEY (set_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.access_terms
+    ADD CONSTRAINT access_terms_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.access_window
+    ADD CONSTRAINT access_window_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.access_window
+    ADD CONSTRAINT access_window_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.access_window
+    ADD CONSTRAINT access_window_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.advisory_change
     ADD CONSTRAINT advisory_change_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.advisory(id);
 ALTER TABLE ONLY clearway.advisory_release
@@ -2741,6 +2969,12 @@ ALTER TABLE ONLY clearway.webhook
     ADD CONSTRAINT webhook_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.webhook_secret
     ADD CONSTRAINT webhook_secret_webhook_fkey FOREIGN KEY (webhook) REFERENCES clearway.webhook(id);
+ALTER TABLE clearway.access_endpoint ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.access_grant ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.access_holder ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.access_line ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.access_terms ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.access_window ENABLE ROW LEVEL SECURITY;
 CREATE POLICY act ON clearway.service_act FOR INSERT WITH CHECK ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ((provider)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((client)::text = ANY (( SELECT clearway.acting_parties() AS acting_parties)::text[]))));
 CREATE POLICY administer ON clearway.api_key USING (( SELECT clearway.acts_as('administrator'::text) AS acts_as));
 CREATE POLICY administer ON clearway.party USING (( SELECT clearway.acts_as('administrator'::text) AS acts_as));
@@ -2781,6 +3015,10 @@ ALTER TABLE clearway.believed_severity ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.capacity ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.case_answer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.case_room ENABLE ROW LEVEL SECURITY;
+CREATE POLICY change ON clearway.access_grant FOR UPDATE USING (true);
+CREATE POLICY change ON clearway.access_terms FOR UPDATE USING ((( SELECT clearway.acts_as('developer'::text) AS acts_as) AND ((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s
+  WHERE ((s.developer)::text = ( SELECT clearway.acting_party() AS acting_party))))));
 ALTER TABLE clearway.claim ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.clearance ENABLE ROW LEVEL SECURITY;
 CREATE POLICY cleared ON clearway.evidence FOR SELECT USING (clearway.cleared_for(vulnerability));
@@ -2816,6 +3054,8 @@ ALTER TABLE clearway.finding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_join ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_supplement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.fix ENABLE ROW LEVEL SECURITY;
+CREATE POLICY give ON clearway.access_grant FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) AND ((granted_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (token_hash IS NULL)));
+CREATE POLICY give ON clearway.access_holder FOR INSERT WITH CHECK (( SELECT clearway.acts_as('program'::text) AS acts_as));
 CREATE POLICY govern ON clearway.submission FOR SELECT USING ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as)));
 CREATE POLICY hand_in ON clearway.verifier_attestation FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND (((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff))));
 ALTER TABLE clearway.home_answer ENABLE ROW LEVEL SECURITY;
@@ -2873,10 +3113,16 @@ CREATE POLICY need_to_know ON clearway.vulnerability FOR SELECT USING (((publish
   WHERE (((c.vulnerability)::text = (vulnerability.id)::text) AND ((c.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
 ALTER TABLE clearway.never_join ENABLE ROW LEVEL SECURITY;
 CREATE POLICY note ON clearway.advisory_change FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY open ON clearway.access_window FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('developer'::text) AS acts_as) AND ((opened_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (closed_at IS NULL) AND ((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s
+  WHERE ((s.developer)::text = ( SELECT clearway.acting_party() AS acting_party))))));
 CREATE POLICY open ON clearway.evidence_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.evidence_opens(evidence)));
 CREATE POLICY open ON clearway.report_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.report_opens(report)));
 CREATE POLICY open ON clearway.submission FOR INSERT WITH CHECK ((((developer)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((opened_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ( SELECT clearway.acts_as('developer'::text) AS acts_as)));
 ALTER TABLE clearway.operator_profile ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON clearway.access_endpoint USING ((( SELECT clearway.acts_as('developer'::text) AS acts_as) AND ((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s
+  WHERE ((s.developer)::text = ( SELECT clearway.acting_party() AS acting_party))))));
 CREATE POLICY own ON clearway.api_key USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY own ON clearway.audience FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.audience_member m
@@ -2958,9 +3204,26 @@ CREATE POLICY revise ON clearway.advisory FOR UPDATE USING (( SELECT clearway.ac
 CREATE POLICY rewrap ON clearway.evidence_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY rewrap ON clearway.report_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY run ON clearway.reproduction FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY say ON clearway.access_terms FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('developer'::text) AS acts_as) AND ((set_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s
+  WHERE ((s.developer)::text = ( SELECT clearway.acting_party() AS acting_party))))));
 CREATE POLICY sealed_only ON clearway.evidence AS RESTRICTIVE FOR INSERT WITH CHECK (sealed);
 CREATE POLICY sealed_only ON clearway.report_piece AS RESTRICTIVE FOR INSERT WITH CHECK (sealed);
 ALTER TABLE clearway.sealing_master ENABLE ROW LEVEL SECURITY;
+CREATE POLICY see ON clearway.access_grant FOR SELECT USING ((((id)::text = ANY (( SELECT clearway.held_grants() AS held_grants)::text[])) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (( SELECT clearway.acts_as('developer'::text) AS acts_as) AND ((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s
+  WHERE ((s.developer)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
+CREATE POLICY see ON clearway.access_holder FOR SELECT USING ((((evaluator)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR ((granted)::text IN ( SELECT g.id
+   FROM (clearway.access_grant g
+     JOIN clearway.access_window w ON ((((w.submission)::text = (g.submission)::text) AND (w.number = g.window_number))))
+  WHERE w.evaluators_named))));
+CREATE POLICY see ON clearway.access_line FOR SELECT USING ((((granted)::text = ANY (( SELECT clearway.held_grants() AS held_grants)::text[])) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (( SELECT clearway.acts_as('developer'::text) AS acts_as) AND ((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s
+  WHERE ((s.developer)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
+CREATE POLICY see ON clearway.access_terms FOR SELECT USING (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)));
+CREATE POLICY see ON clearway.access_window FOR SELECT USING (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)));
 CREATE POLICY see ON clearway.advisory FOR SELECT USING (true);
 CREATE POLICY see ON clearway.advisory_change FOR SELECT USING (clearway.may_read_tier(tier));
 CREATE POLICY see ON clearway.advisory_release FOR SELECT USING (true);
@@ -3018,8 +3281,8 @@ CREATE POLICY see ON clearway.service_agreement FOR SELECT USING (((( SELECT cle
 CREATE POLICY see ON clearway.signal_load FOR SELECT USING (true);
 CREATE POLICY see ON clearway.ssvc_statement FOR SELECT USING (true);
 CREATE POLICY see ON clearway.stage_move FOR SELECT USING (true);
-CREATE POLICY see ON clearway.submission_member FOR SELECT USING ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR ((submission)::text IN ( SELECT s.id
-   FROM clearway.submission s))));
+CREATE POLICY see ON clearway.submission_member FOR SELECT USING ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR ((role = 'consulted'::text) AND ((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)))));
 CREATE POLICY see ON clearway.target FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.target_scope FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.verdict FOR SELECT USING ((EXISTS ( SELECT
@@ -3030,6 +3293,7 @@ CREATE POLICY see ON clearway.verifier_attestation FOR SELECT USING ((EXISTS ( S
   WHERE ((v.id)::text = (verifier_attestation.vulnerability)::text))));
 CREATE POLICY see ON clearway.verifier_key FOR SELECT USING (true);
 CREATE POLICY send ON clearway.digest USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+CREATE POLICY serve ON clearway.access_endpoint USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY serve ON clearway.component FOR SELECT USING (((inventory)::text IN ( SELECT i.id
    FROM clearway.inventory i
   WHERE ((i.party)::text = ANY (( SELECT clearway.acting_parties() AS acting_parties)::text[])))));
@@ -3042,6 +3306,9 @@ ALTER TABLE clearway.service_act ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.service_agreement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.severity_model ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.severity_rating ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shut ON clearway.access_window FOR UPDATE USING ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (( SELECT clearway.acts_as('developer'::text) AS acts_as) AND ((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s
+  WHERE ((s.developer)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
 CREATE POLICY sign ON clearway.audit_checkpoint FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 ALTER TABLE clearway.signal_load ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.ssvc_statement ENABLE ROW LEVEL SECURITY;
@@ -3115,6 +3382,7 @@ ALTER TABLE clearway.webhook ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.webhook_message ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.webhook_secret ENABLE ROW LEVEL SECURITY;
 CREATE POLICY work ON clearway.task USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+CREATE POLICY write ON clearway.access_line FOR INSERT WITH CHECK (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY write ON clearway.compensating_control FOR INSERT WITH CHECK ((((author)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (reviewer IS NULL) AND (EXISTS ( SELECT
    FROM clearway.task t
   WHERE (((t.id)::text = (compensating_control.task)::text) AND ((t.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
@@ -3130,6 +3398,33 @@ GRANT UPDATE(review_note) ON TABLE clearway.evidence_release TO clearway_service
 GRANT UPDATE(ends_at) ON TABLE clearway.evidence_release TO clearway_service;
 GRANT UPDATE(ended_by) ON TABLE clearway.evidence_release TO clearway_service;
 GRANT UPDATE(ended_at) ON TABLE clearway.evidence_release TO clearway_service;
+GRANT SELECT,INSERT,DELETE ON TABLE clearway.access_endpoint TO clearway_service;
+GRANT UPDATE(edition) ON TABLE clearway.access_endpoint TO clearway_service;
+GRANT UPDATE(url) ON TABLE clearway.access_endpoint TO clearway_service;
+GRANT UPDATE(credential) ON TABLE clearway.access_endpoint TO clearway_service;
+GRANT UPDATE(key) ON TABLE clearway.access_endpoint TO clearway_service;
+GRANT UPDATE(master) ON TABLE clearway.access_endpoint TO clearway_service;
+GRANT UPDATE(set_at) ON TABLE clearway.access_endpoint TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.access_grant TO clearway_service;
+GRANT UPDATE(token_hash) ON TABLE clearway.access_grant TO clearway_service;
+GRANT UPDATE(revoked_at) ON TABLE clearway.access_grant TO clearway_service;
+GRANT UPDATE(revoked_by) ON TABLE clearway.access_grant TO clearway_service;
+GRANT UPDATE(revoked_because) ON TABLE clearway.access_grant TO clearway_service;
+GRANT UPDATE(spent_tokens) ON TABLE clearway.access_grant TO clearway_service;
+GRANT UPDATE(spent_microdollars) ON TABLE clearway.access_grant TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.access_holder TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.access_line TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.access_terms TO clearway_service;
+GRANT UPDATE(models) ON TABLE clearway.access_terms TO clearway_service;
+GRANT UPDATE(input_price) ON TABLE clearway.access_terms TO clearway_service;
+GRANT UPDATE(output_price) ON TABLE clearway.access_terms TO clearway_service;
+GRANT UPDATE(budget_microdollars) ON TABLE clearway.access_terms TO clearway_service;
+GRANT UPDATE(set_by) ON TABLE clearway.access_terms TO clearway_service;
+GRANT UPDATE(set_at) ON TABLE clearway.access_terms TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.access_window TO clearway_service;
+GRANT UPDATE(closed_at) ON TABLE clearway.access_window TO clearway_service;
+GRANT UPDATE(closed_by) ON TABLE clearway.access_window TO clearway_service;
+GRANT UPDATE(closed_because) ON TABLE clearway.access_window TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.advisory TO clearway_service;
 GRANT UPDATE(title) ON TABLE clearway.advisory TO clearway_service;
 GRANT UPDATE(fixed_version) ON TABLE clearway.advisory TO clearway_service;

@@ -129,6 +129,15 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "jobs.put-back": frozenset({_A}),
     "overview.read": _EVERYBODY,
     "frontier.read": _PROGRAMME,
+    "frontier.set-endpoint": frozenset({_DEV}),
+    "frontier.open-access": frozenset({_DEV}),
+    "frontier.close-access": frozenset({_DEV, _PROG}),
+    "frontier.kill-access": frozenset({_DEV, _PROG}),
+    "frontier.grant-access": frozenset({_PROG}),
+    "frontier.issue-access-token": frozenset({_EVAL}),
+    "frontier.revoke-access": frozenset({_DEV, _PROG}),
+    "frontier.access.read": _PROGRAMME,
+    "frontier.serve-broker": frozenset({_W}),
     "overview.trends.read": frozenset({_O, _C}),
 }
 

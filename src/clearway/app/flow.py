@@ -16,6 +16,7 @@ from clearway.exposure import actions as exposure
 from clearway.exposure.actions import telling
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
+from clearway.frontier.actions import access
 from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.ids import (
     AdvisoryId,
@@ -320,6 +321,7 @@ TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     findings.SEAL_KEPT: _seal_kept,
     exposure.ANSWER_END: _end_answer,
     exposure.POLICY_CHECK: exposure.call_for_outdated,
+    access.ACCESS_END: access.end_access,
 }
 
 

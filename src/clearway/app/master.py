@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clearway.distribution.actions import webhooks
 from clearway.findings import actions as findings
+from clearway.frontier.actions import access
 from clearway.gateways.signer import alone_with, open_secret, read_secret, replace_secret, write_secret
 from clearway.kernel.errors import Outage
 from clearway.storage.database import Database
@@ -42,7 +43,11 @@ async def exchange_master(database: Database, path: Path) -> int:
     with alone_with(path):
         await asyncio.to_thread(write_secret, _next(path), key)
         async with database.work(AsWorker()) as work:
-            count = await findings.rotate_key(work, key) + await webhooks.reseal_secrets(work, key)
+            count = (
+                await findings.rotate_key(work, key)
+                + await webhooks.reseal_secrets(work, key)
+                + await access.reseal_endpoints(work, key)
+            )
         await asyncio.to_thread(replace_secret, path, _next(path))
     return count
 

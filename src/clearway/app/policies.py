@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
+from clearway.formats.access_policy import AccessPolicy, parse_access_policy
 from clearway.formats.answer_policy import AnswerPolicy, parse_answer_policy
 from clearway.formats.coordination_policy import CoordinationPolicy, parse_coordination_policy
 from clearway.formats.decision_tree import DecisionTree, parse_decision_tree
@@ -48,6 +49,12 @@ def shipped_sectors() -> SectorList:
 def shipped_coordination_policy() -> CoordinationPolicy:
     """Read how long embargoes last and how maintainers are paced."""
     return parse_coordination_policy(_policy("coordination.toml"))
+
+
+@cache
+def shipped_access_policy() -> AccessPolicy:
+    """Read how long access to a model lasts, and how developers know evaluators."""
+    return parse_access_policy(_policy("access.toml"))
 
 
 @cache

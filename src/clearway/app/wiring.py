@@ -15,6 +15,7 @@ from clearway.app.library import Library
 from clearway.app.master import open_master
 from clearway.app.models import shipped_placing
 from clearway.app.policies import (
+    shipped_access_policy,
     shipped_answer_policy,
     shipped_coordination_policy,
     shipped_due_policy,
@@ -32,6 +33,7 @@ from clearway.distribution.model import Publisher
 from clearway.exposure.model import Answers
 from clearway.findings import actions as findings
 from clearway.findings.rules import Placing
+from clearway.formats.access_policy import AccessPolicy
 from clearway.formats.answer_policy import AnswerPolicy
 from clearway.formats.coordination_policy import CoordinationPolicy
 from clearway.formats.due_policy import DuePolicy
@@ -101,6 +103,11 @@ class House:
     def coordination_policy(self) -> CoordinationPolicy:
         """How long embargoes last here, and how maintainers are paced."""
         return shipped_coordination_policy()
+
+    @property
+    def access_policy(self) -> AccessPolicy:
+        """How long access to a developer's model lasts here, and how developers know evaluators."""
+        return shipped_access_policy()
 
     @property
     def root_cause_policy(self) -> RootCausePolicy:

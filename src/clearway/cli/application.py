@@ -6,8 +6,8 @@ from clearway import __version__
 from clearway.cli import (
     answers,
     benchmarking_estimate,
-    benchmarking_suite,
     benchmarking_log,
+    benchmarking_suite,
     cases,
     house,
     matrix,

@@ -274,18 +274,6 @@ WEBHOOK_FAILING_DAYS_MAX: Final = 5
 WEBHOOK_SECRET_OVERLAP_HOURS: Final = 24
 WEBHOOK_MESSAGE_DAYS_MAX: Final = 30
 WEBHOOK_REPLAYED_MAX: Final = 10_000
-# Of calls of a model: the call, a whole reply, an event of a stream that is held until it is whole; seconds of a call,
-# of its body, of connecting, and of a reader that does not take what is sent; calls at once through one broker.
-MODEL_NAME_CHARACTERS_MAX: Final = 200
-MODEL_CALL_BYTES_MAX: Final = 16 * MIB
-MODEL_REPLY_BYTES_MAX: Final = 32 * MIB
-MODEL_EVENT_BYTES_HELD_MAX: Final = 256 * 1024
-MODEL_CALL_SECONDS_MAX: Final = 1_800
-MODEL_BODY_SECONDS_MAX: Final = 30
-MODEL_CONNECT_SECONDS_MAX: Final = 10
-MODEL_READER_SECONDS_MAX: Final = 60
-MODEL_CALLS_AT_ONCE_MAX: Final = 1_000
-TOKENS_PER_CALL_MAX: Final = 100_000_000
 # Of digests: the length of an address (RFC 5321); minutes before somebody is asked again; days within which an address
 # confirms; lines of one mail; minutes after which nothing that was published is still under way; seconds of sending.
 ADDRESS_CHARACTERS_MAX: Final = 254

@@ -4,6 +4,12 @@ from typing import Final
 
 ACTIONS: Final = {
     "findings.open": "Opened from its first finding",
+    "frontier.set-endpoint": "Model's endpoint set",
+    "frontier.open-access": "Access opened",
+    "frontier.close-access": "Access closed",
+    "frontier.grant-access": "Evaluator given access",
+    "frontier.issue-access-token": "Evaluator's token issued",
+    "frontier.revoke-access": "Evaluator's access ended",
     "findings.advance": "Moved to the next stage",
     "findings.clear": "A party was told",
     "findings.merge": "Merged into another",

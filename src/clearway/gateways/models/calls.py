@@ -6,7 +6,7 @@ import msgspec
 
 from clearway.gateways.models.shapes import Shape
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import MODEL_NAME_CHARACTERS_MAX, TOKENS_PER_CALL_MAX
+from clearway.kernel.frontier_limits import MODEL_NAME_CHARACTERS_MAX, TOKENS_PER_CALL_MAX
 
 _Count = Annotated[int, msgspec.Meta(ge=0, le=TOKENS_PER_CALL_MAX)]
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=MODEL_NAME_CHARACTERS_MAX)]

@@ -18,7 +18,7 @@ from clearway.gateways.models.conversation import (
 )
 from clearway.gateways.models.shapes import Shape, failure_body
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import MODEL_CALL_BYTES_MAX
+from clearway.kernel.frontier_limits import MODEL_CALL_BYTES_MAX
 
 Receive = Callable[[], Awaitable[Mapping[str, object]]]
 Send = Callable[[dict[str, object]], Awaitable[None]]

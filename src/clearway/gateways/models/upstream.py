@@ -17,7 +17,7 @@ import httpx
 from clearway.gateways.models.shapes import Shape
 from clearway.gateways.webhooks import Address, Resolver, inner_address, is_public, resolve
 from clearway.kernel.errors import Outage
-from clearway.kernel.limits import MODEL_CALL_SECONDS_MAX, MODEL_CALLS_AT_ONCE_MAX, MODEL_CONNECT_SECONDS_MAX
+from clearway.kernel.frontier_limits import MODEL_CALL_SECONDS_MAX, MODEL_CALLS_AT_ONCE_MAX, MODEL_CONNECT_SECONDS_MAX
 
 # What is passed on of a call, and of a reply; everything else says something of the evaluator, or of the developer.
 _PASSED_ON: Final = frozenset({"content-type", "accept", "anthropic-version", "anthropic-beta"})

@@ -1,0 +1,34 @@
+"""The limits of access to developers' models, named as those in kernel/limits are."""
+
+from typing import Final
+
+from clearway.kernel.limits import MIB
+
+# Of calls of a model: the call, a whole reply, an event of a stream that is held until it is whole; seconds of a call,
+# of its body, of connecting, and of a reader that does not take what is sent; calls at once through one broker.
+MODEL_NAME_CHARACTERS_MAX: Final = 200
+MODEL_CALL_BYTES_MAX: Final = 16 * MIB
+MODEL_REPLY_BYTES_MAX: Final = 32 * MIB
+MODEL_EVENT_BYTES_HELD_MAX: Final = 256 * 1024
+MODEL_CALL_SECONDS_MAX: Final = 1_800
+MODEL_BODY_SECONDS_MAX: Final = 30
+MODEL_CONNECT_SECONDS_MAX: Final = 10
+MODEL_READER_SECONDS_MAX: Final = 60
+MODEL_CALLS_AT_ONCE_MAX: Final = 1_000
+TOKENS_PER_CALL_MAX: Final = 100_000_000
+# Of access to a developer's model: the database holds the same days of a window (access_window).
+ACCESS_DAYS_MAX: Final = 30
+ACCESS_MODELS_MAX: Final = 50
+ACCESS_CREDENTIAL_CHARACTERS_MAX: Final = 2_000
+ACCESS_MICRODOLLARS_MAX: Final = 1_000_000_000_000
+ACCESS_TOKENS_MAX: Final = 1_000_000_000_000
+ACCESS_CALLS_PER_MINUTE_MAX: Final = 100_000
+ACCESS_CALLS_AT_ONCE_MAX: Final = 1_000
+ACCESS_LINES_PER_PAGE_MAX: Final = 500
+ACCESS_GRANTS_SHOWN_MAX: Final = 500
+# Of the broker: how often it asks who may call, after how long without an answer it stops everybody, how long lines
+# wait to be written together, and how many may wait before calls are refused.
+BROKER_POLL_SECONDS: Final = 0.2
+BROKER_BLIND_SECONDS_MAX: Final = 5.0
+BROKER_LINES_PAUSE_SECONDS: Final = 0.05
+BROKER_LINES_WAITING_MAX: Final = 20_000
