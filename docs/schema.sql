@@ -139,6 +139,11 @@ CREATE FUNCTION clearway.acts_as(role text) RETURNS boolean
 CREATE FUNCTION clearway.acts_as_staff() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT acts_as('coordinator') OR acts_as('worker') $$;
+CREATE FUNCTION clearway.acts_in_benchmarking() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT acts_as('program') OR acts_as('evaluator') OR acts_as('official') OR acts_as('auditor') OR acts_as('worker')
+$$;
 CREATE FUNCTION clearway.adopt_master(presented bytea) RETURNS bytea
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -288,6 +293,55 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_commitment() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT person_holds('program', 'official') THEN
+        RAISE EXCEPTION 'whoever does this holds an office of the program' USING ERRCODE = 'check_violation';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF num_nulls(NEW.approver, NEW.revealed_by) < 2 OR NEW.author <> acting_person() THEN
+            RAISE EXCEPTION 'a commitment begins without its approval' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF ROW(NEW.id, NEW.suite, NEW.developer, NEW.checkpoint, NEW.digest, NEW.author, NEW.committed_at)
+        IS DISTINCT FROM ROW(OLD.id, OLD.suite, OLD.developer, OLD.checkpoint, OLD.digest, OLD.author, OLD.committed_at)
+        OR OLD.approver IS NOT NULL AND ROW(NEW.approver, NEW.approved_at, NEW.accepted)
+        IS DISTINCT FROM ROW(OLD.approver, OLD.approved_at, OLD.accepted)
+        OR OLD.revealed_at IS NOT NULL
+    THEN
+        RAISE EXCEPTION 'what was committed to, approved or revealed stays so' USING ERRCODE = 'check_violation';
+    END IF;
+    IF OLD.approver IS NULL AND NEW.approver IS NOT NULL THEN
+        IF NEW.approver <> acting_person() OR NEW.revealed_at IS NOT NULL
+            OR NEW.accepted AND NOT is_recorded(NEW.id)
+        THEN
+            RAISE EXCEPTION 'the record has no such commitment to approve' USING ERRCODE = 'check_violation';
+        END IF;
+    ELSIF NEW.revealed_by IS DISTINCT FROM acting_person() OR NOT is_frozen(NEW.id) THEN
+        RAISE EXCEPTION 'a policy is revealed when its estimate is frozen' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_commitment_policy() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM commitment c WHERE c.id = NEW.commitment AND c.author = acting_person() AND c.approver IS NULL
+        AND c.digest = sha256(convert_to(E'clearway threshold policy 1\n', 'UTF8') || NEW.nonce || NEW.policy)
+        AND c.suite = convert_from(NEW.policy, 'UTF8')::jsonb ->> 'suite'
+    ) THEN
+        RAISE EXCEPTION 'this is not the policy that was committed to' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_cover() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -301,6 +355,32 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_joint_deed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT person_holds('program', 'evaluator', 'official') THEN
+        RAISE EXCEPTION 'whoever does this holds an office of the program' USING ERRCODE = 'check_violation';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.approver IS NOT NULL OR NEW.author <> acting_person() THEN
+            RAISE EXCEPTION 'a deed begins without its approval' USING ERRCODE = 'check_violation';
+        END IF;
+        IF NEW.kind = 'freeze' AND NOT EXISTS (SELECT FROM commitment c WHERE c.id = NEW.subject AND c.accepted) THEN
+            RAISE EXCEPTION 'what is frozen is an estimate under an approved commitment'
+            USING ERRCODE = 'check_violation';
+        END IF;
+    ELSIF OLD.approver IS NOT NULL OR NEW.approver IS DISTINCT FROM acting_person()
+        OR ROW(NEW.kind, NEW.subject, NEW.number, NEW.about, NEW.digest, NEW.reason, NEW.author, NEW.asked_at)
+        IS DISTINCT FROM
+        ROW(OLD.kind, OLD.subject, OLD.number, OLD.about, OLD.digest, OLD.reason, OLD.author, OLD.asked_at)
+    THEN
+        RAISE EXCEPTION 'a deed is approved or declined once, by another person' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_master() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
@@ -308,6 +388,50 @@ CREATE FUNCTION clearway.check_master() RETURNS trigger
 BEGIN
     IF NEW.master IS DISTINCT FROM (SELECT m.id FROM sealing_master m) THEN
         RAISE EXCEPTION 'sealed by another master key' USING ERRCODE = 'CW001';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_opening() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF num_nulls(NEW.released_at, NEW.closed_at, NEW.wiped_at) < 3 OR NEW.asked_by <> acting_person()
+            OR NOT person_holds('program', 'evaluator') OR NOT may_open(NEW)
+        THEN
+            RAISE EXCEPTION 'a suite is opened under an approved commitment' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF ROW(NEW.id, NEW.suite, NEW.commitment, NEW.developer, NEW.checkpoint, NEW.reason, NEW.recipient,
+        NEW.open_minutes, NEW.asked_by, NEW.asked_at)
+        IS DISTINCT FROM ROW(OLD.id, OLD.suite, OLD.commitment, OLD.developer, OLD.checkpoint, OLD.reason,
+        OLD.recipient, OLD.open_minutes, OLD.asked_by, OLD.asked_at)
+        OR OLD.closed_at IS NOT NULL AND ROW(NEW.closed_at, NEW.ending, NEW.ends_at, NEW.released_at)
+        IS DISTINCT FROM ROW(OLD.closed_at, OLD.ending, OLD.ends_at, OLD.released_at)
+        OR OLD.released_at IS NOT NULL AND ROW(NEW.released_at, NEW.ends_at)
+        IS DISTINCT FROM ROW(OLD.released_at, OLD.ends_at)
+        OR OLD.wiped_at IS NOT NULL
+    THEN
+        RAISE EXCEPTION 'an opening is released once and closed once' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_opening_share() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NEW.sealed = '' OR NEW.custodian <> acting_person() OR NOT person_holds('custodian') OR NOT EXISTS (
+        SELECT FROM suite_opening o
+        JOIN suite_custodian c ON c.suite = o.suite AND c.custodian = NEW.custodian AND c.number = NEW.number
+        WHERE o.id = NEW.opening AND o.asked_by <> NEW.custodian AND o.released_at IS NULL AND o.closed_at IS NULL
+        AND NEW.handed_in_at >= o.asked_at AND NEW.handed_in_at < o.ends_at
+    ) THEN
+        RAISE EXCEPTION 'this share is not for this opening, or comes too late' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END
@@ -398,6 +522,25 @@ CREATE FUNCTION clearway.cleared_for(of_vulnerability clearway.vulnerability_id)
         SELECT FROM clearance c WHERE c.vulnerability = of_vulnerability AND c.party = acting_party()
     )
 $$;
+CREATE FUNCTION clearway.commitment_line(wanted text) RETURNS TABLE(place bigint, line text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT a.position, a.entry FROM commitment c
+    JOIN audit_record a ON a.subject = c.id AND a.action = 'benchmarking.commit-policy'
+    WHERE c.id = wanted AND (acts_in_benchmarking() OR c.developer = acting_party())
+$$;
+CREATE FUNCTION clearway.count_exposure() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE suite_task t SET exposures = t.exposures + 1,
+        retired_at = CASE WHEN t.exposures + 1 >= s.task_exposures_max THEN coalesce(t.retired_at, NEW.at) END
+    FROM suite s WHERE s.id = NEW.suite AND t.suite = NEW.suite AND t.pseudonym = ANY (NEW.tasks);
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.cover_findings() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -460,6 +603,15 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.forget_shares() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE opening_share SET sealed = '' WHERE opening = NEW.id;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.found_clearinghouse(party clearway.party_id, worker clearway.person_id, administrator clearway.person_id, key clearway.key_id, hash bytea, at timestamp with time zone, until timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -496,9 +648,63 @@ CREATE FUNCTION clearway.home_coverage_of(wanted text) RETURNS TABLE(outcome tex
         WHERE h.advisory = wanted AND (SELECT acts_as_staff()) ORDER BY h.party, h.line DESC
     ) newest GROUP BY newest.outcome ORDER BY newest.outcome
 $$;
+CREATE FUNCTION clearway.is_frozen(wanted text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$ SELECT EXISTS (SELECT FROM joint_deed d WHERE d.kind = 'freeze' AND d.subject = wanted AND d.accepted) $$;
+CREATE FUNCTION clearway.is_recorded(wanted text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM commitment c
+        JOIN commitment_policy p ON p.commitment = c.id
+        JOIN audit_record a ON a.subject = c.id AND a.action = 'benchmarking.commit-policy'
+        WHERE c.id = wanted AND a.entry::jsonb #>> '{detail,digest}' = encode(c.digest, 'hex')
+    )
+$$;
 CREATE FUNCTION clearway.keeps_feeds() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT acts_as_staff() OR acts_as('administrator') $$;
+CREATE TABLE clearway.suite_opening (
+    id clearway.opening_id NOT NULL,
+    suite clearway.suite_id NOT NULL,
+    commitment clearway.commitment_id NOT NULL,
+    developer clearway.party_id NOT NULL,
+    checkpoint text NOT NULL,
+    reason text NOT NULL,
+    recipient text NOT NULL,
+    open_minutes integer NOT NULL,
+    asked_by clearway.person_id NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    released_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    ending text,
+    wiped_at timestamp with time zone,
+    CONSTRAINT suite_opening_check CHECK (((ends_at > asked_at) AND (ends_at <= (COALESCE(released_at, asked_at) + '1 day'::interval)))),
+    CONSTRAINT suite_opening_check1 CHECK ((num_nulls(closed_at, ending) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT suite_opening_ending_check CHECK ((ending = ANY (ARRAY['closed'::text, 'expired'::text]))),
+    CONSTRAINT suite_opening_ends_at_check CHECK (isfinite(ends_at)),
+    CONSTRAINT suite_opening_open_minutes_check CHECK (((open_minutes >= 1) AND (open_minutes <= 1440))),
+    CONSTRAINT suite_opening_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+    CONSTRAINT suite_opening_recipient_check CHECK ((recipient ~ '^age1[02-9ac-hj-np-z]{58}$'::text))
+);
+CREATE FUNCTION clearway.may_open(wanted clearway.suite_opening) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM commitment c
+        JOIN commitment_policy p ON p.commitment = c.id
+        JOIN suite s ON s.name = c.suite
+        WHERE c.id = wanted.commitment AND s.id = wanted.suite
+        AND c.accepted AND c.revealed_at IS NULL AND c.approved_at <= wanted.asked_at
+        AND c.developer = wanted.developer AND c.checkpoint = wanted.checkpoint
+        AND convert_from(p.policy, 'UTF8')::jsonb -> 'suite_versions' ? s.version
+        AND is_recorded(c.id) AND NOT is_frozen(c.id)
+    ) AND EXISTS (SELECT FROM suite_task t WHERE t.suite = wanted.suite AND t.retired_at IS NULL)
+$$;
 CREATE FUNCTION clearway.may_read_tier(tier text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT tier = 'clear' OR tier = ANY (readable_tiers()) $$;
@@ -506,6 +712,14 @@ CREATE FUNCTION clearway.party_hears_of(party text, tier text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $_$ SELECT tier IN ('clear', 'green') OR EXISTS (
         SELECT FROM audience_member m WHERE m.party = $1 AND m.tier = $2 AND m.person IS NULL) $_$;
+CREATE FUNCTION clearway.person_holds(VARIADIC wanted text[]) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM person p WHERE p.id = acting_person() AND p.disabled_at IS NULL AND p.roles && wanted
+    )
+$$;
 CREATE FUNCTION clearway.readable_tiers() RETURNS text[]
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT CASE
@@ -521,6 +735,17 @@ CREATE FUNCTION clearway.refuse_change() RETURNS trigger
     AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'check_violation';
+END
+$$;
+CREATE FUNCTION clearway.refuse_when_frozen() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' AND is_frozen(OLD.commitment) OR TG_OP <> 'DELETE' AND is_frozen(NEW.commitment) THEN
+        RAISE EXCEPTION 'the estimate under this commitment is frozen' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END
 $$;
 CREATE TABLE clearway.evidence_release (
@@ -558,6 +783,29 @@ CREATE FUNCTION clearway.release_runs(release clearway.evidence_release) RETURNS
     AS $$
     SELECT acts_as('coordinator') AND release.asked_by = acting_person() AND release.ended_at IS NULL
         AND release.ends_at > acting_at() AND (release.broken_glass OR release.approved_at IS NOT NULL)
+$$;
+CREATE FUNCTION clearway.release_suite(wanted clearway.opening_id, at timestamp with time zone) RETURNS bytea
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+DECLARE opening suite_opening; released bytea;
+BEGIN
+    opening := (SELECT o FROM suite_opening o WHERE o.id = wanted FOR UPDATE);
+    IF opening.id IS NULL OR opening.asked_by IS DISTINCT FROM acting_person() OR NOT person_holds('program', 'evaluator')
+        OR opening.released_at IS NOT NULL OR opening.closed_at IS NOT NULL
+        OR at IS NULL OR at < opening.asked_at OR at >= opening.ends_at OR NOT may_open(opening)
+        OR (SELECT count(DISTINCT s.custodian) FROM opening_share s WHERE s.opening = wanted) < 2
+    THEN
+        RAISE EXCEPTION 'this opening is not ready to be released' USING ERRCODE = 'check_violation';
+    END IF;
+    UPDATE suite_opening SET released_at = at, ends_at = at + make_interval(mins => opening.open_minutes)
+    WHERE id = wanted;
+    INSERT INTO suite_exposure (kind, subject, suite, developer, checkpoint, tasks, at)
+    SELECT 'opening', wanted, opening.suite, opening.developer, opening.checkpoint, array_agg(t.pseudonym), at
+    FROM suite_task t WHERE t.suite = opening.suite AND t.retired_at IS NULL;
+    SELECT m.mask INTO STRICT released FROM suite_mask m WHERE m.suite = opening.suite;
+    RETURN released;
+END
 $$;
 CREATE FUNCTION clearway.report_opens(of_report clearway.report_id) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1110,6 +1358,35 @@ CREATE TABLE clearway.clearance (
     since timestamp with time zone NOT NULL,
     CONSTRAINT clearance_reason_check CHECK ((length(reason) <= 200))
 );
+CREATE TABLE clearway.commitment (
+    id clearway.commitment_id NOT NULL,
+    suite text NOT NULL,
+    developer clearway.party_id NOT NULL,
+    checkpoint text NOT NULL COLLATE pg_catalog."C",
+    digest bytea NOT NULL,
+    author clearway.person_id NOT NULL,
+    committed_at timestamp with time zone NOT NULL,
+    approver clearway.person_id,
+    approved_at timestamp with time zone,
+    accepted boolean,
+    revealed_by clearway.person_id,
+    revealed_at timestamp with time zone,
+    CONSTRAINT commitment_check CHECK (((approver)::text <> (author)::text)),
+    CONSTRAINT commitment_check1 CHECK ((num_nulls(approver, approved_at, accepted) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT commitment_check2 CHECK ((num_nulls(revealed_by, revealed_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT commitment_check3 CHECK (((revealed_at IS NULL) OR accepted)),
+    CONSTRAINT commitment_check4 CHECK ((approved_at >= committed_at)),
+    CONSTRAINT commitment_checkpoint_check CHECK (((length(checkpoint) >= 1) AND (length(checkpoint) <= 200))),
+    CONSTRAINT commitment_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT commitment_suite_check CHECK ((suite ~ '^[a-z0-9][a-z0-9.-]{0,63}$'::text))
+);
+CREATE TABLE clearway.commitment_policy (
+    commitment clearway.commitment_id NOT NULL,
+    nonce bytea NOT NULL,
+    policy bytea NOT NULL,
+    CONSTRAINT commitment_policy_nonce_check CHECK ((length(nonce) = 32)),
+    CONSTRAINT commitment_policy_policy_check CHECK (((length(policy) >= 2) AND (length(policy) <= 262144)))
+);
 CREATE TABLE clearway.compensating_control (
     id clearway.control_id NOT NULL,
     task clearway.task_id NOT NULL,
@@ -1149,6 +1426,12 @@ CREATE TABLE clearway.conflict_of_interest (
     CONSTRAINT conflict_of_interest_check CHECK (((one)::text < (other)::text)),
     CONSTRAINT conflict_of_interest_check1 CHECK (((ended_by IS NULL) = (ended_at IS NULL))),
     CONSTRAINT conflict_of_interest_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+);
+CREATE TABLE clearway.custodian_key (
+    person clearway.person_id NOT NULL,
+    recipient text NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    CONSTRAINT custodian_key_recipient_check CHECK ((recipient ~ '^age1[02-9ac-hj-np-z]{58}$'::text))
 );
 CREATE TABLE clearway.digest (
     person clearway.person_id NOT NULL,
@@ -1427,6 +1710,28 @@ CREATE TABLE clearway.inventory (
     CONSTRAINT inventory_safety_check CHECK ((safety = ANY (ARRAY['negligible'::text, 'marginal'::text, 'critical'::text, 'catastrophic'::text, 'unknown'::text]))),
     CONSTRAINT inventory_time_zone_check CHECK ((length(time_zone) <= 100))
 );
+CREATE TABLE clearway.joint_deed (
+    kind text NOT NULL,
+    subject text NOT NULL COLLATE pg_catalog."C",
+    number integer NOT NULL,
+    about text NOT NULL COLLATE pg_catalog."C",
+    digest bytea NOT NULL,
+    reason text NOT NULL,
+    author clearway.person_id NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    approver clearway.person_id,
+    approved_at timestamp with time zone,
+    accepted boolean,
+    CONSTRAINT joint_deed_about_check CHECK ((length(about) <= 100)),
+    CONSTRAINT joint_deed_check CHECK (((approver)::text <> (author)::text)),
+    CONSTRAINT joint_deed_check1 CHECK ((num_nulls(approver, approved_at, accepted) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT joint_deed_check2 CHECK ((approved_at >= asked_at)),
+    CONSTRAINT joint_deed_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT joint_deed_kind_check CHECK ((kind = ANY (ARRAY['invalidate'::text, 'freeze'::text, 'sign'::text, 'release'::text]))),
+    CONSTRAINT joint_deed_number_check CHECK ((number > 0)),
+    CONSTRAINT joint_deed_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+    CONSTRAINT joint_deed_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 100)))
+);
 CREATE TABLE clearway.matrix (
     id clearway.matrix_id NOT NULL,
     package text NOT NULL,
@@ -1519,6 +1824,14 @@ ALTER TABLE clearway.never_join ALTER COLUMN number ADD GENERATED ALWAYS AS IDEN
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+CREATE TABLE clearway.opening_share (
+    opening clearway.opening_id NOT NULL,
+    custodian clearway.person_id NOT NULL,
+    number smallint NOT NULL,
+    sealed bytea NOT NULL,
+    handed_in_at timestamp with time zone NOT NULL,
+    CONSTRAINT opening_share_sealed_check CHECK ((length(sealed) <= 2048))
 );
 CREATE TABLE clearway.operator_profile (
     party clearway.party_id NOT NULL,
@@ -1916,6 +2229,62 @@ CREATE TABLE clearway.submission_member (
     added_at timestamp with time zone NOT NULL,
     CONSTRAINT submission_member_role_check CHECK ((role = ANY (ARRAY['evaluator'::text, 'consulted'::text])))
 );
+CREATE TABLE clearway.suite (
+    id clearway.suite_id NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    bundle_digest bytea NOT NULL,
+    bundle_bytes bigint NOT NULL,
+    proofs_digest bytea NOT NULL,
+    task_exposures_max integer NOT NULL,
+    sealed_by clearway.person_id NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    CONSTRAINT suite_bundle_bytes_check CHECK ((bundle_bytes > 0)),
+    CONSTRAINT suite_bundle_digest_check CHECK ((length(bundle_digest) = 32)),
+    CONSTRAINT suite_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9.-]{0,63}$'::text)),
+    CONSTRAINT suite_proofs_digest_check CHECK ((length(proofs_digest) = 32)),
+    CONSTRAINT suite_task_exposures_max_check CHECK (((task_exposures_max >= 1) AND (task_exposures_max <= 1000))),
+    CONSTRAINT suite_version_check CHECK ((version ~ '^[a-z0-9][a-z0-9.-]{0,63}$'::text))
+);
+CREATE TABLE clearway.suite_custodian (
+    suite clearway.suite_id NOT NULL,
+    number smallint NOT NULL,
+    custodian clearway.person_id NOT NULL,
+    proof bytea NOT NULL,
+    CONSTRAINT suite_custodian_number_check CHECK (((number >= 1) AND (number <= 3))),
+    CONSTRAINT suite_custodian_proof_check CHECK ((length(proof) = 32))
+);
+CREATE TABLE clearway.suite_exposure (
+    kind text NOT NULL,
+    subject text NOT NULL COLLATE pg_catalog."C",
+    suite clearway.suite_id NOT NULL,
+    developer clearway.party_id NOT NULL,
+    checkpoint text NOT NULL,
+    tasks text[] NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT suite_exposure_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'run'::text]))),
+    CONSTRAINT suite_exposure_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 100))),
+    CONSTRAINT suite_exposure_tasks_check CHECK (((cardinality(tasks) >= 1) AND (cardinality(tasks) <= 10000)))
+);
+CREATE TABLE clearway.suite_mask (
+    suite clearway.suite_id NOT NULL,
+    mask bytea NOT NULL,
+    CONSTRAINT suite_mask_mask_check CHECK ((length(mask) = 74))
+);
+CREATE TABLE clearway.suite_share (
+    suite clearway.suite_id NOT NULL,
+    number smallint NOT NULL,
+    sealed bytea NOT NULL,
+    CONSTRAINT suite_share_sealed_check CHECK (((length(sealed) >= 100) AND (length(sealed) <= 2048)))
+);
+CREATE TABLE clearway.suite_task (
+    suite clearway.suite_id NOT NULL,
+    pseudonym text NOT NULL COLLATE pg_catalog."C",
+    exposures integer DEFAULT 0 NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT suite_task_exposures_check CHECK ((exposures >= 0)),
+    CONSTRAINT suite_task_pseudonym_check CHECK ((pseudonym ~ '^t-[0-9a-f]{16}$'::text))
+);
 CREATE TABLE clearway.target (
     id clearway.target_id NOT NULL,
     purl text NOT NULL,
@@ -2221,12 +2590,22 @@ ALTER TABLE ONLY clearway.claim
     ADD CONSTRAINT claim_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.clearance
     ADD CONSTRAINT clearance_pkey PRIMARY KEY (vulnerability, party);
+ALTER TABLE ONLY clearway.commitment
+    ADD CONSTRAINT commitment_digest_key UNIQUE (digest);
+ALTER TABLE ONLY clearway.commitment
+    ADD CONSTRAINT commitment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.commitment_policy
+    ADD CONSTRAINT commitment_policy_pkey PRIMARY KEY (commitment);
 ALTER TABLE ONLY clearway.compensating_control
     ADD CONSTRAINT compensating_control_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.component
     ADD CONSTRAINT component_pkey PRIMARY KEY (inventory, package, version);
 ALTER TABLE ONLY clearway.conflict_of_interest
     ADD CONSTRAINT conflict_of_interest_pkey PRIMARY KEY (one, other, declared_at);
+ALTER TABLE ONLY clearway.custodian_key
+    ADD CONSTRAINT custodian_key_pkey PRIMARY KEY (person);
+ALTER TABLE ONLY clearway.custodian_key
+    ADD CONSTRAINT custodian_key_recipient_key UNIQUE (recipient);
 ALTER TABLE ONLY clearway.digest
     ADD CONSTRAINT digest_pkey PRIMARY KEY (person);
 ALTER TABLE ONLY clearway.digest
@@ -2281,6 +2660,8 @@ ALTER TABLE ONLY clearway.inventory
     ADD CONSTRAINT inventory_party_name_key UNIQUE (party, name);
 ALTER TABLE ONLY clearway.inventory
     ADD CONSTRAINT inventory_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.joint_deed
+    ADD CONSTRAINT joint_deed_pkey PRIMARY KEY (kind, subject, number);
 ALTER TABLE ONLY clearway.matrix_candidate
     ADD CONSTRAINT matrix_candidate_matrix_vulnerability_key UNIQUE (matrix, vulnerability);
 ALTER TABLE ONLY clearway.matrix_candidate
@@ -2297,6 +2678,8 @@ ALTER TABLE ONLY clearway.matrix_proof
     ADD CONSTRAINT matrix_proof_pkey PRIMARY KEY (matrix, place);
 ALTER TABLE ONLY clearway.never_join
     ADD CONSTRAINT never_join_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY clearway.opening_share
+    ADD CONSTRAINT opening_share_pkey PRIMARY KEY (opening, custodian);
 ALTER TABLE ONLY clearway.operator_profile
     ADD CONSTRAINT operator_profile_pkey PRIMARY KEY (party);
 ALTER TABLE ONLY clearway.party_contact
@@ -2371,6 +2754,26 @@ ALTER TABLE ONLY clearway.submission_member
     ADD CONSTRAINT submission_member_pkey PRIMARY KEY (submission, person, role);
 ALTER TABLE ONLY clearway.submission
     ADD CONSTRAINT submission_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.suite
+    ADD CONSTRAINT suite_bundle_digest_key UNIQUE (bundle_digest);
+ALTER TABLE ONLY clearway.suite_custodian
+    ADD CONSTRAINT suite_custodian_pkey PRIMARY KEY (suite, number);
+ALTER TABLE ONLY clearway.suite_custodian
+    ADD CONSTRAINT suite_custodian_suite_custodian_key UNIQUE (suite, custodian);
+ALTER TABLE ONLY clearway.suite_exposure
+    ADD CONSTRAINT suite_exposure_pkey PRIMARY KEY (kind, subject);
+ALTER TABLE ONLY clearway.suite_mask
+    ADD CONSTRAINT suite_mask_pkey PRIMARY KEY (suite);
+ALTER TABLE ONLY clearway.suite
+    ADD CONSTRAINT suite_name_version_key UNIQUE (name, version);
+ALTER TABLE ONLY clearway.suite_opening
+    ADD CONSTRAINT suite_opening_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.suite
+    ADD CONSTRAINT suite_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.suite_share
+    ADD CONSTRAINT suite_share_pkey PRIMARY KEY (suite, number);
+ALTER TABLE ONLY clearway.suite_task
+    ADD CONSTRAINT suite_task_pkey PRIMARY KEY (suite, pseudonym);
 ALTER TABLE ONLY clearway.target
     ADD CONSTRAINT target_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.target
@@ -2445,6 +2848,10 @@ CREATE INDEX case_room_told ON clearway.case_room USING btree (maintainer, told_
 CREATE INDEX case_room_waiting ON clearway.case_room USING btree (maintainer, days, cvss_score DESC) WHERE (told_at IS NULL);
 CREATE INDEX claim_party ON clearway.claim USING btree (party, id);
 CREATE INDEX clearance_party ON clearway.clearance USING btree (party, vulnerability);
+CREATE INDEX commitment_approver ON clearway.commitment USING btree (approver) WHERE (approver IS NOT NULL);
+CREATE INDEX commitment_author ON clearway.commitment USING btree (author);
+CREATE INDEX commitment_revealed ON clearway.commitment USING btree (revealed_by) WHERE (revealed_by IS NOT NULL);
+CREATE UNIQUE INDEX commitment_standing ON clearway.commitment USING btree (developer, checkpoint) WHERE ((accepted IS DISTINCT FROM false) AND (revealed_at IS NULL));
 CREATE INDEX compensating_control_task ON clearway.compensating_control USING btree (task, id);
 CREATE UNIQUE INDEX compensating_control_waiting ON clearway.compensating_control USING btree (task) WHERE (reviewed_at IS NULL);
 CREATE INDEX component_package ON clearway.component USING btree (package);
@@ -2493,6 +2900,9 @@ CREATE INDEX finding_vulnerability ON clearway.finding USING btree (vulnerabilit
 CREATE INDEX fix_vulnerability ON clearway.fix USING btree (vulnerability, id);
 CREATE INDEX home_answer_advisory ON clearway.home_answer USING btree (advisory);
 CREATE INDEX home_answer_newest ON clearway.home_answer USING btree (party, advisory, line DESC);
+CREATE INDEX joint_deed_approver ON clearway.joint_deed USING btree (approver) WHERE (approver IS NOT NULL);
+CREATE INDEX joint_deed_author ON clearway.joint_deed USING btree (author);
+CREATE UNIQUE INDEX joint_deed_standing ON clearway.joint_deed USING btree (kind, subject) WHERE (accepted IS DISTINCT FROM false);
 CREATE INDEX matrix_candidate_vulnerability ON clearway.matrix_candidate USING btree (vulnerability, matrix);
 CREATE INDEX matrix_cell_proof ON clearway.matrix_cell USING btree (matrix, proof);
 CREATE INDEX matrix_decision_decided ON clearway.matrix_decision USING btree (decided_by);
@@ -2507,6 +2917,7 @@ CREATE INDEX matrix_proof_vulnerability ON clearway.matrix_proof USING btree (vu
 CREATE INDEX never_join_high ON clearway.never_join USING btree (high) WHERE (ended_at IS NULL);
 CREATE INDEX never_join_low ON clearway.never_join USING btree (low, high) WHERE (ended_at IS NULL);
 CREATE INDEX never_join_pair ON clearway.never_join USING btree (pair) WHERE (ended_at IS NULL);
+CREATE INDEX opening_share_custodian ON clearway.opening_share USING btree (custodian);
 CREATE INDEX person_party ON clearway.person USING btree (party);
 CREATE INDEX provider_document_advisory ON clearway.provider_document USING btree (advisory);
 CREATE INDEX provider_document_change ON clearway.provider_document USING btree (edition, tier, updated_at DESC, name DESC);
@@ -2545,6 +2956,15 @@ CREATE INDEX submission_member_added_by ON clearway.submission_member USING btre
 CREATE INDEX submission_member_person ON clearway.submission_member USING btree (person);
 CREATE INDEX submission_opened_by ON clearway.submission USING btree (opened_by);
 CREATE UNIQUE INDEX submission_parent ON clearway.submission USING btree (parent);
+CREATE INDEX suite_custodian_person ON clearway.suite_custodian USING btree (custodian);
+CREATE INDEX suite_exposure_developer ON clearway.suite_exposure USING btree (developer, at);
+CREATE INDEX suite_exposure_suite ON clearway.suite_exposure USING btree (suite);
+CREATE INDEX suite_opening_asked ON clearway.suite_opening USING btree (asked_by);
+CREATE INDEX suite_opening_commitment ON clearway.suite_opening USING btree (commitment);
+CREATE INDEX suite_opening_developer ON clearway.suite_opening USING btree (developer);
+CREATE UNIQUE INDEX suite_opening_running ON clearway.suite_opening USING btree (suite) WHERE (closed_at IS NULL);
+CREATE INDEX suite_opening_suite ON clearway.suite_opening USING btree (suite);
+CREATE INDEX suite_sealed ON clearway.suite USING btree (sealed_by);
 CREATE INDEX task_advisory ON clearway.task USING btree (advisory);
 CREATE INDEX task_dated ON clearway.task USING btree (advisory, id) WHERE (stage = ANY (ARRAY['open'::text, 'planned'::text, 'deferred'::text, 'covered'::text]));
 CREATE INDEX task_party ON clearway.task USING btree (party, stage, due_at);
@@ -2577,10 +2997,29 @@ CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.reporter_hop FOR EA
 CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.evidence_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
 CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.report_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
 CREATE TRIGGER check_release_change BEFORE UPDATE ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.check_release_change();
+CREATE TRIGGER commitment_kept BEFORE INSERT OR UPDATE ON clearway.commitment FOR EACH ROW EXECUTE FUNCTION clearway.check_commitment();
+CREATE TRIGGER commitment_policy_fits BEFORE INSERT ON clearway.commitment_policy FOR EACH ROW EXECUTE FUNCTION clearway.check_commitment_policy();
+CREATE TRIGGER commitment_policy_stays BEFORE DELETE OR UPDATE ON clearway.commitment_policy FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER commitment_stays BEFORE DELETE ON clearway.commitment FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER cover BEFORE INSERT OR UPDATE OF stage, until ON clearway.task FOR EACH ROW WHEN ((new.stage = 'covered'::text)) EXECUTE FUNCTION clearway.check_cover();
 CREATE TRIGGER cover_findings AFTER INSERT ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.cover_findings();
+CREATE TRIGGER custodian_key_stays BEFORE DELETE OR UPDATE ON clearway.custodian_key FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evidence_attestations AFTER UPDATE OF vulnerability ON clearway.evidence FOR EACH ROW WHEN (((new.vulnerability IS NOT NULL) AND ((old.vulnerability)::text IS DISTINCT FROM (new.vulnerability)::text))) EXECUTE FUNCTION clearway.follow_proof();
+CREATE TRIGGER joint_deed_kept BEFORE INSERT OR UPDATE ON clearway.joint_deed FOR EACH ROW EXECUTE FUNCTION clearway.check_joint_deed();
+CREATE TRIGGER joint_deed_stays BEFORE DELETE ON clearway.joint_deed FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER opening_share_fits BEFORE INSERT ON clearway.opening_share FOR EACH ROW EXECUTE FUNCTION clearway.check_opening_share();
+CREATE TRIGGER opening_share_remains BEFORE DELETE ON clearway.opening_share FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER opening_share_stays BEFORE UPDATE ON clearway.opening_share FOR EACH ROW WHEN (((new.sealed <> '\x'::bytea) OR ((new.custodian)::text <> (old.custodian)::text))) EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
+CREATE TRIGGER suite_custodian_stays BEFORE DELETE OR UPDATE ON clearway.suite_custodian FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER suite_exposure_counts AFTER INSERT ON clearway.suite_exposure FOR EACH ROW EXECUTE FUNCTION clearway.count_exposure();
+CREATE TRIGGER suite_exposure_stays BEFORE DELETE OR UPDATE ON clearway.suite_exposure FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER suite_mask_stays BEFORE DELETE OR UPDATE ON clearway.suite_mask FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER suite_opening_closes AFTER UPDATE OF closed_at ON clearway.suite_opening FOR EACH ROW WHEN ((new.closed_at IS NOT NULL)) EXECUTE FUNCTION clearway.forget_shares();
+CREATE TRIGGER suite_opening_kept BEFORE INSERT OR UPDATE ON clearway.suite_opening FOR EACH ROW EXECUTE FUNCTION clearway.check_opening();
+CREATE TRIGGER suite_opening_stays BEFORE DELETE ON clearway.suite_opening FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER suite_share_stays BEFORE DELETE OR UPDATE ON clearway.suite_share FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER suite_stays BEFORE DELETE OR UPDATE ON clearway.suite FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER verifier_attestation_independent BEFORE INSERT ON clearway.verifier_attestation FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_attestation();
 CREATE TRIGGER verifier_key_kept BEFORE UPDATE ON clearway.verifier_key FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_key();
 ALTER TABLE ONLY clearway.access_endpoint
@@ -2667,6 +3106,16 @@ ALTER TABLE ONLY clearway.clearance
     ADD CONSTRAINT clearance_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.clearance
     ADD CONSTRAINT clearance_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.commitment
+    ADD CONSTRAINT commitment_approver_fkey FOREIGN KEY (approver) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.commitment
+    ADD CONSTRAINT commitment_author_fkey FOREIGN KEY (author) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.commitment
+    ADD CONSTRAINT commitment_developer_fkey FOREIGN KEY (developer) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.commitment_policy
+    ADD CONSTRAINT commitment_policy_commitment_fkey FOREIGN KEY (commitment) REFERENCES clearway.commitment(id);
+ALTER TABLE ONLY clearway.commitment
+    ADD CONSTRAINT commitment_revealed_by_fkey FOREIGN KEY (revealed_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.compensating_control
     ADD CONSTRAINT compensating_control_author_fkey FOREIGN KEY (author) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.compensating_control
@@ -2683,6 +3132,8 @@ ALTER TABLE ONLY clearway.conflict_of_interest
     ADD CONSTRAINT conflict_of_interest_one_fkey FOREIGN KEY (one) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.conflict_of_interest
     ADD CONSTRAINT conflict_of_interest_other_fkey FOREIGN KEY (other) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.custodian_key
+    ADD CONSTRAINT custodian_key_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.digest
     ADD CONSTRAINT digest_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.digest
@@ -2767,6 +3218,10 @@ ALTER TABLE ONLY clearway.home_answer
     ADD CONSTRAINT home_answer_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.inventory
     ADD CONSTRAINT inventory_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.joint_deed
+    ADD CONSTRAINT joint_deed_approver_fkey FOREIGN KEY (approver) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.joint_deed
+    ADD CONSTRAINT joint_deed_author_fkey FOREIGN KEY (author) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.matrix
     ADD CONSTRAINT matrix_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.matrix_candidate
@@ -2807,6 +3262,10 @@ ALTER TABLE ONLY clearway.never_join
     ADD CONSTRAINT never_join_other_fkey FOREIGN KEY (other) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.never_join
     ADD CONSTRAINT never_join_pair_fkey FOREIGN KEY (pair) REFERENCES clearway.review_pair(id);
+ALTER TABLE ONLY clearway.opening_share
+    ADD CONSTRAINT opening_share_custodian_fkey FOREIGN KEY (custodian) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.opening_share
+    ADD CONSTRAINT opening_share_opening_fkey FOREIGN KEY (opening) REFERENCES clearway.suite_opening(id);
 ALTER TABLE ONLY clearway.operator_profile
     ADD CONSTRAINT operator_profile_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.party_contact
@@ -2911,6 +3370,30 @@ ALTER TABLE ONLY clearway.submission
     ADD CONSTRAINT submission_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.submission
     ADD CONSTRAINT submission_parent_fkey FOREIGN KEY (parent) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.suite_custodian
+    ADD CONSTRAINT suite_custodian_custodian_fkey FOREIGN KEY (custodian) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.suite_custodian
+    ADD CONSTRAINT suite_custodian_suite_fkey FOREIGN KEY (suite) REFERENCES clearway.suite(id);
+ALTER TABLE ONLY clearway.suite_exposure
+    ADD CONSTRAINT suite_exposure_developer_fkey FOREIGN KEY (developer) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.suite_exposure
+    ADD CONSTRAINT suite_exposure_suite_fkey FOREIGN KEY (suite) REFERENCES clearway.suite(id);
+ALTER TABLE ONLY clearway.suite_mask
+    ADD CONSTRAINT suite_mask_suite_fkey FOREIGN KEY (suite) REFERENCES clearway.suite(id);
+ALTER TABLE ONLY clearway.suite_opening
+    ADD CONSTRAINT suite_opening_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.suite_opening
+    ADD CONSTRAINT suite_opening_commitment_fkey FOREIGN KEY (commitment) REFERENCES clearway.commitment(id);
+ALTER TABLE ONLY clearway.suite_opening
+    ADD CONSTRAINT suite_opening_developer_fkey FOREIGN KEY (developer) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.suite_opening
+    ADD CONSTRAINT suite_opening_suite_fkey FOREIGN KEY (suite) REFERENCES clearway.suite(id);
+ALTER TABLE ONLY clearway.suite
+    ADD CONSTRAINT suite_sealed_by_fkey FOREIGN KEY (sealed_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.suite_share
+    ADD CONSTRAINT suite_share_suite_number_fkey FOREIGN KEY (suite, number) REFERENCES clearway.suite_custodian(suite, number);
+ALTER TABLE ONLY clearway.suite_task
+    ADD CONSTRAINT suite_task_suite_fkey FOREIGN KEY (suite) REFERENCES clearway.suite(id);
 ALTER TABLE ONLY clearway.target_scope
     ADD CONSTRAINT target_scope_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.target_scope
@@ -2991,8 +3474,11 @@ CREATE POLICY answer ON clearway.case_answer FOR INSERT WITH CHECK ((((party)::t
 CREATE POLICY answer ON clearway.evidence_release FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY answer ON clearway.service_agreement FOR UPDATE USING (((( SELECT clearway.acting_party() AS acting_party) = (provider)::text) OR (( SELECT clearway.acting_party() AS acting_party) = (client)::text)));
 ALTER TABLE clearway.api_key ENABLE ROW LEVEL SECURITY;
+CREATE POLICY approve ON clearway.joint_deed FOR UPDATE USING (( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking)) WITH CHECK (((approver)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY ask ON clearway.evidence_release FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (asked_at = ( SELECT clearway.acting_at() AS acting_at)) AND (approved_by IS NULL) AND (reviewed_by IS NULL) AND (ended_by IS NULL)));
+CREATE POLICY ask ON clearway.joint_deed FOR INSERT WITH CHECK (((author)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY ask ON clearway.service_agreement FOR INSERT WITH CHECK ((((asked_by_party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (agreed_at IS NULL) AND (ended_at IS NULL)));
+CREATE POLICY ask ON clearway.suite_opening FOR INSERT WITH CHECK (((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY assign ON clearway.submission_member FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) AND ((added_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY assigned ON clearway.submission FOR SELECT USING (((id)::text = ANY (( SELECT clearway.assigned_submissions() AS assigned_submissions)::text[])));
 CREATE POLICY attach ON clearway.evidence FOR INSERT WITH CHECK (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -3022,10 +3508,17 @@ CREATE POLICY change ON clearway.access_terms FOR UPDATE USING ((( SELECT clearw
 ALTER TABLE clearway.claim ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.clearance ENABLE ROW LEVEL SECURITY;
 CREATE POLICY cleared ON clearway.evidence FOR SELECT USING (clearway.cleared_for(vulnerability));
+CREATE POLICY commit ON clearway.commitment FOR INSERT WITH CHECK ((((author)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as))));
+CREATE POLICY commit ON clearway.commitment_policy FOR INSERT WITH CHECK (((commitment)::text IN ( SELECT c.id
+   FROM clearway.commitment c
+  WHERE ((c.author)::text = ( SELECT clearway.acting_person() AS acting_person)))));
+ALTER TABLE clearway.commitment ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.commitment_policy ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.compensating_control ENABLE ROW LEVEL SECURITY;
 CREATE POLICY complete ON clearway.finding FOR UPDATE USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (outcome = 'needs-information'::text))) WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (outcome = 'received'::text) AND (vulnerability IS NULL)));
 ALTER TABLE clearway.component ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.conflict_of_interest ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.custodian_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY date ON clearway.due_change FOR INSERT WITH CHECK (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY decide ON clearway.fix FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY decide ON clearway.rank FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -3057,9 +3550,12 @@ ALTER TABLE clearway.fix ENABLE ROW LEVEL SECURITY;
 CREATE POLICY give ON clearway.access_grant FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) AND ((granted_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (token_hash IS NULL)));
 CREATE POLICY give ON clearway.access_holder FOR INSERT WITH CHECK (( SELECT clearway.acts_as('program'::text) AS acts_as));
 CREATE POLICY govern ON clearway.submission FOR SELECT USING ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as)));
+CREATE POLICY hand_in ON clearway.opening_share FOR INSERT WITH CHECK (((custodian)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY hand_in ON clearway.verifier_attestation FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND (((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff))));
 ALTER TABLE clearway.home_answer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.inventory ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.joint_deed ENABLE ROW LEVEL SECURITY;
+CREATE POLICY keep ON clearway.commitment FOR UPDATE USING ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as)));
 CREATE POLICY keep ON clearway.evidence_key FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (EXISTS ( SELECT
    FROM clearway.evidence e
   WHERE (((e.id)::text = (evidence_key.evidence)::text) AND ((e.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
@@ -3081,6 +3577,7 @@ CREATE POLICY keep ON clearway.report_piece FOR INSERT WITH CHECK ((EXISTS ( SEL
 CREATE POLICY keep ON clearway.reporter_hop FOR INSERT WITH CHECK ((EXISTS ( SELECT
    FROM clearway.finding f
   WHERE (((f.id)::text = (reporter_hop.finding)::text) AND ((f.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
+CREATE POLICY keep ON clearway.suite_opening FOR UPDATE USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
 CREATE POLICY keep ON clearway.verifier_key FOR UPDATE USING ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) OR ((party)::text = ( SELECT clearway.acting_party() AS acting_party))));
 CREATE POLICY load ON clearway.exploit_score USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.exploited_listing USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -3119,6 +3616,7 @@ CREATE POLICY open ON clearway.access_window FOR INSERT WITH CHECK ((( SELECT cl
 CREATE POLICY open ON clearway.evidence_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.evidence_opens(evidence)));
 CREATE POLICY open ON clearway.report_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.report_opens(report)));
 CREATE POLICY open ON clearway.submission FOR INSERT WITH CHECK ((((developer)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((opened_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ( SELECT clearway.acts_as('developer'::text) AS acts_as)));
+ALTER TABLE clearway.opening_share ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.operator_profile ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON clearway.access_endpoint USING ((( SELECT clearway.acts_as('developer'::text) AS acts_as) AND ((submission)::text IN ( SELECT s.id
    FROM clearway.submission s
@@ -3135,6 +3633,7 @@ CREATE POLICY own ON clearway.component USING (((inventory)::text IN ( SELECT i.
    FROM clearway.inventory i
   WHERE ((i.party)::text = ( SELECT clearway.acting_party() AS acting_party)))));
 CREATE POLICY own ON clearway.conflict_of_interest FOR SELECT USING (((( SELECT clearway.acting_party() AS acting_party) = (one)::text) OR (( SELECT clearway.acting_party() AS acting_party) = (other)::text)));
+CREATE POLICY own ON clearway.custodian_key FOR INSERT WITH CHECK ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
 CREATE POLICY own ON clearway.digest USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY own ON clearway.early_share FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.audience_member m
@@ -3156,6 +3655,9 @@ CREATE POLICY own ON clearway.report USING (((party)::text = ( SELECT clearway.a
 CREATE POLICY own ON clearway.retry USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.stewardship FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.submission FOR SELECT USING ((((developer)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ( SELECT clearway.acts_as('developer'::text) AS acts_as)));
+CREATE POLICY own ON clearway.suite_share FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.suite_custodian c
+  WHERE (((c.suite)::text = (suite_share.suite)::text) AND (c.number = suite_share.number) AND ((c.custodian)::text = ( SELECT clearway.acting_person() AS acting_person))))));
 CREATE POLICY own ON clearway.task FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.web_session USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY own ON clearway.webhook USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -3204,9 +3706,23 @@ CREATE POLICY revise ON clearway.advisory FOR UPDATE USING (( SELECT clearway.ac
 CREATE POLICY rewrap ON clearway.evidence_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY rewrap ON clearway.report_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY run ON clearway.reproduction FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY run ON clearway.suite_exposure FOR INSERT WITH CHECK (((kind = 'run'::text) AND (( SELECT clearway.acts_as('worker'::text) AS acts_as) OR ( SELECT clearway.acts_as('evaluator'::text) AS acts_as) OR ( SELECT clearway.acts_as('program'::text) AS acts_as))));
 CREATE POLICY say ON clearway.access_terms FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('developer'::text) AS acts_as) AND ((set_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ((submission)::text IN ( SELECT s.id
    FROM clearway.submission s
   WHERE ((s.developer)::text = ( SELECT clearway.acting_party() AS acting_party))))));
+CREATE POLICY seal ON clearway.suite FOR INSERT WITH CHECK ((((sealed_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('evaluator'::text) AS acts_as))));
+CREATE POLICY seal ON clearway.suite_custodian FOR INSERT WITH CHECK ((((custodian)::text <> ( SELECT clearway.acting_person() AS acting_person)) AND ((suite)::text IN ( SELECT s.id
+   FROM clearway.suite s
+  WHERE ((s.sealed_by)::text = ( SELECT clearway.acting_person() AS acting_person))))));
+CREATE POLICY seal ON clearway.suite_mask FOR INSERT WITH CHECK (((suite)::text IN ( SELECT s.id
+   FROM clearway.suite s
+  WHERE ((s.sealed_by)::text = ( SELECT clearway.acting_person() AS acting_person)))));
+CREATE POLICY seal ON clearway.suite_share FOR INSERT WITH CHECK (((suite)::text IN ( SELECT s.id
+   FROM clearway.suite s
+  WHERE ((s.sealed_by)::text = ( SELECT clearway.acting_person() AS acting_person)))));
+CREATE POLICY seal ON clearway.suite_task FOR INSERT WITH CHECK ((((suite)::text IN ( SELECT s.id
+   FROM clearway.suite s
+  WHERE ((s.sealed_by)::text = ( SELECT clearway.acting_person() AS acting_person)))) AND (exposures = 0) AND (retired_at IS NULL)));
 CREATE POLICY sealed_only ON clearway.evidence AS RESTRICTIVE FOR INSERT WITH CHECK (sealed);
 CREATE POLICY sealed_only ON clearway.report_piece AS RESTRICTIVE FOR INSERT WITH CHECK (sealed);
 ALTER TABLE clearway.sealing_master ENABLE ROW LEVEL SECURITY;
@@ -3244,9 +3760,14 @@ CREATE POLICY see ON clearway.case_answer FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.case_room r
   WHERE ((r.id)::text = (case_answer.case_room)::text))));
 CREATE POLICY see ON clearway.claim FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY see ON clearway.commitment FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as) OR ( SELECT clearway.acts_as('consulted'::text) AS acts_as) OR ((developer)::text = ( SELECT clearway.acting_party() AS acting_party))));
+CREATE POLICY see ON clearway.commitment_policy FOR SELECT USING ((EXISTS ( SELECT
+   FROM clearway.commitment c
+  WHERE (((c.id)::text = (commitment_policy.commitment)::text) AND (( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR (c.revealed_at IS NOT NULL))))));
 CREATE POLICY see ON clearway.compensating_control FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.task t
   WHERE ((t.id)::text = (compensating_control.task)::text))));
+CREATE POLICY see ON clearway.custodian_key FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
 CREATE POLICY see ON clearway.due_change FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.task t
   WHERE ((t.id)::text = (due_change.task)::text))));
@@ -3260,6 +3781,8 @@ CREATE POLICY see ON clearway.feed_line FOR SELECT USING (clearway.may_read_tier
 CREATE POLICY see ON clearway.feed_role FOR SELECT USING (clearway.may_read_tier(tier));
 CREATE POLICY see ON clearway.feed_target FOR SELECT USING (clearway.may_read_tier(tier));
 CREATE POLICY see ON clearway.finding_supplement FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY see ON clearway.joint_deed FOR SELECT USING (( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking));
+CREATE POLICY see ON clearway.opening_share FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
 CREATE POLICY see ON clearway.party FOR SELECT USING ((named OR ((id)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff) OR ( SELECT clearway.acts_as('administrator'::text) AS acts_as)));
 CREATE POLICY see ON clearway.person FOR SELECT USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff)));
 CREATE POLICY see ON clearway.provider_document FOR SELECT USING (((recipient IS NULL) AND (tier = ANY (( SELECT clearway.readable_tiers() AS readable_tiers)::text[]))));
@@ -3283,6 +3806,11 @@ CREATE POLICY see ON clearway.ssvc_statement FOR SELECT USING (true);
 CREATE POLICY see ON clearway.stage_move FOR SELECT USING (true);
 CREATE POLICY see ON clearway.submission_member FOR SELECT USING ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR ((role = 'consulted'::text) AND ((submission)::text IN ( SELECT s.id
    FROM clearway.submission s)))));
+CREATE POLICY see ON clearway.suite FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
+CREATE POLICY see ON clearway.suite_custodian FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
+CREATE POLICY see ON clearway.suite_exposure FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ((developer)::text = ( SELECT clearway.acting_party() AS acting_party))));
+CREATE POLICY see ON clearway.suite_opening FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
+CREATE POLICY see ON clearway.suite_task FOR SELECT USING (( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking));
 CREATE POLICY see ON clearway.target FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.target_scope FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.verdict FOR SELECT USING ((EXISTS ( SELECT
@@ -3355,6 +3883,13 @@ ALTER TABLE clearway.submission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.submission_member ENABLE ROW LEVEL SECURITY;
 CREATE POLICY submit ON clearway.party FOR SELECT USING (((kind = 'developer'::text) AND ((id)::text IN ( SELECT s.developer
    FROM clearway.submission s))));
+ALTER TABLE clearway.suite ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.suite_custodian ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.suite_exposure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.suite_mask ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.suite_opening ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.suite_share ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.suite_task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY take ON clearway.provider_document FOR UPDATE USING ((((recipient)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person IS NULL) OR ((person)::text = ( SELECT clearway.acting_person() AS acting_person)))));
 ALTER TABLE clearway.target ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.target_scope ENABLE ROW LEVEL SECURITY;
@@ -3389,6 +3924,10 @@ CREATE POLICY write ON clearway.compensating_control FOR INSERT WITH CHECK ((((a
 GRANT USAGE ON SCHEMA clearway TO clearway_service;
 REVOKE ALL ON FUNCTION clearway.answer_digest(presented bytea, confirmed boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION clearway.answer_digest(presented bytea, confirmed boolean) TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.suite_opening TO clearway_service;
+GRANT UPDATE(closed_at) ON TABLE clearway.suite_opening TO clearway_service;
+GRANT UPDATE(ending) ON TABLE clearway.suite_opening TO clearway_service;
+GRANT UPDATE(wiped_at) ON TABLE clearway.suite_opening TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence_release TO clearway_service;
 GRANT UPDATE(approved_by) ON TABLE clearway.evidence_release TO clearway_service;
 GRANT UPDATE(approved_at) ON TABLE clearway.evidence_release TO clearway_service;
@@ -3459,6 +3998,13 @@ GRANT SELECT,INSERT ON TABLE clearway.claim TO clearway_service;
 GRANT UPDATE(during) ON TABLE clearway.claim TO clearway_service;
 GRANT UPDATE(released_at) ON TABLE clearway.claim TO clearway_service;
 GRANT SELECT,INSERT,DELETE ON TABLE clearway.clearance TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.commitment TO clearway_service;
+GRANT UPDATE(approver) ON TABLE clearway.commitment TO clearway_service;
+GRANT UPDATE(approved_at) ON TABLE clearway.commitment TO clearway_service;
+GRANT UPDATE(accepted) ON TABLE clearway.commitment TO clearway_service;
+GRANT UPDATE(revealed_by) ON TABLE clearway.commitment TO clearway_service;
+GRANT UPDATE(revealed_at) ON TABLE clearway.commitment TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.commitment_policy TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.compensating_control TO clearway_service;
 GRANT UPDATE(reviewer) ON TABLE clearway.compensating_control TO clearway_service;
 GRANT UPDATE(reviewed_at) ON TABLE clearway.compensating_control TO clearway_service;
@@ -3468,6 +4014,7 @@ GRANT SELECT,INSERT,DELETE ON TABLE clearway.component TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT UPDATE(ended_by) ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT UPDATE(ended_at) ON TABLE clearway.conflict_of_interest TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.custodian_key TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.digest TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.due_change TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.early_advisory TO clearway_service;
@@ -3515,6 +4062,10 @@ GRANT UPDATE(digest) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(kept_at) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(mission) ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(safety) ON TABLE clearway.inventory TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.joint_deed TO clearway_service;
+GRANT UPDATE(approver) ON TABLE clearway.joint_deed TO clearway_service;
+GRANT UPDATE(approved_at) ON TABLE clearway.joint_deed TO clearway_service;
+GRANT UPDATE(accepted) ON TABLE clearway.joint_deed TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.matrix TO clearway_service;
 GRANT UPDATE(computed_at) ON TABLE clearway.matrix TO clearway_service;
 GRANT UPDATE(problem) ON TABLE clearway.matrix TO clearway_service;
@@ -3529,6 +4080,7 @@ GRANT SELECT,INSERT ON TABLE clearway.never_join TO clearway_service;
 GRANT UPDATE(low) ON TABLE clearway.never_join TO clearway_service;
 GRANT UPDATE(high) ON TABLE clearway.never_join TO clearway_service;
 GRANT UPDATE(ended_at) ON TABLE clearway.never_join TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.opening_share TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.operator_profile TO clearway_service;
 GRANT UPDATE(policy) ON TABLE clearway.operator_profile TO clearway_service;
 GRANT UPDATE(sector) ON TABLE clearway.operator_profile TO clearway_service;
@@ -3612,6 +4164,12 @@ GRANT UPDATE(planned_partner_release) ON TABLE clearway.submission TO clearway_s
 GRANT UPDATE(estimate) ON TABLE clearway.submission TO clearway_service;
 GRANT UPDATE(estimate_digest) ON TABLE clearway.submission TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.submission_member TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.suite TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.suite_custodian TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.suite_exposure TO clearway_service;
+GRANT INSERT ON TABLE clearway.suite_mask TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.suite_share TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.suite_task TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.target TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.target_scope TO clearway_service;
 GRANT UPDATE(party) ON TABLE clearway.target_scope TO clearway_service;

@@ -9,6 +9,7 @@ from typing import Final
 
 from clearway.app import publication
 from clearway.app.wiring import House
+from clearway.benchmarking.actions import openings
 from clearway.coordination import actions as coordination
 from clearway.distribution import actions as distribution
 from clearway.distribution.actions import digests, webhooks
@@ -26,6 +27,7 @@ from clearway.kernel.ids import (
     InventoryId,
     MatrixId,
     MessageId,
+    OpeningId,
     PartyId,
     PersonId,
     ReleaseRangeId,
@@ -306,6 +308,10 @@ async def _end_answer(work: Work, subject: str) -> None:
     await exposure.end_answer(work, TaskId(subject))
 
 
+async def _end_opening(work: Work, subject: str) -> None:
+    await openings.expire(work, OpeningId(subject))
+
+
 async def _seal_kept(work: Work, _: str) -> None:
     await findings.seal_kept(work)
 
@@ -320,6 +326,7 @@ TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     findings.RELEASE_END: _lapse,
     findings.SEAL_KEPT: _seal_kept,
     exposure.ANSWER_END: _end_answer,
+    openings.OPENING_END: _end_opening,
     exposure.POLICY_CHECK: exposure.call_for_outdated,
     access.ACCESS_END: access.end_access,
 }

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from clearway.formats.access_policy import AccessPolicy, parse_access_policy
 from clearway.formats.answer_policy import AnswerPolicy, parse_answer_policy
+from clearway.formats.ceremony_policy import CeremonyPolicy, parse_ceremony_policy
 from clearway.formats.coordination_policy import CoordinationPolicy, parse_coordination_policy
 from clearway.formats.decision_tree import DecisionTree, parse_decision_tree
 from clearway.formats.due_policy import DuePolicy, parse_due_policy
@@ -61,6 +62,12 @@ def shipped_access_policy() -> AccessPolicy:
 def shipped_root_cause_policy() -> RootCausePolicy:
     """Read when fixes are tried on others' proofs, and who merges what turns out to be one."""
     return parse_root_cause_policy(_policy("root-cause.toml"))
+
+
+@cache
+def shipped_ceremony_policy() -> CeremonyPolicy:
+    """Read how long custodians have, how long a suite is open, and when tasks retire."""
+    return parse_ceremony_policy(_policy("ceremony.toml"))
 
 
 @cache

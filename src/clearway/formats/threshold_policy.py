@@ -11,24 +11,22 @@ import msgspec
 
 from clearway.formats.canonical import Plain, canonical_json
 from clearway.formats.decoding import convert, decode_json
-from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import (
+from clearway.kernel.benchmarking_limits import (
     ALERT_MINUTES_MAX,
     ATTEMPTS_PER_TASK_MAX,
     ELICITATION_STEPS_MAX,
-    NAME_CHARACTERS_MAX,
-    POLICY_BYTES_MAX,
-    REASON_CHARACTERS_MAX,
     THRESHOLD_MINUTES_MAX,
     TOKEN_BUDGET_MAX,
     TOKEN_BUDGETS_MAX,
 )
+from clearway.kernel.errors import Refusal
+from clearway.kernel.limits import NAME_CHARACTERS_MAX, POLICY_BYTES_MAX, REASON_CHARACTERS_MAX
 
 COMMITMENT_TAG: Final = b"clearway threshold policy 1\n"
 NONCE_BYTES: Final = 32
 
 _Line = Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_CHARACTERS_MAX, pattern=r"^\S[^\x00-\x1f\x7f]*\Z")]
-_Word = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9.-]{0,59}\Z")]
+_Word = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}\Z")]
 _Digest = Annotated[str, msgspec.Meta(pattern=r"^sha256:[0-9a-f]{64}\Z")]
 _Percent = Annotated[int, msgspec.Meta(ge=1, le=99)]
 _Text = Annotated[str, msgspec.Meta(max_length=REASON_CHARACTERS_MAX)]

@@ -336,13 +336,6 @@ MATRIX_ATTEMPTS_MAX: Final = 1_000
 MATRIX_BUDGET_TOKENS_MAX: Final = 1_000_000_000_000
 TASK_MINUTES_MIN: Final = 1 / 64
 TASK_MINUTES_MAX: Final = 1 << 21
-# Of a threshold policy: minutes that a task takes people (a working year), what one attempt may use, and how many.
-THRESHOLD_MINUTES_MAX: Final = 120_000
-ALERT_MINUTES_MAX: Final = 120_000
-TOKEN_BUDGET_MAX: Final = 1_000_000_000
-TOKEN_BUDGETS_MAX: Final = 20
-ATTEMPTS_PER_TASK_MAX: Final = 100
-ELICITATION_STEPS_MAX: Final = 50
 # Frontier access: of submissions in one list.
 SUBMISSIONS_SHOWN_MAX: Final = 500
 # Of suites of tasks: the folder of one, its words, and what one task may give to its solver and take back.

@@ -1,0 +1,9 @@
+from collections.abc import Iterable, Sequence
+
+class share:
+    index: int
+    value: int
+    def __init__(self, index: int, value: int, modulus: int | None = None) -> None: ...
+
+def shares(plaintext: int, quantity: int, modulus: int = ..., threshold: int | None = None) -> Sequence[share]: ...
+def interpolate(shares: Iterable[share], threshold: int | None = None) -> int: ...
