@@ -144,6 +144,9 @@ CREATE FUNCTION clearway.acts_in_benchmarking() RETURNS boolean
     AS $$
     SELECT acts_as('program') OR acts_as('evaluator') OR acts_as('official') OR acts_as('auditor') OR acts_as('worker')
 $$;
+CREATE FUNCTION clearway.acts_for_program() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT acts_as('program') OR acts_as('official') OR acts_as('worker') $$;
 CREATE FUNCTION clearway.adopt_master(presented bytea) RETURNS bytea
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -339,6 +342,20 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'this is not the policy that was committed to' USING ERRCODE = 'check_violation';
     END IF;
+CREATE FUNCTION clearway.check_clock() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM forbid(CASE
+        WHEN OLD.ended_at IS NOT NULL THEN 'a clock that has ended stays so'
+        WHEN NEW.ran_out AND NOT acts_as('worker') THEN 'only time runs a clock out'
+        WHEN NEW.due_at IS DISTINCT FROM OLD.due_at AND NOT CASE
+            WHEN OLD.due_at IS NULL THEN NEW.due_at <= NEW.changed_at + OLD.time_left
+            WHEN NEW.due_at IS NULL THEN NEW.time_left <= greatest(OLD.due_at - NEW.changed_at, interval '0')
+            ELSE NEW.due_at < OLD.due_at
+        END THEN 'nobody gives a clock more time'
+    END);
     RETURN NEW;
 END
 $$;
@@ -378,6 +395,17 @@ BEGIN
     THEN
         RAISE EXCEPTION 'a deed is approved or declined once, by another person' USING ERRCODE = 'check_violation';
     END IF;
+CREATE FUNCTION clearway.check_determination() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM forbid(CASE
+        WHEN OLD.notified_at IS NOT NULL THEN 'what the developer was told stays'
+        WHEN (NEW.cosigned_by IS DISTINCT FROM OLD.cosigned_by OR NEW.envelope <> OLD.envelope) AND (
+            OLD.cosigned_by IS NOT NULL OR NEW.cosigned_by IS DISTINCT FROM acting_person() OR NOT acts_as('official')
+        ) THEN 'a second official signs, once, in its own name'
+    END);
     RETURN NEW;
 END
 $$;
@@ -433,6 +461,68 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'this share is not for this opening, or comes too late' USING ERRCODE = 'check_violation';
     END IF;
+CREATE FUNCTION clearway.check_move() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM forbid(CASE
+        WHEN NEW.planned_partner_release IS DISTINCT FROM OLD.planned_partner_release
+            AND NOT (acts_as('developer') AND acting_party() = OLD.developer)
+        THEN 'only the developer plans its release'
+        WHEN (NEW.estimate, NEW.estimate_digest) IS DISTINCT FROM (OLD.estimate, OLD.estimate_digest)
+            AND NOT (OLD.estimate IS NULL AND OLD.state = 'evaluating' AND acts_as('evaluator'))
+        THEN 'a frozen estimate stays'
+    END);
+    IF NEW.state = OLD.state THEN
+        RETURN NEW;
+    END IF;
+    PERFORM forbid(CASE
+        WHEN NOT EXISTS (
+            SELECT FROM submission_move m, unnest(m.roles) r
+            WHERE m.start = OLD.state AND m.finish = NEW.state AND acts_as(r)
+                AND (r <> 'developer' OR acting_party() = OLD.developer)
+                AND (r <> 'evaluator' OR OLD.id = ANY (assigned_submissions()))
+        ) THEN 'there is no such move for the acting person'
+        WHEN OLD.state = 'access-open' AND EXISTS (
+            SELECT FROM submission_window w WHERE w.submission = NEW.id AND w.closed_at IS NULL
+        ) THEN 'access closes first'
+        WHEN NOT CASE NEW.state
+            WHEN 'accepted' THEN (
+                SELECT count(*) = 2 AND count(DISTINCT (a.agreement, a.materials, a.access_plan)) = 1
+                FROM submission_agreement a WHERE a.submission = NEW.id
+            )
+            WHEN 'estimate-frozen' THEN NEW.estimate IS NOT NULL
+            WHEN 'determined' THEN EXISTS (
+                SELECT FROM determination d
+                WHERE d.submission = NEW.id AND d.cosigned_at IS NOT NULL AND d.notified_at IS NULL
+                    AND d.estimate = NEW.estimate AND d.estimate_digest = NEW.estimate_digest
+            )
+            WHEN 'notified' THEN NOT EXISTS (
+                SELECT FROM determination d
+                WHERE d.submission = NEW.id AND d.cosigned_at IS NOT NULL AND d.notified_at IS NULL
+            )
+            WHEN 'access-open' THEN EXISTS (
+                SELECT FROM submission_window w WHERE w.submission = NEW.id AND w.closed_at IS NULL
+            ) AND 'designated' = (
+                SELECT d.outcome FROM determination d WHERE d.submission = NEW.id AND d.notified_at IS NOT NULL
+                ORDER BY d.notified_at DESC, d.id DESC LIMIT 1
+            )
+            ELSE true
+        END THEN 'what has to be so before ' || NEW.state || ' is not'
+    END);
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_new_submission() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM forbid(CASE WHEN NOT (NEW.parent IS NULL AND NEW.state = 'inquiry' OR NEW.state = 'screened' AND EXISTS (
+        SELECT FROM submission p
+        WHERE p.id = NEW.parent AND p.developer = NEW.developer AND p.state = 'superseded'
+    )) OR NEW.estimate IS NOT NULL THEN 'a submission begins at its beginning' END);
     RETURN NEW;
 END
 $$;
@@ -501,6 +591,21 @@ BEGIN
     THEN
         RAISE EXCEPTION 'a key is approved by staff, once, and revoked for good' USING ERRCODE = 'check_violation';
     END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_window() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM forbid(CASE
+        WHEN TG_OP = 'UPDATE' AND (OLD.closed_at IS NOT NULL OR NEW.ends_at > OLD.ends_at) THEN 'access is never made longer'
+        WHEN NEW.ends_at - NEW.opened_at + (
+            SELECT coalesce(sum(least(w.closed_at, w.ends_at) - w.opened_at), interval '0')
+            FROM submission_window w JOIN submission_chain(NEW.submission) c ON c.id = w.submission AND c.depth > 0
+        ) > interval '720 hours' THEN 'access lasts at most 30 days'
+    END);
     RETURN NEW;
 END
 $$;
@@ -610,6 +715,14 @@ CREATE FUNCTION clearway.forget_shares() RETURNS trigger
 BEGIN
     UPDATE opening_share SET sealed = '' WHERE opening = NEW.id;
     RETURN NEW;
+CREATE FUNCTION clearway.forbid(wrong text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION '%', wrong USING ERRCODE = 'check_violation';
+    END IF;
 END
 $$;
 CREATE FUNCTION clearway.found_clearinghouse(party clearway.party_id, worker clearway.person_id, administrator clearway.person_id, key clearway.key_id, hash bytea, at timestamp with time zone, until timestamp with time zone) RETURNS boolean
@@ -855,6 +968,17 @@ CREATE FUNCTION clearway.serving_parties() RETURNS text[]
     SELECT coalesce(array_agg(s.provider::text), '{}') FROM service_agreement s
     WHERE s.client = acting_party() AND s.agreed_at IS NOT NULL AND s.ended_at IS NULL
 $$;
+CREATE FUNCTION clearway.submission_chain(newest text) RETURNS TABLE(id text, depth integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    WITH RECURSIVE chain AS (
+        SELECT s.id, s.parent, 0 AS depth FROM submission s WHERE s.id = newest
+        UNION ALL
+        SELECT s.id, s.parent, c.depth + 1 FROM submission s JOIN chain c ON s.id = c.parent WHERE c.depth < 1000
+    )
+    SELECT c.id::text, c.depth FROM chain c
+$$;
 CREATE FUNCTION clearway.survivor_of(merged clearway.vulnerability_id) RETURNS clearway.vulnerability_id
     LANGUAGE sql STABLE
     SET search_path TO 'clearway', 'pg_temp'
@@ -994,6 +1118,20 @@ CREATE FUNCTION clearway.verifier_ties(of_vulnerability clearway.vulnerability_i
         )
     WHERE cleared_for(of_vulnerability)
         OR EXISTS (SELECT FROM vulnerability v WHERE v.id = of_vulnerability AND v.published_at IS NOT NULL)
+$$;
+CREATE FUNCTION clearway.write_step() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' OR NEW.state <> OLD.state THEN
+        INSERT INTO submission_step (submission, start, finish, at, person, party) VALUES (
+            NEW.id, CASE WHEN TG_OP = 'UPDATE' THEN OLD.state END, NEW.state, NEW.state_since,
+            acting_person(), acting_party()
+        );
+    END IF;
+    RETURN NULL;
+END
 $$;
 CREATE TABLE clearway.access_endpoint (
     submission clearway.submission_id NOT NULL,
@@ -1432,6 +1570,29 @@ CREATE TABLE clearway.custodian_key (
     recipient text NOT NULL,
     registered_at timestamp with time zone NOT NULL,
     CONSTRAINT custodian_key_recipient_check CHECK ((recipient ~ '^age1[02-9ac-hj-np-z]{58}$'::text))
+CREATE TABLE clearway.determination (
+    id clearway.determination_id NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    outcome text NOT NULL,
+    estimate clearway.estimate_id NOT NULL,
+    estimate_digest text NOT NULL,
+    proposed_by clearway.person_id NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    cosigned_by clearway.person_id,
+    cosigned_at timestamp with time zone,
+    envelope text DEFAULT ''::text NOT NULL,
+    notified_at timestamp with time zone,
+    CONSTRAINT determination_check CHECK (((cosigned_by)::text <> (proposed_by)::text)),
+    CONSTRAINT determination_check1 CHECK ((num_nulls(cosigned_by, cosigned_at, NULLIF(envelope, ''::text)) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT determination_check2 CHECK (((notified_at IS NULL) OR (cosigned_at IS NOT NULL))),
+    CONSTRAINT determination_envelope_check CHECK ((length(envelope) <= 20000)),
+    CONSTRAINT determination_estimate_digest_check CHECK ((estimate_digest ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT determination_outcome_check CHECK ((outcome = ANY (ARRAY['designated'::text, 'not-designated'::text, 'cannot-rule-out'::text])))
+);
+CREATE TABLE clearway.determination_reasons (
+    determination clearway.determination_id NOT NULL,
+    reasons text NOT NULL,
+    CONSTRAINT determination_reasons_reasons_check CHECK (((length(reasons) >= 1) AND (length(reasons) <= 4000)))
 );
 CREATE TABLE clearway.digest (
     person clearway.person_id NOT NULL,
@@ -2221,6 +2382,56 @@ CREATE TABLE clearway.submission (
     CONSTRAINT submission_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 60))),
     CONSTRAINT submission_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
 );
+CREATE TABLE clearway.submission_agreement (
+    submission clearway.submission_id NOT NULL,
+    side text NOT NULL,
+    agreement text NOT NULL,
+    materials text NOT NULL,
+    access_plan text NOT NULL,
+    signed_by clearway.person_id NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    CONSTRAINT submission_agreement_check CHECK ((concat_ws(' '::text, agreement, materials, access_plan) ~ '^[0-9a-f]{64} [0-9a-f]{64} [0-9a-f]{64}$'::text)),
+    CONSTRAINT submission_agreement_side_check CHECK ((side = ANY (ARRAY['developer'::text, 'government'::text])))
+);
+CREATE TABLE clearway.submission_clock (
+    line bigint NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    owner text NOT NULL,
+    ends text NOT NULL,
+    pauses boolean NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    time_left interval,
+    ended_at timestamp with time zone,
+    ran_out boolean DEFAULT false NOT NULL,
+    CONSTRAINT submission_clock_check CHECK ((num_nulls(due_at, time_left) = 1)),
+    CONSTRAINT submission_clock_check1 CHECK (((ended_at IS NOT NULL) OR (NOT ran_out))),
+    CONSTRAINT submission_clock_ends_check CHECK (((length(ends) >= 1) AND (length(ends) <= 40))),
+    CONSTRAINT submission_clock_key_check CHECK ((key ~ '^[a-z][a-z-]{0,39}$'::text)),
+    CONSTRAINT submission_clock_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT submission_clock_owner_check CHECK ((owner = ANY (ARRAY['government'::text, 'developer'::text, 'both'::text])))
+);
+ALTER TABLE clearway.submission_clock ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.submission_clock_line_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE clearway.submission_consultation (
+    submission clearway.submission_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    answer text,
+    note text DEFAULT ''::text NOT NULL,
+    answered_at timestamp with time zone,
+    CONSTRAINT submission_consultation_answer_check CHECK ((answer = ANY (ARRAY['concur'::text, 'comment'::text, 'none'::text]))),
+    CONSTRAINT submission_consultation_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
+    CONSTRAINT submission_consultation_note_check CHECK ((length(note) <= 4000))
+);
 CREATE TABLE clearway.submission_member (
     submission clearway.submission_id NOT NULL,
     person clearway.person_id NOT NULL,
@@ -2284,6 +2495,78 @@ CREATE TABLE clearway.suite_task (
     retired_at timestamp with time zone,
     CONSTRAINT suite_task_exposures_check CHECK ((exposures >= 0)),
     CONSTRAINT suite_task_pseudonym_check CHECK ((pseudonym ~ '^t-[0-9a-f]{16}$'::text))
+CREATE TABLE clearway.submission_move (
+    start text NOT NULL,
+    finish text NOT NULL,
+    roles text[] NOT NULL
+);
+CREATE TABLE clearway.submission_notice (
+    line bigint NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    side text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    about text NOT NULL,
+    says text NOT NULL,
+    CONSTRAINT submission_notice_about_check CHECK (((length(about) >= 1) AND (length(about) <= 60))),
+    CONSTRAINT submission_notice_says_check CHECK (((length(says) >= 1) AND (length(says) <= 500))),
+    CONSTRAINT submission_notice_side_check CHECK ((side = ANY (ARRAY['developer'::text, 'government'::text])))
+);
+ALTER TABLE clearway.submission_notice ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.submission_notice_line_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE clearway.submission_request (
+    line bigint NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    what text NOT NULL,
+    asked_by clearway.person_id NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    ended_by clearway.person_id,
+    ended_at timestamp with time zone,
+    answer text DEFAULT ''::text NOT NULL,
+    CONSTRAINT submission_request_answer_check CHECK ((length(answer) <= 2000)),
+    CONSTRAINT submission_request_check CHECK (((ended_by IS NULL) = (ended_at IS NULL))),
+    CONSTRAINT submission_request_what_check CHECK (((length(what) >= 1) AND (length(what) <= 500)))
+);
+ALTER TABLE clearway.submission_request ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.submission_request_line_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE clearway.submission_step (
+    line bigint NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    start text,
+    finish text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    person clearway.person_id NOT NULL,
+    party clearway.party_id NOT NULL
+);
+ALTER TABLE clearway.submission_step ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.submission_step_line_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE clearway.submission_window (
+    submission clearway.submission_id NOT NULL,
+    opened_by clearway.person_id NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    closing text,
+    CONSTRAINT submission_window_check CHECK (((ends_at >= opened_at) AND (ends_at <= (opened_at + '720:00:00'::interval)))),
+    CONSTRAINT submission_window_check1 CHECK (((closed_at IS NULL) = (closing IS NULL))),
+    CONSTRAINT submission_window_closing_check CHECK ((closing = ANY (ARRAY['expired'::text, 'released'::text, 'ended'::text, 'waived'::text, 'withdrawn'::text, 'superseded'::text])))
 );
 CREATE TABLE clearway.target (
     id clearway.target_id NOT NULL,
@@ -2606,6 +2889,10 @@ ALTER TABLE ONLY clearway.custodian_key
     ADD CONSTRAINT custodian_key_pkey PRIMARY KEY (person);
 ALTER TABLE ONLY clearway.custodian_key
     ADD CONSTRAINT custodian_key_recipient_key UNIQUE (recipient);
+ALTER TABLE ONLY clearway.determination
+    ADD CONSTRAINT determination_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.determination_reasons
+    ADD CONSTRAINT determination_reasons_pkey PRIMARY KEY (determination);
 ALTER TABLE ONLY clearway.digest
     ADD CONSTRAINT digest_pkey PRIMARY KEY (person);
 ALTER TABLE ONLY clearway.digest
@@ -2750,8 +3037,18 @@ ALTER TABLE ONLY clearway.stage_move
     ADD CONSTRAINT stage_move_pkey PRIMARY KEY (old, new);
 ALTER TABLE ONLY clearway.stewardship
     ADD CONSTRAINT stewardship_pkey PRIMARY KEY (package);
+ALTER TABLE ONLY clearway.submission_agreement
+    ADD CONSTRAINT submission_agreement_pkey PRIMARY KEY (submission, side);
+ALTER TABLE ONLY clearway.submission_clock
+    ADD CONSTRAINT submission_clock_pkey PRIMARY KEY (line);
+ALTER TABLE ONLY clearway.submission_consultation
+    ADD CONSTRAINT submission_consultation_pkey PRIMARY KEY (submission, person);
 ALTER TABLE ONLY clearway.submission_member
     ADD CONSTRAINT submission_member_pkey PRIMARY KEY (submission, person, role);
+ALTER TABLE ONLY clearway.submission_move
+    ADD CONSTRAINT submission_move_pkey PRIMARY KEY (start, finish);
+ALTER TABLE ONLY clearway.submission_notice
+    ADD CONSTRAINT submission_notice_pkey PRIMARY KEY (line);
 ALTER TABLE ONLY clearway.submission
     ADD CONSTRAINT submission_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.suite
@@ -2774,6 +3071,12 @@ ALTER TABLE ONLY clearway.suite_share
     ADD CONSTRAINT suite_share_pkey PRIMARY KEY (suite, number);
 ALTER TABLE ONLY clearway.suite_task
     ADD CONSTRAINT suite_task_pkey PRIMARY KEY (suite, pseudonym);
+ALTER TABLE ONLY clearway.submission_request
+    ADD CONSTRAINT submission_request_pkey PRIMARY KEY (line);
+ALTER TABLE ONLY clearway.submission_step
+    ADD CONSTRAINT submission_step_pkey PRIMARY KEY (line);
+ALTER TABLE ONLY clearway.submission_window
+    ADD CONSTRAINT submission_window_pkey PRIMARY KEY (submission);
 ALTER TABLE ONLY clearway.target
     ADD CONSTRAINT target_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.target
@@ -2860,6 +3163,9 @@ CREATE INDEX conflict_of_interest_declared ON clearway.conflict_of_interest USIN
 CREATE INDEX conflict_of_interest_ended ON clearway.conflict_of_interest USING btree (ended_by) WHERE (ended_by IS NOT NULL);
 CREATE INDEX conflict_of_interest_other ON clearway.conflict_of_interest USING btree (other);
 CREATE UNIQUE INDEX conflict_of_interest_standing ON clearway.conflict_of_interest USING btree (one, other) WHERE (ended_at IS NULL);
+CREATE INDEX determination_cosigned_by ON clearway.determination USING btree (cosigned_by);
+CREATE INDEX determination_proposed_by ON clearway.determination USING btree (proposed_by);
+CREATE INDEX determination_submission ON clearway.determination USING btree (submission);
 CREATE INDEX early_share_audience ON clearway.early_share USING btree (audience);
 CREATE INDEX evidence_finding ON clearway.evidence USING btree (finding);
 CREATE INDEX evidence_plain ON clearway.evidence USING btree (id) WHERE (NOT sealed);
@@ -2951,9 +3257,14 @@ CREATE INDEX severity_rating_newest ON clearway.severity_rating USING btree (rat
 CREATE INDEX severity_rating_party ON clearway.severity_rating USING btree (party);
 CREATE INDEX severity_rating_person ON clearway.severity_rating USING btree (person, rated_at);
 CREATE INDEX severity_rating_vulnerability ON clearway.severity_rating USING btree (vulnerability, rated_at);
+CREATE INDEX submission_agreement_signed_by ON clearway.submission_agreement USING btree (signed_by);
+CREATE UNIQUE INDEX submission_clock_running ON clearway.submission_clock USING btree (submission, key) WHERE (ended_at IS NULL);
+CREATE INDEX submission_clock_submission ON clearway.submission_clock USING btree (submission);
+CREATE INDEX submission_consultation_person ON clearway.submission_consultation USING btree (person);
 CREATE INDEX submission_developer ON clearway.submission USING btree (developer);
 CREATE INDEX submission_member_added_by ON clearway.submission_member USING btree (added_by);
 CREATE INDEX submission_member_person ON clearway.submission_member USING btree (person);
+CREATE INDEX submission_notice_submission ON clearway.submission_notice USING btree (submission, line);
 CREATE INDEX submission_opened_by ON clearway.submission USING btree (opened_by);
 CREATE UNIQUE INDEX submission_parent ON clearway.submission USING btree (parent);
 CREATE INDEX suite_custodian_person ON clearway.suite_custodian USING btree (custodian);
@@ -2965,6 +3276,14 @@ CREATE INDEX suite_opening_developer ON clearway.suite_opening USING btree (deve
 CREATE UNIQUE INDEX suite_opening_running ON clearway.suite_opening USING btree (suite) WHERE (closed_at IS NULL);
 CREATE INDEX suite_opening_suite ON clearway.suite_opening USING btree (suite);
 CREATE INDEX suite_sealed ON clearway.suite USING btree (sealed_by);
+CREATE INDEX submission_request_asked_by ON clearway.submission_request USING btree (asked_by);
+CREATE INDEX submission_request_ended_by ON clearway.submission_request USING btree (ended_by);
+CREATE UNIQUE INDEX submission_request_open ON clearway.submission_request USING btree (submission) WHERE (ended_at IS NULL);
+CREATE INDEX submission_request_submission ON clearway.submission_request USING btree (submission);
+CREATE INDEX submission_step_party ON clearway.submission_step USING btree (party);
+CREATE INDEX submission_step_person ON clearway.submission_step USING btree (person);
+CREATE INDEX submission_step_submission ON clearway.submission_step USING btree (submission, line);
+CREATE INDEX submission_window_opened_by ON clearway.submission_window USING btree (opened_by);
 CREATE INDEX task_advisory ON clearway.task USING btree (advisory);
 CREATE INDEX task_dated ON clearway.task USING btree (advisory, id) WHERE (stage = ANY (ARRAY['open'::text, 'planned'::text, 'deferred'::text, 'covered'::text]));
 CREATE INDEX task_party ON clearway.task USING btree (party, stage, due_at);
@@ -2994,6 +3313,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.finding_supplemen
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.reporter_hop FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.finding_supplement FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.reporter_hop FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER beginning BEFORE INSERT ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.check_new_submission();
 CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.evidence_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
 CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.report_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
 CREATE TRIGGER check_release_change BEFORE UPDATE ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.check_release_change();
@@ -3020,6 +3340,12 @@ CREATE TRIGGER suite_opening_kept BEFORE INSERT OR UPDATE ON clearway.suite_open
 CREATE TRIGGER suite_opening_stays BEFORE DELETE ON clearway.suite_opening FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER suite_share_stays BEFORE DELETE OR UPDATE ON clearway.suite_share FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER suite_stays BEFORE DELETE OR UPDATE ON clearway.suite FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER limits BEFORE INSERT OR UPDATE ON clearway.submission_window FOR EACH ROW EXECUTE FUNCTION clearway.check_window();
+CREATE TRIGGER moves BEFORE UPDATE ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.check_move();
+CREATE TRIGGER signing BEFORE UPDATE ON clearway.determination FOR EACH ROW EXECUTE FUNCTION clearway.check_determination();
+CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
+CREATE TRIGGER steps AFTER INSERT OR UPDATE ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.write_step();
+CREATE TRIGGER "time" BEFORE UPDATE ON clearway.submission_clock FOR EACH ROW EXECUTE FUNCTION clearway.check_clock();
 CREATE TRIGGER verifier_attestation_independent BEFORE INSERT ON clearway.verifier_attestation FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_attestation();
 CREATE TRIGGER verifier_key_kept BEFORE UPDATE ON clearway.verifier_key FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_key();
 ALTER TABLE ONLY clearway.access_endpoint
@@ -3134,6 +3460,14 @@ ALTER TABLE ONLY clearway.conflict_of_interest
     ADD CONSTRAINT conflict_of_interest_other_fkey FOREIGN KEY (other) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.custodian_key
     ADD CONSTRAINT custodian_key_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.determination
+    ADD CONSTRAINT determination_cosigned_by_fkey FOREIGN KEY (cosigned_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.determination
+    ADD CONSTRAINT determination_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.determination_reasons
+    ADD CONSTRAINT determination_reasons_determination_fkey FOREIGN KEY (determination) REFERENCES clearway.determination(id);
+ALTER TABLE ONLY clearway.determination
+    ADD CONSTRAINT determination_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.digest
     ADD CONSTRAINT digest_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.digest
@@ -3358,6 +3692,16 @@ ALTER TABLE ONLY clearway.severity_rating
     ADD CONSTRAINT severity_rating_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.stewardship
     ADD CONSTRAINT stewardship_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.submission_agreement
+    ADD CONSTRAINT submission_agreement_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.submission_agreement
+    ADD CONSTRAINT submission_agreement_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.submission_clock
+    ADD CONSTRAINT submission_clock_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.submission_consultation
+    ADD CONSTRAINT submission_consultation_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.submission_consultation
+    ADD CONSTRAINT submission_consultation_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.submission
     ADD CONSTRAINT submission_developer_fkey FOREIGN KEY (developer) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.submission_member
@@ -3366,6 +3710,8 @@ ALTER TABLE ONLY clearway.submission_member
     ADD CONSTRAINT submission_member_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.submission_member
     ADD CONSTRAINT submission_member_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.submission_notice
+    ADD CONSTRAINT submission_notice_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.submission
     ADD CONSTRAINT submission_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.submission
@@ -3394,6 +3740,22 @@ ALTER TABLE ONLY clearway.suite_share
     ADD CONSTRAINT suite_share_suite_number_fkey FOREIGN KEY (suite, number) REFERENCES clearway.suite_custodian(suite, number);
 ALTER TABLE ONLY clearway.suite_task
     ADD CONSTRAINT suite_task_suite_fkey FOREIGN KEY (suite) REFERENCES clearway.suite(id);
+ALTER TABLE ONLY clearway.submission_request
+    ADD CONSTRAINT submission_request_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.submission_request
+    ADD CONSTRAINT submission_request_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.submission_request
+    ADD CONSTRAINT submission_request_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.submission_step
+    ADD CONSTRAINT submission_step_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.submission_step
+    ADD CONSTRAINT submission_step_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.submission_step
+    ADD CONSTRAINT submission_step_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.submission_window
+    ADD CONSTRAINT submission_window_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.submission_window
+    ADD CONSTRAINT submission_window_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.target_scope
     ADD CONSTRAINT target_scope_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.target_scope
@@ -3473,12 +3835,17 @@ CREATE POLICY answer ON clearway.case_answer FOR INSERT WITH CHECK ((((party)::t
   WHERE ((r.id)::text = (case_answer.case_room)::text)))));
 CREATE POLICY answer ON clearway.evidence_release FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY answer ON clearway.service_agreement FOR UPDATE USING (((( SELECT clearway.acting_party() AS acting_party) = (provider)::text) OR (( SELECT clearway.acting_party() AS acting_party) = (client)::text)));
+CREATE POLICY answer ON clearway.submission_consultation FOR UPDATE USING (((answer IS NULL) AND (((person)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as)))) WITH CHECK (((answer IS NOT NULL) AND (((person)::text = ( SELECT clearway.acting_person() AS acting_person)) OR (( SELECT clearway.acts_as('worker'::text) AS acts_as) AND (answer = 'none'::text)))));
+CREATE POLICY answer ON clearway.submission_request FOR UPDATE USING (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s))) WITH CHECK (((ended_by)::text = ( SELECT clearway.acting_person() AS acting_person)));
 ALTER TABLE clearway.api_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY approve ON clearway.joint_deed FOR UPDATE USING (( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking)) WITH CHECK (((approver)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY ask ON clearway.evidence_release FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (asked_at = ( SELECT clearway.acting_at() AS acting_at)) AND (approved_by IS NULL) AND (reviewed_by IS NULL) AND (ended_by IS NULL)));
 CREATE POLICY ask ON clearway.joint_deed FOR INSERT WITH CHECK (((author)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY ask ON clearway.service_agreement FOR INSERT WITH CHECK ((((asked_by_party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (agreed_at IS NULL) AND (ended_at IS NULL)));
 CREATE POLICY ask ON clearway.suite_opening FOR INSERT WITH CHECK (((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)));
+CREATE POLICY ask ON clearway.submission_consultation FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) AND (answer IS NULL)));
+CREATE POLICY ask ON clearway.submission_request FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (ended_at IS NULL)));
 CREATE POLICY assign ON clearway.submission_member FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) AND ((added_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY assigned ON clearway.submission FOR SELECT USING (((id)::text = ANY (( SELECT clearway.assigned_submissions() AS assigned_submissions)::text[])));
 CREATE POLICY attach ON clearway.evidence FOR INSERT WITH CHECK (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -3514,6 +3881,8 @@ CREATE POLICY commit ON clearway.commitment_policy FOR INSERT WITH CHECK (((comm
   WHERE ((c.author)::text = ( SELECT clearway.acting_person() AS acting_person)))));
 ALTER TABLE clearway.commitment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.commitment_policy ENABLE ROW LEVEL SECURITY;
+CREATE POLICY close ON clearway.submission_window FOR UPDATE USING (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)));
 ALTER TABLE clearway.compensating_control ENABLE ROW LEVEL SECURITY;
 CREATE POLICY complete ON clearway.finding FOR UPDATE USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (outcome = 'needs-information'::text))) WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (outcome = 'received'::text) AND (vulnerability IS NULL)));
 ALTER TABLE clearway.component ENABLE ROW LEVEL SECURITY;
@@ -3524,6 +3893,8 @@ CREATE POLICY decide ON clearway.fix FOR UPDATE USING (( SELECT clearway.acts_as
 CREATE POLICY decide ON clearway.rank FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY decide ON clearway.verdict FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY declare ON clearway.conflict_of_interest FOR INSERT WITH CHECK ((((( SELECT clearway.acting_party() AS acting_party) = (one)::text) OR (( SELECT clearway.acting_party() AS acting_party) = (other)::text)) AND ((declared_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
+ALTER TABLE clearway.determination ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.determination_reasons ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.digest ENABLE ROW LEVEL SECURITY;
 CREATE POLICY draw ON clearway.audit_sample FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((drawn_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY draw ON clearway.audit_sample_item FOR INSERT WITH CHECK (( SELECT clearway.acts_as('coordinator'::text) AS acts_as));
@@ -3551,6 +3922,10 @@ CREATE POLICY give ON clearway.access_grant FOR INSERT WITH CHECK ((( SELECT cle
 CREATE POLICY give ON clearway.access_holder FOR INSERT WITH CHECK (( SELECT clearway.acts_as('program'::text) AS acts_as));
 CREATE POLICY govern ON clearway.submission FOR SELECT USING ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as)));
 CREATE POLICY hand_in ON clearway.opening_share FOR INSERT WITH CHECK (((custodian)::text = ( SELECT clearway.acting_person() AS acting_person)));
+CREATE POLICY govern ON clearway.determination FOR SELECT USING (( SELECT clearway.acts_for_program() AS acts_for_program));
+CREATE POLICY govern ON clearway.determination_reasons FOR SELECT USING (( SELECT clearway.acts_for_program() AS acts_for_program));
+CREATE POLICY govern ON clearway.submission FOR SELECT USING (( SELECT clearway.acts_for_program() AS acts_for_program));
+CREATE POLICY govern ON clearway.submission_consultation FOR SELECT USING ((( SELECT clearway.acts_for_program() AS acts_for_program) OR ((person)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY hand_in ON clearway.verifier_attestation FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND (((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff))));
 ALTER TABLE clearway.home_answer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.inventory ENABLE ROW LEVEL SECURITY;
@@ -3617,6 +3992,9 @@ CREATE POLICY open ON clearway.evidence_key FOR SELECT USING ((( SELECT clearway
 CREATE POLICY open ON clearway.report_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.report_opens(report)));
 CREATE POLICY open ON clearway.submission FOR INSERT WITH CHECK ((((developer)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((opened_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ( SELECT clearway.acts_as('developer'::text) AS acts_as)));
 ALTER TABLE clearway.opening_share ENABLE ROW LEVEL SECURITY;
+CREATE POLICY open ON clearway.submission_window FOR INSERT WITH CHECK (((closed_at IS NULL) AND ((opened_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s
+  WHERE ((s.developer)::text = ( SELECT clearway.acting_party() AS acting_party))))));
 ALTER TABLE clearway.operator_profile ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON clearway.access_endpoint USING ((( SELECT clearway.acts_as('developer'::text) AS acts_as) AND ((submission)::text IN ( SELECT s.id
    FROM clearway.submission s
@@ -3668,6 +4046,8 @@ CREATE POLICY own ON clearway.webhook_secret USING (((webhook)::text IN ( SELECT
 ALTER TABLE clearway.party ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.party_contact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.person ENABLE ROW LEVEL SECURITY;
+CREATE POLICY propose ON clearway.determination FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('official'::text) AS acts_as) AND ((proposed_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (cosigned_at IS NULL) AND (notified_at IS NULL)));
+CREATE POLICY propose ON clearway.determination_reasons FOR INSERT WITH CHECK (( SELECT clearway.acts_as('official'::text) AS acts_as));
 CREATE POLICY propose ON clearway.fix FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND ((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person))));
 ALTER TABLE clearway.provider_document ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.provider_key ENABLE ROW LEVEL SECURITY;
@@ -3804,6 +4184,8 @@ CREATE POLICY see ON clearway.service_agreement FOR SELECT USING (((( SELECT cle
 CREATE POLICY see ON clearway.signal_load FOR SELECT USING (true);
 CREATE POLICY see ON clearway.ssvc_statement FOR SELECT USING (true);
 CREATE POLICY see ON clearway.stage_move FOR SELECT USING (true);
+CREATE POLICY see ON clearway.submission_agreement FOR SELECT USING (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)));
 CREATE POLICY see ON clearway.submission_member FOR SELECT USING ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR ((role = 'consulted'::text) AND ((submission)::text IN ( SELECT s.id
    FROM clearway.submission s)))));
 CREATE POLICY see ON clearway.suite FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
@@ -3811,6 +4193,15 @@ CREATE POLICY see ON clearway.suite_custodian FOR SELECT USING ((( SELECT clearw
 CREATE POLICY see ON clearway.suite_exposure FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ((developer)::text = ( SELECT clearway.acting_party() AS acting_party))));
 CREATE POLICY see ON clearway.suite_opening FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
 CREATE POLICY see ON clearway.suite_task FOR SELECT USING (( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking));
+CREATE POLICY see ON clearway.submission_move FOR SELECT USING (true);
+CREATE POLICY see ON clearway.submission_notice FOR SELECT USING ((((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)) AND ((side = 'developer'::text) OR (NOT ( SELECT clearway.acts_as('developer'::text) AS acts_as)))));
+CREATE POLICY see ON clearway.submission_request FOR SELECT USING (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)));
+CREATE POLICY see ON clearway.submission_step FOR SELECT USING (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)));
+CREATE POLICY see ON clearway.submission_window FOR SELECT USING (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)));
 CREATE POLICY see ON clearway.target FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.target_scope FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.verdict FOR SELECT USING ((EXISTS ( SELECT
@@ -3838,6 +4229,21 @@ CREATE POLICY shut ON clearway.access_window FOR UPDATE USING ((( SELECT clearwa
    FROM clearway.submission s
   WHERE ((s.developer)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
 CREATE POLICY sign ON clearway.audit_checkpoint FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY sign ON clearway.determination FOR UPDATE USING (( SELECT clearway.acts_for_program() AS acts_for_program));
+CREATE POLICY sign ON clearway.submission_agreement FOR INSERT WITH CHECK ((((signed_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s
+  WHERE (s.state = 'submitted'::text))) AND ( SELECT clearway.acts_as(
+        CASE submission_agreement.side
+            WHEN 'developer'::text THEN 'developer'::text
+            ELSE 'program'::text
+        END) AS acts_as)));
+CREATE POLICY sign_anew ON clearway.submission_agreement FOR UPDATE USING ((((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s
+  WHERE (s.state = 'submitted'::text))) AND ( SELECT clearway.acts_as(
+        CASE submission_agreement.side
+            WHEN 'developer'::text THEN 'developer'::text
+            ELSE 'program'::text
+        END) AS acts_as))) WITH CHECK (((signed_by)::text = ( SELECT clearway.acting_person() AS acting_person)));
 ALTER TABLE clearway.signal_load ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.ssvc_statement ENABLE ROW LEVEL SECURITY;
 CREATE POLICY staff ON clearway.audience USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -3880,7 +4286,15 @@ CREATE POLICY steward ON clearway.target_scope USING ((EXISTS ( SELECT
   WHERE (((t.id)::text = (target_scope.target)::text) AND ((s.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
 ALTER TABLE clearway.stewardship ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.submission ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.submission_agreement ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.submission_clock ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.submission_consultation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.submission_member ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.submission_move ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.submission_notice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.submission_request ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.submission_step ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.submission_window ENABLE ROW LEVEL SECURITY;
 CREATE POLICY submit ON clearway.party FOR SELECT USING (((kind = 'developer'::text) AND ((id)::text IN ( SELECT s.developer
    FROM clearway.submission s))));
 ALTER TABLE clearway.suite ENABLE ROW LEVEL SECURITY;
@@ -3897,6 +4311,8 @@ ALTER TABLE clearway.task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tell ON clearway.home_answer FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (EXISTS ( SELECT
    FROM clearway.advisory a
   WHERE ((a.id)::text = (home_answer.advisory)::text)))));
+CREATE POLICY tell ON clearway.submission_notice FOR INSERT WITH CHECK (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)));
 CREATE POLICY tell ON clearway.webhook USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY tell ON clearway.webhook_message USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) AND clearway.party_hears_of((party)::text, tier)));
 CREATE POLICY tell ON clearway.webhook_secret USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
@@ -3904,7 +4320,11 @@ ALTER TABLE clearway.telling ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.telling_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.timer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY told ON clearway.case_room FOR SELECT USING ((((maintainer)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (told_at IS NOT NULL)));
+CREATE POLICY told ON clearway.determination FOR SELECT USING (((notified_at IS NOT NULL) AND ((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s))));
 CREATE POLICY try ON clearway.attempt USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+CREATE POLICY use ON clearway.submission_clock USING (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)));
 CREATE POLICY use ON clearway.timer USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 ALTER TABLE clearway.verdict ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.verification ENABLE ROW LEVEL SECURITY;
@@ -4015,6 +4435,12 @@ GRANT SELECT,INSERT ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT UPDATE(ended_by) ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT UPDATE(ended_at) ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.custodian_key TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.determination TO clearway_service;
+GRANT UPDATE(cosigned_by) ON TABLE clearway.determination TO clearway_service;
+GRANT UPDATE(cosigned_at) ON TABLE clearway.determination TO clearway_service;
+GRANT UPDATE(envelope) ON TABLE clearway.determination TO clearway_service;
+GRANT UPDATE(notified_at) ON TABLE clearway.determination TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.determination_reasons TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.digest TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.due_change TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.early_advisory TO clearway_service;
@@ -4163,6 +4589,22 @@ GRANT UPDATE(state_since) ON TABLE clearway.submission TO clearway_service;
 GRANT UPDATE(planned_partner_release) ON TABLE clearway.submission TO clearway_service;
 GRANT UPDATE(estimate) ON TABLE clearway.submission TO clearway_service;
 GRANT UPDATE(estimate_digest) ON TABLE clearway.submission TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.submission_agreement TO clearway_service;
+GRANT UPDATE(agreement) ON TABLE clearway.submission_agreement TO clearway_service;
+GRANT UPDATE(materials) ON TABLE clearway.submission_agreement TO clearway_service;
+GRANT UPDATE(access_plan) ON TABLE clearway.submission_agreement TO clearway_service;
+GRANT UPDATE(signed_by) ON TABLE clearway.submission_agreement TO clearway_service;
+GRANT UPDATE(signed_at) ON TABLE clearway.submission_agreement TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.submission_clock TO clearway_service;
+GRANT UPDATE(changed_at) ON TABLE clearway.submission_clock TO clearway_service;
+GRANT UPDATE(due_at) ON TABLE clearway.submission_clock TO clearway_service;
+GRANT UPDATE(time_left) ON TABLE clearway.submission_clock TO clearway_service;
+GRANT UPDATE(ended_at) ON TABLE clearway.submission_clock TO clearway_service;
+GRANT UPDATE(ran_out) ON TABLE clearway.submission_clock TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.submission_consultation TO clearway_service;
+GRANT UPDATE(answer) ON TABLE clearway.submission_consultation TO clearway_service;
+GRANT UPDATE(note) ON TABLE clearway.submission_consultation TO clearway_service;
+GRANT UPDATE(answered_at) ON TABLE clearway.submission_consultation TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.submission_member TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.suite TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.suite_custodian TO clearway_service;
@@ -4170,6 +4612,17 @@ GRANT SELECT,INSERT ON TABLE clearway.suite_exposure TO clearway_service;
 GRANT INSERT ON TABLE clearway.suite_mask TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.suite_share TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.suite_task TO clearway_service;
+GRANT SELECT ON TABLE clearway.submission_move TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.submission_notice TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.submission_request TO clearway_service;
+GRANT UPDATE(ended_by) ON TABLE clearway.submission_request TO clearway_service;
+GRANT UPDATE(ended_at) ON TABLE clearway.submission_request TO clearway_service;
+GRANT UPDATE(answer) ON TABLE clearway.submission_request TO clearway_service;
+GRANT SELECT ON TABLE clearway.submission_step TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.submission_window TO clearway_service;
+GRANT UPDATE(ends_at) ON TABLE clearway.submission_window TO clearway_service;
+GRANT UPDATE(closed_at) ON TABLE clearway.submission_window TO clearway_service;
+GRANT UPDATE(closing) ON TABLE clearway.submission_window TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.target TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.target_scope TO clearway_service;
 GRANT UPDATE(party) ON TABLE clearway.target_scope TO clearway_service;

@@ -12,6 +12,7 @@ from clearway.formats.ceremony_policy import CeremonyPolicy, parse_ceremony_poli
 from clearway.formats.coordination_policy import CoordinationPolicy, parse_coordination_policy
 from clearway.formats.decision_tree import DecisionTree, parse_decision_tree
 from clearway.formats.due_policy import DuePolicy, parse_due_policy
+from clearway.formats.frontier_clocks import FrontierClocks, parse_frontier_clocks
 from clearway.formats.root_cause_policy import RootCausePolicy, parse_root_cause_policy
 from clearway.formats.sector_list import SectorList, parse_sector_list
 from clearway.formats.threshold_policy import ThresholdPolicy, parse_threshold_policy
@@ -76,6 +77,17 @@ def shipped_threshold_policy() -> ThresholdPolicy:
     return parse_threshold_policy(_policy("threshold_foundations.json"))
 
 
+@cache
+def shipped_frontier_clocks() -> FrontierClocks:
+    """Read how long each step of frontier access may take."""
+    return parse_frontier_clocks(_policy("frontier-clocks.toml"))
+
+
+def frontier_clocks_of(file: Path | None) -> FrontierClocks:
+    """Read clocks of somebody's own, or give those that ship where there is no file."""
+    return shipped_frontier_clocks() if file is None else parse_frontier_clocks(_own(file, "CLEARWAY_FRONTIER_CLOCKS"))
+
+
 def shipped_verifier_policy() -> VerifierPolicy:
     """Read how many verifiers have to say the same."""
     return parse_verifier_policy(_policy("verifiers.toml"))
@@ -83,17 +95,20 @@ def shipped_verifier_policy() -> VerifierPolicy:
 
 def verifier_policy_of(file: Path | None) -> VerifierPolicy:
     """Read a policy of verification of somebody's own, or give the one that ships where there is none."""
-    if file is None:
-        return shipped_verifier_policy()
+    return shipped_verifier_policy() if file is None else parse_verifier_policy(_own(file, "CLEARWAY_VERIFIERS"))
+
+
+def _own(file: Path, setting: str) -> bytes:
+    """Read a policy of somebody's own; refused where it cannot be read or is too large."""
     try:
         with file.open("rb") as opened:
             body = opened.read(POLICY_BYTES_MAX + 1)
     except OSError as error:
         what = f"{file} cannot be read: {error.strerror}."
-        raise Refusal("no-policy", what, hint="Check CLEARWAY_VERIFIERS, or --policy.") from None
+        raise Refusal("no-policy", what, hint=f"Check {setting}, or --policy.") from None
     if len(body) > POLICY_BYTES_MAX:
         raise Refusal("too-large", f"A policy has at most {POLICY_BYTES_MAX} bytes.", hint="Shorten it.", status=413)
-    return parse_verifier_policy(body)
+    return body
 
 
 def _policy(name: str) -> bytes:

@@ -44,6 +44,7 @@ MEANING: Final[Mapping[str, str]] = {
     "sandbox_runtime_class": "RuntimeClass of the pods of runs on kubernetes, such as gvisor. Empty: the default.",
     "parallel_runs": "Runs of untrusted code at the same time on this machine. 0: one for each core.",
     "verifiers": "Policy (TOML) of how many verifiers have to say the same. Empty: the one that ships with Clearway.",
+    "frontier_clocks": "Clocks (TOML) of frontier access (docs/frontier.md). Empty: those that ship with Clearway.",
     "cve_services": "Address of CVE Services, up to and with /api; needed only to send to them (docs/documents.md).",
     "cve_org": "Short name of the CVE numbering authority that you are.",
     "cve_user": "Its user at CVE Services.",
@@ -85,6 +86,7 @@ class Settings:
     sandbox_runtime_class: str
     parallel_runs: int
     verifiers: str
+    frontier_clocks: str
     cve_services: str
     cve_org: str
     cve_user: str
@@ -133,6 +135,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         sandbox_runtime_class=env.get("CLEARWAY_SANDBOX_RUNTIME_CLASS", ""),
         parallel_runs=_count(env.get("CLEARWAY_PARALLEL_RUNS", "0"), "CLEARWAY_PARALLEL_RUNS"),
         verifiers=env.get("CLEARWAY_VERIFIERS", ""),
+        frontier_clocks=env.get("CLEARWAY_FRONTIER_CLOCKS", ""),
         cve_services=env.get("CLEARWAY_CVE_SERVICES", ""),
         cve_org=env.get("CLEARWAY_CVE_ORG", ""),
         cve_user=env.get("CLEARWAY_CVE_USER", ""),

@@ -15,10 +15,12 @@ from clearway.app.library import Library
 from clearway.app.master import open_master
 from clearway.app.models import shipped_placing
 from clearway.app.policies import (
+    frontier_clocks_of,
     shipped_access_policy,
     shipped_answer_policy,
     shipped_coordination_policy,
     shipped_due_policy,
+    shipped_frontier_clocks,
     shipped_root_cause_policy,
     shipped_sectors,
     shipped_trees,
@@ -38,6 +40,7 @@ from clearway.formats.answer_policy import AnswerPolicy
 from clearway.formats.coordination_policy import CoordinationPolicy
 from clearway.formats.due_policy import DuePolicy
 from clearway.formats.environment import Environment
+from clearway.formats.frontier_clocks import FrontierClocks
 from clearway.formats.root_cause_policy import RootCausePolicy
 from clearway.formats.scanners.declaration import Declaration
 from clearway.formats.sector_list import SectorList
@@ -77,6 +80,7 @@ class House:
     first_key: IssuedKey | None
     scanners: tuple[Declaration, ...] = field(default_factory=shipped_scanners)
     verifier_policy: VerifierPolicy = field(default_factory=shipped_verifier_policy)
+    frontier_clocks: FrontierClocks = field(default_factory=shipped_frontier_clocks)
     library: Library = field(default_factory=Library)
 
     @property
@@ -239,6 +243,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
             first_key=first_key,
             scanners=scanners_of(Path(settings.scanners) if settings.scanners else None),
             verifier_policy=verifier_policy_of(Path(settings.verifiers) if settings.verifiers else None),
+            frontier_clocks=frontier_clocks_of(Path(settings.frontier_clocks) if settings.frontier_clocks else None),
         )
 
 
