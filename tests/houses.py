@@ -87,7 +87,7 @@ async def open_api(house: TestHouse) -> AsyncGenerator[Caller]:
 @asynccontextmanager
 async def served(house: House) -> AsyncGenerator[str]:
     """Serve the application in this loop; gives its address."""
-    port = _free_port()
+    port = free_port()
     server = Server(
         assemble(house),
         address="127.0.0.1",
@@ -97,18 +97,20 @@ async def served(house: House) -> AsyncGenerator[str]:
         log_enabled=False,
     )
     serving = asyncio.create_task(server.serve())
-    await _listening(port)
+    await listening(port)
     yield f"http://127.0.0.1:{port}"
     server.stop()
     await serving
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a port that nobody listens at."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
 
 
-async def _listening(port: int) -> None:
+async def listening(port: int) -> None:
+    """Wait until somebody listens at a port."""
     async with asyncio.timeout(20):
         while True:
             try:

@@ -15,7 +15,8 @@ import msgspec
 from clearway.formats.text import inert_line
 from clearway.formats.zip_members import Member, read_directory, read_member
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import EVALUATION_ATTEMPTS_MAX, EVALUATION_LOG_BYTES_MAX, NAME_CHARACTERS_MAX, within
+from clearway.kernel.evaluation_limits import EVALUATION_ATTEMPTS_MAX, EVALUATION_LOG_BYTES_MAX
+from clearway.kernel.limits import NAME_CHARACTERS_MAX, within
 
 _SAMPLES: Final = "samples/"
 _HEADERS: Final = ("header.json", "_journal/start.json")

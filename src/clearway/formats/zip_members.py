@@ -13,7 +13,8 @@ from typing import BinaryIO, Final
 import zstandard
 
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import MIB, ZIP_DIRECTORY_BYTES_MAX, ZIP_MEMBER_BYTES_MAX, ZIP_MEMBERS_MAX
+from clearway.kernel.evaluation_limits import ZIP_DIRECTORY_BYTES_MAX, ZIP_MEMBER_BYTES_MAX, ZIP_MEMBERS_MAX
+from clearway.kernel.limits import MIB
 
 _END: Final = struct.Struct("<4s4H2LH")
 _END_64_PLACE: Final = struct.Struct("<4sLQL")

@@ -376,13 +376,6 @@ PARTNERS_SHOWN_MAX: Final = 500
 DUTIES_PER_PACK_MAX: Final = 50
 DUTIES_SHOWN_MAX: Final = 1_000
 EXPORTS_SHOWN_MAX: Final = 1_000
-# Of zip archives that are read member by member: members, bytes of the directory, and of one member unpacked.
-ZIP_MEMBERS_MAX: Final = 500_000
-ZIP_DIRECTORY_BYTES_MAX: Final = 128 * MIB
-ZIP_MEMBER_BYTES_MAX: Final = 256 * MIB
-# Of a log of an evaluation: attempts, and bytes unpacked of all together.
-EVALUATION_ATTEMPTS_MAX: Final = 200_000
-EVALUATION_LOG_BYTES_MAX: Final = 65_536 * MIB
 
 
 def within(text: str, characters_max: int) -> str:

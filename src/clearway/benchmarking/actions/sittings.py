@@ -1,0 +1,95 @@
+"""What the house does for a runner while an evaluation goes on: draws each attempt anew, and grades what was left."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from clearway.benchmarking.actions.grading import judge
+from clearway.benchmarking.actions.instances import draw_instance, problem_of
+from clearway.benchmarking.actions.stand import Stand
+from clearway.benchmarking.model.tasks import Instance, Passed, Solution
+from clearway.benchmarking.rules.flags import looks_like_cheating
+from clearway.formats.suite_manifest import Suite, Task
+from clearway.gateways.evaluations import Exercise, Graded, KnownTask, ScriptedSolver, Sitting
+
+_SEED_BYTES: Final = 16
+_NO_STATEMENT_YET: Final = Instance(task="", seed="", given={}, expected={})
+
+
+class Listener(Protocol):
+    """Hears how a run goes on."""
+
+    async def hear(self, *, attempts: int, tokens: int) -> None:
+        """Hear how many attempts were graded and how many tokens were spent, since it began."""
+        ...
+
+    async def hear_reach(self, address: str) -> None:
+        """Hear that the runner's process tried to reach another address than the model's."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class ExamDesk:
+    """A desk over one suite; the seed of every attempt is drawn anew and kept nowhere."""
+
+    stand: Stand
+    suite: Suite
+    entropy: Callable[[int], bytes]
+    listener: Listener
+    graded: int = 0
+    tokens: int = 0
+    _number: int = 0
+    _instances: dict[int, Instance] = field(default_factory=dict[int, Instance])
+
+    async def sit(self, task: str) -> Sitting:
+        """Begin an attempt: draw the task's data anew."""
+        instance = await draw_instance(
+            self.stand, self.suite, self.suite.task(task), seed=self.entropy(_SEED_BYTES).hex()
+        )
+        self._number += 1
+        self._instances[self._number] = instance
+        return Sitting(number=self._number, task=task, given=instance.given)
+
+    async def grade(self, sitting: Sitting, left: Mapping[str, bytes], commands: tuple[str, ...]) -> Graded:
+        """End an attempt: grade the files that were left."""
+        instance = self._instances.pop(sitting.number)
+        judgment = await judge(self.stand, self.suite, instance, solution=Solution(files=left))
+        self.graded += 1
+        await self.listener.hear(attempts=self.graded, tokens=self.tokens)
+        passed = isinstance(judgment, Passed)
+        reason = "passed" if isinstance(judgment, Passed) else judgment.reason.value
+        return Graded(passed=passed, flagged=looks_like_cheating(commands), reason=reason)
+
+    async def hear_tokens(self, count: int) -> None:
+        """Add to what was spent."""
+        self.tokens += count
+        await self.listener.hear(attempts=self.graded, tokens=self.tokens)
+
+    async def hear_reach(self, address: str) -> None:
+        """Pass on what was prevented."""
+        await self.listener.hear_reach(address)
+
+
+def exercises_of(suite: Suite) -> tuple[Exercise, ...]:
+    """Give the tasks of a suite that are still in use, as a runner sees them."""
+    return tuple(_exercise(task) for task in suite.tasks if not task.retired)
+
+
+def _exercise(task: Task) -> Exercise:
+    problem = problem_of(task, _NO_STATEMENT_YET)
+    return Exercise(
+        task=task.name,
+        family=task.family,
+        minutes=task.minutes,
+        statement=problem.statement,
+        hand_in=problem.hand_in,
+    )
+
+
+def scripted_solver(suite: Suite, *, horizon_minutes: float, seed: str) -> ScriptedSolver:
+    """Give a pretend model of known ability at a suite: it knows the references, so it is for tests and demos."""
+    known = [
+        KnownTask(name=task.name, mark=task.canary, minutes=task.minutes, program=suite.files[task.reference].decode())
+        for task in suite.tasks
+    ]
+    return ScriptedSolver(tasks=tuple(known), horizon_minutes=horizon_minutes, seed=seed)
