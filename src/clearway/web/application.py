@@ -11,6 +11,7 @@ from clearway.kernel.limits import FORM_BYTES_MAX
 from clearway.web import (
     advisories,
     assets,
+    benchmarks,
     calendars,
     cases,
     changes,
@@ -50,6 +51,7 @@ _FOLDERS = (
     clients,
     due_dates,
     trends,
+    benchmarks,
     advisories,
     changes,
     digests,

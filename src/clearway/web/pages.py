@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from markupsafe import Markup
 
 from clearway.formats.text import inert, inert_line
-from clearway.web import trying, words
+from clearway.web import frontier_words, trying, words
 from clearway.web.assets import address_of
 from clearway.web.places import places_of
 from clearway.web.visits import LOOKS, TOKEN_FIELD, Scene, visit_cookie
@@ -82,6 +82,9 @@ _FILTERS: Final[dict[str, object]] = {
     "disagreement_words": words.disagreement,
     "bias_words": words.bias,
     "signed": words.signed,
+    "deed_words": frontier_words.deed,
+    "commitment_words": frontier_words.commitment,
+    "opening_words": frontier_words.opening,
 }
 cast("dict[str, object]", TEMPLATES.filters).update(_FILTERS)
 _GLOBALS: Final[dict[str, object]] = {"asset": address_of, "looks_offered": LOOKS, "token_field": TOKEN_FIELD}

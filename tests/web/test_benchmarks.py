@@ -1,0 +1,65 @@
+"""Benchmarks: what waits for a second person, suites and how worn they are, and who sees none of it."""
+
+import re
+
+from httpx import AsyncClient
+
+from tests.benchmarking.ceremonies import CANARY, prepare
+from tests.web.conftest import Window, World, form_token, sign_in
+
+
+async def test_a_second_person_approves_a_commitment(client: AsyncClient, world: World) -> None:
+    """Whoever committed finds no button; the official approves on the page; afterwards it stands."""
+    ceremony = await prepare(world.house)
+    made = await ceremony.commit(approved=False)
+    await sign_in(client, ceremony.program.secret)
+    fields = {"subject": made.id, "kind": "", "digest": "", "answer": "approve"}
+    text = (await client.get("/benchmarks")).text
+    assert "another person has to answer" in text
+    own = await client.post("/benchmarks", data={**fields, "token": await form_token(client, "/benchmarks")})
+    assert own.status_code == 403
+    assert 'role="alert"' in own.text
+    await sign_in(client, ceremony.official.secret)
+    taken = await client.post("/benchmarks", data={**fields, "token": await form_token(client, "/benchmarks")})
+    assert taken.status_code == 303
+    assert "Stands" in (await client.get("/benchmarks")).text
+
+
+async def test_a_suite_tells_how_worn_it_is(client: AsyncClient, world: World) -> None:
+    """After a ceremony its page names the developer, the opening and the custodians, and not one word of a task."""
+    ceremony = await prepare(world.house)
+    opening, _ = await ceremony.open(await ceremony.commit())
+    await sign_in(client, ceremony.evaluator.secret)
+    path = f"/benchmarks/suites/{ceremony.suite.id}"
+    text = (await client.get(path)).text
+    assert "Frontier Developer" in text
+    assert opening.id in text
+    assert ">Open<" in text
+    numbers = await client.get(f"{path}/wear.csv")
+    assert '"once",3' in numbers.text
+    assert CANARY not in text + numbers.text + (await client.get("/benchmarks")).text
+
+
+async def test_others_have_no_such_place(client: AsyncClient, world: World) -> None:
+    """A developer and a visitor are turned away, and a suite that is not there is told as not found."""
+    ceremony = await prepare(world.house)
+    assert (await client.get("/benchmarks")).status_code == 401
+    await sign_in(client, ceremony.evaluator.secret)
+    assert (await client.get("/benchmarks/suites/sui-0000000000000000")).status_code == 404
+    await sign_in(client, ceremony.developer.secret)
+    assert (await client.get("/benchmarks")).status_code == 403
+    assert "/benchmarks" not in re.findall(r'href="([^"]*)"', (await client.get("/advisories")).text)
+
+
+async def test_it_is_read_in_a_browser(window: Window) -> None:
+    """The board and a suite show without a complaint of the browser, on a narrow screen too."""
+    ceremony = await prepare(window.site.house)
+    await ceremony.open(await ceremony.commit())
+    await window.sign_in(ceremony.official.secret)
+    await window.page.set_viewport_size({"width": 360, "height": 800})
+    assert await window.go("/benchmarks") == 200
+    await window.page.get_by_role("link", name="foundations").click()
+    await window.page.get_by_role("heading", name="How worn its tasks are").wait_for()
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not await window.page.evaluate(wide)
+    assert window.complaints == []
