@@ -131,11 +131,11 @@ def test_the_suite_goes_before_the_log() -> None:
     attempt = Attempt(
         task="a", number=1, passed=True, flagged=False, tokens=1, token_limit=None, family="forged", minutes=9_000
     )
-    sizes = {"a": TaskSize(family="true", minutes=4)}
-    (row,) = count_outcomes([attempt], KEY, sizes=sizes).rows
-    assert (row.family, row.log2_minutes) == ("true", 2)
+    sizes = {"a": TaskSize(name="t-1", family="true", minutes=4)}
+    (row,) = count_outcomes([attempt], sizes=sizes).rows
+    assert (row.task, row.family, row.log2_minutes) == ("t-1", "true", 2)
     with pytest.raises(Refusal, match="does not have"):
-        count_outcomes([attempt], KEY, sizes={})
+        count_outcomes([attempt], sizes={})
 
 
 def test_a_pseudonym_needs_the_key() -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from clearway.app import publication
 from clearway.app.wiring import House
-from clearway.benchmarking.actions import openings
+from clearway.benchmarking.actions import evaluations, openings
 from clearway.coordination import actions as coordination
 from clearway.distribution import actions as distribution
 from clearway.distribution.actions import digests, webhooks
@@ -24,6 +24,7 @@ from clearway.kernel.ids import (
     CaseId,
     EvidenceReleaseId,
     FixId,
+    IncidentId,
     InventoryId,
     MatrixId,
     MessageId,
@@ -260,6 +261,12 @@ STAGES: Final[Mapping[Stage, Callable[[House, VulnerabilityId], Awaitable[None]]
     Stage.FIXED: _close_and_publish,
 }
 
+
+async def _tell_incident(house: House, subject: str) -> None:
+    async with house.work(AsWorker(), "benchmarking.tell-incident") as work:
+        await evaluations.tell_incident(work, IncidentId(subject))
+
+
 JOBS: Final[Mapping[str, Job]] = {
     "join": Job(run=_join, concurrency_max=1),
     "advance": Job(run=_advance, concurrency_max=2, watched=_waits_for_reproduction),
@@ -278,6 +285,7 @@ JOBS: Final[Mapping[str, Job]] = {
     "match-system": Job(run=_match_system, concurrency_max=1),
     "redate": Job(run=_redate, concurrency_max=1),
     "redate-outdated": Job(run=_redate_outdated, concurrency_max=1),
+    "tell-incident": Job(run=_tell_incident, concurrency_max=1),
     "tell": Job(run=_tell, concurrency_max=1),
     "send-webhook": Job(run=_send_webhook, concurrency_max=2),
     "ask-digest": Job(run=_ask_digest, concurrency_max=1),
@@ -327,6 +335,7 @@ TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     findings.SEAL_KEPT: _seal_kept,
     exposure.ANSWER_END: _end_answer,
     openings.OPENING_END: _end_opening,
+    evaluations.RUN_END: evaluations.end_run,
     exposure.POLICY_CHECK: exposure.call_for_outdated,
     access.ACCESS_END: access.end_access,
 }

@@ -23,8 +23,9 @@ _PSEUDONYM_HEX: Final = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSize:
-    """What is known of a task besides its name: its family and the minutes that people take."""
+    """What is told of a task instead of its name: a pseudonym, its family and the minutes that people take."""
 
+    name: str
     family: str
     minutes: float
 
@@ -36,7 +37,7 @@ def pseudonym(task: str, key: bytes) -> str:
 
 def count_outcomes(
     attempts: Iterable[Attempt],
-    key: bytes,
+    key: bytes = b"",
     *,
     budgets: Sequence[int] = (),
     sizes: Mapping[str, TaskSize] | None = None,
@@ -45,8 +46,8 @@ def count_outcomes(
 
     An attempt passed under a budget where it passed and took no more tokens. One that was given fewer tokens than a
     budget does not count under it, and one that was not graded counts nowhere. Without `budgets` there is one: the
-    largest limit that was set, or else the most tokens that an attempt took. `sizes` goes before what the log says;
-    with it, a task that it does not have is refused.
+    largest limit that was set, or else the most tokens that an attempt took. `sizes` goes before what the log says and
+    names the tasks, without a key; a task that it does not have is refused.
     """
     by_task: dict[str, list[Attempt]] = {}
     for attempt in attempts:
@@ -55,9 +56,7 @@ def count_outcomes(
         raise Refusal("no-attempts", "The log has no attempt in it.", hint="Give the log of a run that got under way.")
     used = tuple(budgets) or (_budget(by_task.values()),)
     return matrix_of(
-        _outcome(told, budget, size=_size(told[0], sizes), name=pseudonym(task, key))
-        for task, told in by_task.items()
-        for budget in used
+        _outcome(told, budget, size=_size(told[0], sizes, key)) for told in by_task.values() for budget in used
     )
 
 
@@ -67,7 +66,7 @@ def _budget(told: Iterable[Sequence[Attempt]]) -> int:
     return max(limits) if limits else max(1, *(attempt.tokens for attempt in attempts))
 
 
-def _size(attempt: Attempt, sizes: Mapping[str, TaskSize] | None) -> TaskSize:
+def _size(attempt: Attempt, sizes: Mapping[str, TaskSize] | None, key: bytes) -> TaskSize:
     if sizes is not None:
         if (known := sizes.get(attempt.task)) is None:
             what = "The log has a task that the suite does not have."
@@ -76,14 +75,14 @@ def _size(attempt: Attempt, sizes: Mapping[str, TaskSize] | None) -> TaskSize:
     if attempt.family is None or attempt.minutes is None:
         what = "The log does not tell the family and the minutes of each task."
         raise Refusal("task-without-size", what, hint="Name the suite that was run, with --suite.")
-    return TaskSize(family=attempt.family, minutes=attempt.minutes)
+    return TaskSize(name=pseudonym(attempt.task, key), family=attempt.family, minutes=attempt.minutes)
 
 
-def _outcome(told: Sequence[Attempt], budget: int, *, size: TaskSize, name: str) -> TaskOutcome:
+def _outcome(told: Sequence[Attempt], budget: int, *, size: TaskSize) -> TaskOutcome:
     counted = [one for one in told if one.passed is not None and (one.token_limit is None or one.token_limit >= budget)]
     passed = [one for one in counted if one.passed and one.tokens <= budget]
     fields = {
-        "task": name,
+        "task": size.name,
         "family": size.family,
         "log2_minutes": log2(size.minutes),
         "budget": budget,

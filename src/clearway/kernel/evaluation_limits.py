@@ -17,3 +17,6 @@ EVALUATION_LINE_BYTES_MAX: Final = 64 * MIB
 ROOM_BYTES_MAX: Final = 24 * MIB
 ROOM_OUTPUT_BYTES_MAX: Final = 64 * 1024
 ROOM_SECONDS_MAX: Final = 60
+# Of runs and incidents: the newest are shown.
+RUNS_SHOWN_MAX: Final = 200
+INCIDENTS_SHOWN_MAX: Final = 200

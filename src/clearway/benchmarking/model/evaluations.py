@@ -1,0 +1,131 @@
+"""Nouns of evaluations: a run of a suite on a checkpoint, how it goes on, and what went wrong in it.
+
+Digests are SHA-256 in hexadecimal. No noun holds a flag, an answer, a message or the name of a task.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from clearway.formats.outcome_matrix import OutcomeMatrix
+from clearway.kernel.ids import CommitmentId, EvaluationId, IncidentId, OpeningId, PartyId, PersonId, SuiteId
+
+
+class RunStatus(StrEnum):
+    """Where a run stands: it goes on, has its outcomes, was stopped by somebody, or broke off by itself."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    BROKEN = "broken"
+
+
+class IncidentKind(StrEnum):
+    """What went wrong."""
+
+    EGRESS = "egress-attempt"
+    ESCAPE = "sandbox-escape"
+    SEALED_MATERIAL = "sealed-material"
+    MISUSE = "misuse"
+    LOSS_OF_CONTROL = "loss-of-control"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallAttestation:
+    """That the sandbox was attacked by its own self-test just before: which wall, how many attacks, how many held."""
+
+    wall: str
+    attacks: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRun:
+    """What a run is begun with. `scaffold` is what stands between model and tasks; `tasks` are pseudonyms.
+
+    `elicitation` is what was done to bring out the model's best; `tokens_max` is of one attempt.
+    """
+
+    opening: OpeningId
+    model: str
+    scaffold: str
+    elicitation: tuple[str, ...]
+    tasks: tuple[str, ...]
+    attempts: int
+    tokens_max: int
+    attestation: WallAttestation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationRun:
+    """A run as it stands; `attempts_all` is how many attempts it is of."""
+
+    id: EvaluationId
+    commitment: CommitmentId
+    opening: OpeningId
+    suite: SuiteId
+    developer: PartyId
+    checkpoint: str
+    model: str
+    scaffold: str
+    elicitation: tuple[str, ...]
+    attempts_all: int
+    tokens_max: int
+    attestation: WallAttestation
+    started_by: PersonId
+    started_at: datetime
+    status: RunStatus
+    attempts_done: int
+    tokens_spent: int
+    heard_at: datetime
+    ended_at: datetime | None
+    ended_by: PersonId | None
+    ended_because: str
+    matrix_digest: str | None
+    log_digest: str | None
+    is_invalid: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """An address that the runner's process tried to reach, so many times; what was not allowed was prevented."""
+
+    address: str
+    allowed: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """What a run hands in at its end; `log_digest` names the sealed log, which stays where it is."""
+
+    matrix: OutcomeMatrix
+    log_digest: str
+    connections: tuple[Connection, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewIncident:
+    """What is reported: in words of one's own, without anything sealed. `seen_at`: when it happened or was noticed."""
+
+    run: EvaluationId
+    kind: IncidentKind
+    about: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """An incident; other laws' clocks begin at `aware_at`. `stopped_run` where the run went on until then."""
+
+    id: IncidentId
+    run: EvaluationId
+    developer: PartyId
+    kind: IncidentKind
+    about: str
+    seen_at: datetime
+    aware_at: datetime
+    told_at: datetime
+    stopped_run: bool
+    reported_by: PersonId

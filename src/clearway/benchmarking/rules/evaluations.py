@@ -1,0 +1,103 @@
+"""Judgements about runs of evaluations: whether one may begin, what it may hand in, and what of several counts.
+
+The database holds the same where it can (evaluation_run, evaluation_outcome).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from clearway.benchmarking.model.ceremony import Opening
+from clearway.benchmarking.model.evaluations import EvaluationRun, NewIncident, NewRun, RunResult, RunStatus
+from clearway.formats.outcome_matrix import OutcomeMatrix, TaskOutcome, matrix_of
+from clearway.formats.threshold_policy import ThresholdPolicy
+from clearway.kernel.errors import Refusal
+from clearway.kernel.ids import PersonId
+from clearway.kernel.limits import NAME_CHARACTERS_MAX, REASON_CHARACTERS_MAX
+
+_DIGEST_HEX: Final = 64
+
+
+def require_startable(new: NewRun, opening: Opening, policy: ThresholdPolicy, *, now: datetime) -> None:
+    """Refuse a run outside of a released opening, beyond the committed policy, or in a sandbox that did not hold."""
+    if opening.released_at is None or opening.closed_at is not None or opening.ends_at <= now:
+        hint = "Run within the time of an opening; ask for another one."
+        raise Refusal("suite-not-open", "The suite is not open.", hint=hint, where="opening", status=409)
+    held = new.attestation
+    if held.attacks < 1 or held.held != held.attacks:
+        what = f"Of {held.attacks} attacks on the sandbox {held.held} were held off."
+        raise Refusal("sandbox-not-held", what, hint="clearway sandbox selftest says which; mend it.", status=409)
+    if new.attempts > policy.attempts:
+        what = f"The committed policy has {policy.attempts} attempts at a task; this run would make {new.attempts}."
+        raise Refusal("beyond-policy", what, hint="Make no more.", where="attempts", status=409)
+    if unknown := [step for step in new.elicitation if step not in policy.elicitation]:
+        what = f"The committed policy does not name {len(unknown)} of the steps of elicitation."
+        raise Refusal("beyond-policy", what, hint="Use its own words.", where="elicitation", status=409)
+    if new.tokens_max < min(policy.token_budgets):
+        what = f"With {new.tokens_max} tokens an attempt says nothing about any budget of the committed policy."
+        raise Refusal("beyond-policy", what, hint="Give more.", where="tokens_max", status=409)
+    _require_words(new)
+
+
+def _require_words(new: NewRun) -> None:
+    if not 1 <= len(new.model) <= NAME_CHARACTERS_MAX:
+        what = f"A model's name has 1 to {NAME_CHARACTERS_MAX} characters."
+        raise Refusal("bad-name", what, hint="Shorten it.", where="model")
+    if not _is_digest(new.scaffold):
+        raise Refusal("bad-digest", "The scaffold is named by a SHA-256.", hint="64 hex digits.", where="scaffold")
+
+
+def require_running(run: EvaluationRun) -> None:
+    """Refuse to change a run that is over."""
+    if run.status is not RunStatus.RUNNING:
+        what = f"This run is over: it was {run.status.value}."
+        raise Refusal("run-over", what, hint="Begin another one.", status=409)
+
+
+def require_own(run: EvaluationRun, person: PersonId | None) -> None:
+    """Refuse somebody who does not lead the run."""
+    if run.started_by != person:
+        raise Refusal("not-yours", "Somebody else leads this run.", hint="You may stop it.", status=403)
+
+
+def require_result(result: RunResult, policy: ThresholdPolicy) -> None:
+    """Refuse outcomes under budgets that the policy does not have, and a log that is not named."""
+    if beyond := sorted(set(result.matrix.budgets) - set(policy.token_budgets)):
+        what = f"The committed policy has no budget of {beyond[0]} tokens."
+        raise Refusal("beyond-policy", what, hint="Count under its budgets.", where="matrix", status=409)
+    if not _is_digest(result.log_digest):
+        raise Refusal("bad-digest", "The log is named by a SHA-256.", hint="64 hex digits.", where="log_digest")
+
+
+def require_incident(new: NewIncident, *, now: datetime) -> None:
+    """Refuse a report without words, or about the future."""
+    if not 1 <= len(new.about.strip()) <= REASON_CHARACTERS_MAX:
+        what = f"Say what happened in 1 to {REASON_CHARACTERS_MAX} characters."
+        raise Refusal("bad-words", what, hint="Without anything that is sealed.", where="about")
+    if new.seen_at > now:
+        raise Refusal("in-the-future", "It cannot have been seen later than now.", hint="Check it.", where="seen_at")
+
+
+def pool(matrices: Iterable[OutcomeMatrix]) -> OutcomeMatrix:
+    """Put the outcomes of several runs together: attempts at the same task under the same budget are added."""
+    added: dict[tuple[str, int], TaskOutcome] = {}
+    for row in (row for matrix in matrices for row in matrix.rows):
+        before = added.get((row.task, row.budget))
+        added[row.task, row.budget] = row if before is None else _sum(before, row)
+    return matrix_of(added.values())
+
+
+def _sum(one: TaskOutcome, other: TaskOutcome) -> TaskOutcome:
+    return TaskOutcome(
+        task=one.task,
+        family=one.family,
+        log2_minutes=one.log2_minutes,
+        budget=one.budget,
+        attempts=one.attempts + other.attempts,
+        passes=one.passes + other.passes,
+        flagged=one.flagged + other.flagged,
+    )
+
+
+def _is_digest(text: str) -> bool:
+    return len(text) == _DIGEST_HEX and set(text) <= set("0123456789abcdef")

@@ -1,0 +1,220 @@
+"""Tables of evaluations: runs, the connections of their processes, their outcomes, and incidents."""
+
+from typing import Final, LiteralString
+
+from psycopg.errors import CheckViolation
+from psycopg.rows import TupleRow
+
+from clearway.benchmarking.model.ceremony import Opening
+from clearway.benchmarking.model.evaluations import (
+    Connection,
+    EvaluationRun,
+    Incident,
+    IncidentKind,
+    NewIncident,
+    NewRun,
+    RunResult,
+    RunStatus,
+    WallAttestation,
+)
+from clearway.formats.outcome_matrix import OutcomeMatrix, TaskOutcome, matrix_digest, matrix_of
+from clearway.kernel.errors import Refusal
+from clearway.kernel.evaluation_limits import INCIDENTS_SHOWN_MAX, RUNS_SHOWN_MAX
+from clearway.kernel.ids import CommitmentId, EvaluationId, IncidentId, OpeningId, PartyId, PersonId, SuiteId
+from clearway.storage.work import Work
+
+_RUN: Final[LiteralString] = (
+    "r.id, r.commitment, r.opening, r.suite, r.developer, r.checkpoint, r.model, encode(r.scaffold, 'hex'),"
+    " r.elicitation, r.attempts * cardinality(r.tasks), r.tokens_max, r.wall, r.wall_attacks, r.wall_held,"
+    " r.started_by, r.started_at, r.status, r.attempts_done, r.tokens_spent, r.heard_at, r.ended_at, r.ended_by,"
+    " r.ended_because, encode(r.matrix_digest, 'hex'), encode(r.log_digest, 'hex'),"
+    " EXISTS (SELECT FROM joint_deed d WHERE d.kind = 'invalidate' AND d.subject = r.id AND d.accepted)"
+)
+_INCIDENT: Final[LiteralString] = (
+    "i.id, i.run, i.developer, i.kind, i.about, i.seen_at, i.aware_at, i.told_at, i.stopped_run, i.reported_by"
+)
+
+
+async def add_run(work: Work, identifier: EvaluationId, new: NewRun, *, opening: Opening) -> None:
+    """Keep a run that begins; refused by the database where it may not."""
+    try:
+        await work.connection.execute(
+            "INSERT INTO evaluation_run (id, commitment, opening, suite, developer, checkpoint, model, scaffold,"
+            " elicitation, tasks, attempts, tokens_max, wall, wall_attacks, wall_held, started_by, started_at,"
+            " heard_at) VALUES (%s, %s, %s, %s, %s, %s, %s, decode(%s, 'hex'), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            (
+                identifier, opening.commitment, opening.id, opening.suite, opening.developer, opening.checkpoint,
+                new.model, new.scaffold, list(new.elicitation), list(new.tasks), new.attempts, new.tokens_max,
+                new.attestation.wall, new.attestation.attacks, new.attestation.held, work.actor.person, work.now,
+                work.now,
+            ),
+        )  # fmt: skip
+    except CheckViolation:
+        what = "No run can begin under this commitment and opening."
+        hint = "It takes an approved commitment without a frozen estimate, and an opening of your own that runs."
+        raise Refusal("run-refused", what, hint=hint, status=409) from None
+
+
+async def run(work: Work, wanted: EvaluationId, *, locked: bool = False) -> EvaluationRun | None:
+    """Load a run if the acting person may see it; `locked` for one that is about to change."""
+    lock: LiteralString = " FOR UPDATE OF r" if locked else ""
+    cursor = await work.connection.execute(f"SELECT {_RUN} FROM evaluation_run r WHERE r.id = %s{lock}", (wanted,))
+    row = await cursor.fetchone()
+    return None if row is None else _run(row)
+
+
+async def runs(work: Work, commitment: CommitmentId | None) -> list[EvaluationRun]:
+    """Load the newest runs that the acting person may see, newest first, under one commitment or all."""
+    cursor = await work.connection.execute(
+        f"SELECT {_RUN} FROM evaluation_run r WHERE %s::text IS NULL OR r.commitment = %s ORDER BY r.id DESC LIMIT %s",
+        (commitment, commitment, RUNS_SHOWN_MAX),
+    )
+    return [_run(row) for row in await cursor.fetchall()]
+
+
+async def set_progress(work: Work, wanted: EvaluationId, *, attempts: int, tokens: int) -> None:
+    """Keep how far a run is; it never goes back."""
+    await work.connection.execute(
+        "UPDATE evaluation_run SET attempts_done = greatest(attempts_done, %s),"
+        " tokens_spent = greatest(tokens_spent, %s), heard_at = %s WHERE id = %s",
+        (attempts, tokens, work.now, wanted),
+    )
+
+
+async def set_ended(work: Work, wanted: EvaluationId, status: RunStatus, *, because: str) -> None:
+    """Keep that a run is over without outcomes."""
+    await work.connection.execute(
+        "UPDATE evaluation_run SET status = %s, ended_at = %s, ended_by = %s, ended_because = %s WHERE id = %s",
+        (status.value, work.now, work.actor.person, because, wanted),
+    )
+
+
+async def add_result(work: Work, known: EvaluationRun, result: RunResult) -> None:
+    """Keep the outcomes and connections of a run, and that it is finished; refused where they are not this run's."""
+    rows = [
+        (
+            known.id, known.commitment, row.task, row.family, row.log2_minutes, row.budget, row.attempts, row.passes,
+            row.flagged,
+        )
+        for row in result.matrix.rows
+    ]  # fmt: skip
+    try:
+        async with work.connection.cursor() as cursor:
+            await cursor.executemany(
+                "INSERT INTO evaluation_outcome (run, commitment, task, family, log2_minutes, budget, attempts, passes,"
+                " flagged) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                rows,
+            )
+            await cursor.executemany(
+                "INSERT INTO evaluation_connection (run, address, allowed, count) VALUES (%s, %s, %s, %s)",
+                [(known.id, one.address, one.allowed, one.count) for one in result.connections],
+            )
+            await cursor.execute(
+                "UPDATE evaluation_run SET status = 'finished', ended_at = %s, ended_by = %s,"
+                " matrix_digest = decode(%s, 'hex'), log_digest = decode(%s, 'hex') WHERE id = %s",
+                (work.now, work.actor.person, matrix_digest(result.matrix), result.log_digest, known.id),
+            )
+    except CheckViolation:
+        what = "These outcomes are not of this run: other tasks, more attempts, or its estimate is frozen."
+        raise Refusal("result-refused", what, hint="Hand in what this run brought.", status=409) from None
+
+
+async def matrices(work: Work, commitment: CommitmentId) -> list[OutcomeMatrix]:
+    """Load the outcomes of every run under a commitment that is finished and was not declared invalid."""
+    cursor = await work.connection.execute(
+        "SELECT o.run, o.task, o.family, o.log2_minutes, o.budget, o.attempts, o.passes, o.flagged"
+        " FROM evaluation_outcome o JOIN evaluation_run r ON r.id = o.run"
+        " WHERE o.commitment = %s AND r.status = 'finished' AND NOT EXISTS"
+        " (SELECT FROM joint_deed d WHERE d.kind = 'invalidate' AND d.subject = r.id AND d.accepted)"
+        " ORDER BY o.run, o.budget, o.task",
+        (commitment,),
+    )
+    by_run: dict[str, list[TaskOutcome]] = {}
+    for row in await cursor.fetchall():
+        outcome = TaskOutcome(
+            task=row[1], family=row[2], log2_minutes=row[3], budget=row[4], attempts=row[5], passes=row[6],
+            flagged=row[7],
+        )  # fmt: skip
+        by_run.setdefault(row[0], []).append(outcome)
+    return [matrix_of(rows) for rows in by_run.values()]
+
+
+async def connections(work: Work, wanted: EvaluationId) -> list[Connection]:
+    """Load which addresses a run's process tried to reach."""
+    cursor = await work.connection.execute(
+        "SELECT c.address, c.allowed, c.count FROM evaluation_connection c WHERE c.run = %s"
+        " ORDER BY c.allowed, c.address",
+        (wanted,),
+    )
+    return [Connection(address=row[0], allowed=row[1], count=row[2]) for row in await cursor.fetchall()]
+
+
+async def add_incident(work: Work, identifier: IncidentId, new: NewIncident, *, developer: PartyId) -> None:
+    """Keep an incident; the database stops the run by the same statement."""
+    await work.connection.execute(
+        "INSERT INTO evaluation_incident (id, run, developer, kind, about, seen_at, aware_at, told_at, stopped_run,"
+        " reported_by) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, false, %s)",
+        (
+            identifier, new.run, developer, new.kind.value, new.about.strip(), new.seen_at, work.now, work.now,
+            work.actor.person,
+        ),
+    )  # fmt: skip
+
+
+async def incident(work: Work, wanted: IncidentId) -> Incident | None:
+    """Load an incident if the acting person may see it."""
+    cursor = await work.connection.execute(f"SELECT {_INCIDENT} FROM evaluation_incident i WHERE i.id = %s", (wanted,))
+    row = await cursor.fetchone()
+    return None if row is None else _incident(row)
+
+
+async def incidents(work: Work) -> list[Incident]:
+    """Load the newest incidents that the acting person may see, newest first."""
+    cursor = await work.connection.execute(
+        f"SELECT {_INCIDENT} FROM evaluation_incident i ORDER BY i.id DESC LIMIT %s", (INCIDENTS_SHOWN_MAX,)
+    )
+    return [_incident(row) for row in await cursor.fetchall()]
+
+
+def _run(row: TupleRow) -> EvaluationRun:
+    return EvaluationRun(
+        id=EvaluationId(row[0]),
+        commitment=CommitmentId(row[1]),
+        opening=OpeningId(row[2]),
+        suite=SuiteId(row[3]),
+        developer=PartyId(row[4]),
+        checkpoint=row[5],
+        model=row[6],
+        scaffold=row[7],
+        elicitation=tuple(row[8]),
+        attempts_all=row[9],
+        tokens_max=row[10],
+        attestation=WallAttestation(wall=row[11], attacks=row[12], held=row[13]),
+        started_by=PersonId(row[14]),
+        started_at=row[15],
+        status=RunStatus(row[16]),
+        attempts_done=row[17],
+        tokens_spent=row[18],
+        heard_at=row[19],
+        ended_at=row[20],
+        ended_by=PersonId(row[21]) if row[21] else None,
+        ended_because=row[22],
+        matrix_digest=row[23],
+        log_digest=row[24],
+        is_invalid=row[25],
+    )
+
+
+def _incident(row: TupleRow) -> Incident:
+    return Incident(
+        id=IncidentId(row[0]),
+        run=EvaluationId(row[1]),
+        developer=PartyId(row[2]),
+        kind=IncidentKind(row[3]),
+        about=row[4],
+        seen_at=row[5],
+        aware_at=row[6],
+        told_at=row[7],
+        stopped_run=row[8],
+        reported_by=PersonId(row[9]),
+    )
