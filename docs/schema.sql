@@ -139,14 +139,14 @@ CREATE FUNCTION clearway.acts_as(role text) RETURNS boolean
 CREATE FUNCTION clearway.acts_as_staff() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT acts_as('coordinator') OR acts_as('worker') $$;
+CREATE FUNCTION clearway.acts_for_program() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT acts_as('program') OR acts_as('official') OR acts_as('worker') $$;
 CREATE FUNCTION clearway.acts_in_benchmarking() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
     SELECT acts_as('program') OR acts_as('evaluator') OR acts_as('official') OR acts_as('auditor') OR acts_as('worker')
 $$;
-CREATE FUNCTION clearway.acts_for_program() RETURNS boolean
-    LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT acts_as('program') OR acts_as('official') OR acts_as('worker') $$;
 CREATE FUNCTION clearway.adopt_master(presented bytea) RETURNS bytea
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -296,6 +296,23 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_clock() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM forbid(CASE
+        WHEN OLD.ended_at IS NOT NULL THEN 'a clock that has ended stays so'
+        WHEN NEW.ran_out AND NOT acts_as('worker') THEN 'only time runs a clock out'
+        WHEN NEW.due_at IS DISTINCT FROM OLD.due_at AND NOT CASE
+            WHEN OLD.due_at IS NULL THEN NEW.due_at <= NEW.changed_at + OLD.time_left
+            WHEN NEW.due_at IS NULL THEN NEW.time_left <= greatest(OLD.due_at - NEW.changed_at, interval '0')
+            ELSE NEW.due_at < OLD.due_at
+        END THEN 'nobody gives a clock more time'
+    END);
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_commitment() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -342,20 +359,6 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'this is not the policy that was committed to' USING ERRCODE = 'check_violation';
     END IF;
-CREATE FUNCTION clearway.check_clock() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO 'clearway', 'pg_temp'
-    AS $$
-BEGIN
-    PERFORM forbid(CASE
-        WHEN OLD.ended_at IS NOT NULL THEN 'a clock that has ended stays so'
-        WHEN NEW.ran_out AND NOT acts_as('worker') THEN 'only time runs a clock out'
-        WHEN NEW.due_at IS DISTINCT FROM OLD.due_at AND NOT CASE
-            WHEN OLD.due_at IS NULL THEN NEW.due_at <= NEW.changed_at + OLD.time_left
-            WHEN NEW.due_at IS NULL THEN NEW.time_left <= greatest(OLD.due_at - NEW.changed_at, interval '0')
-            ELSE NEW.due_at < OLD.due_at
-        END THEN 'nobody gives a clock more time'
-    END);
     RETURN NEW;
 END
 $$;
@@ -368,6 +371,65 @@ BEGIN
         SELECT FROM compensating_control c WHERE c.task = NEW.id AND c.accepted AND c.until >= NEW.until
     ) THEN
         RAISE EXCEPTION 'no accepted control covers this task' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_determination() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM forbid(CASE
+        WHEN OLD.notified_at IS NOT NULL THEN 'what the developer was told stays'
+        WHEN (NEW.cosigned_by IS DISTINCT FROM OLD.cosigned_by OR NEW.envelope <> OLD.envelope) AND (
+            OLD.cosigned_by IS NOT NULL OR NEW.cosigned_by IS DISTINCT FROM acting_person() OR NOT acts_as('official')
+        ) THEN 'a second official signs, once, in its own name'
+    END);
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_evaluation_outcome() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM evaluation_run r WHERE r.id = NEW.run AND r.commitment = NEW.commitment AND r.status = 'running'
+        AND r.started_by = acting_person() AND NEW.task = ANY (r.tasks) AND NEW.attempts <= r.attempts
+    ) THEN
+        RAISE EXCEPTION 'outcomes are those of a run that goes on' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_evaluation_run() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.status <> 'running' OR NEW.started_by <> acting_person() OR NOT EXISTS (
+            SELECT FROM suite_opening o JOIN commitment c ON c.id = o.commitment
+            WHERE o.id = NEW.opening AND o.commitment = NEW.commitment AND o.suite = NEW.suite
+            AND o.developer = NEW.developer AND o.checkpoint = NEW.checkpoint AND o.asked_by = NEW.started_by
+            AND o.released_at IS NOT NULL AND o.closed_at IS NULL AND o.ends_at > NEW.started_at
+            AND c.accepted AND c.revealed_at IS NULL
+        ) THEN
+            RAISE EXCEPTION 'a run begins within an opening, under a commitment' USING ERRCODE = 'check_violation';
+        END IF;
+    ELSIF OLD.status <> 'running'
+        OR ROW(NEW.id, NEW.commitment, NEW.opening, NEW.suite, NEW.developer, NEW.checkpoint, NEW.model, NEW.scaffold,
+            NEW.elicitation, NEW.tasks, NEW.attempts, NEW.tokens_max, NEW.wall, NEW.wall_attacks, NEW.wall_held,
+            NEW.started_by, NEW.started_at)
+        IS DISTINCT FROM ROW(OLD.id, OLD.commitment, OLD.opening, OLD.suite, OLD.developer, OLD.checkpoint, OLD.model,
+            OLD.scaffold, OLD.elicitation, OLD.tasks, OLD.attempts, OLD.tokens_max, OLD.wall, OLD.wall_attacks,
+            OLD.wall_held, OLD.started_by, OLD.started_at)
+        OR NEW.attempts_done < OLD.attempts_done OR NEW.tokens_spent < OLD.tokens_spent
+        OR (NEW.status = 'finished' AND NEW.ended_by <> OLD.started_by)
+    THEN
+        RAISE EXCEPTION 'what a run was begun with, and one that is over, stay as they are'
+        USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END
@@ -395,17 +457,6 @@ BEGIN
     THEN
         RAISE EXCEPTION 'a deed is approved or declined once, by another person' USING ERRCODE = 'check_violation';
     END IF;
-CREATE FUNCTION clearway.check_determination() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO 'clearway', 'pg_temp'
-    AS $$
-BEGIN
-    PERFORM forbid(CASE
-        WHEN OLD.notified_at IS NOT NULL THEN 'what the developer was told stays'
-        WHEN (NEW.cosigned_by IS DISTINCT FROM OLD.cosigned_by OR NEW.envelope <> OLD.envelope) AND (
-            OLD.cosigned_by IS NOT NULL OR NEW.cosigned_by IS DISTINCT FROM acting_person() OR NOT acts_as('official')
-        ) THEN 'a second official signs, once, in its own name'
-    END);
     RETURN NEW;
 END
 $$;
@@ -420,47 +471,6 @@ BEGIN
     RETURN NEW;
 END
 $$;
-CREATE FUNCTION clearway.check_opening() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'clearway', 'pg_temp'
-    AS $$
-BEGIN
-    IF TG_OP = 'INSERT' THEN
-        IF num_nulls(NEW.released_at, NEW.closed_at, NEW.wiped_at) < 3 OR NEW.asked_by <> acting_person()
-            OR NOT person_holds('program', 'evaluator') OR NOT may_open(NEW)
-        THEN
-            RAISE EXCEPTION 'a suite is opened under an approved commitment' USING ERRCODE = 'check_violation';
-        END IF;
-        RETURN NEW;
-    END IF;
-    IF ROW(NEW.id, NEW.suite, NEW.commitment, NEW.developer, NEW.checkpoint, NEW.reason, NEW.recipient,
-        NEW.open_minutes, NEW.asked_by, NEW.asked_at)
-        IS DISTINCT FROM ROW(OLD.id, OLD.suite, OLD.commitment, OLD.developer, OLD.checkpoint, OLD.reason,
-        OLD.recipient, OLD.open_minutes, OLD.asked_by, OLD.asked_at)
-        OR OLD.closed_at IS NOT NULL AND ROW(NEW.closed_at, NEW.ending, NEW.ends_at, NEW.released_at)
-        IS DISTINCT FROM ROW(OLD.closed_at, OLD.ending, OLD.ends_at, OLD.released_at)
-        OR OLD.released_at IS NOT NULL AND ROW(NEW.released_at, NEW.ends_at)
-        IS DISTINCT FROM ROW(OLD.released_at, OLD.ends_at)
-        OR OLD.wiped_at IS NOT NULL
-    THEN
-        RAISE EXCEPTION 'an opening is released once and closed once' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-END
-$$;
-CREATE FUNCTION clearway.check_opening_share() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'clearway', 'pg_temp'
-    AS $$
-BEGIN
-    IF NEW.sealed = '' OR NEW.custodian <> acting_person() OR NOT person_holds('custodian') OR NOT EXISTS (
-        SELECT FROM suite_opening o
-        JOIN suite_custodian c ON c.suite = o.suite AND c.custodian = NEW.custodian AND c.number = NEW.number
-        WHERE o.id = NEW.opening AND o.asked_by <> NEW.custodian AND o.released_at IS NULL AND o.closed_at IS NULL
-        AND NEW.handed_in_at >= o.asked_at AND NEW.handed_in_at < o.ends_at
-    ) THEN
-        RAISE EXCEPTION 'this share is not for this opening, or comes too late' USING ERRCODE = 'check_violation';
-    END IF;
 CREATE FUNCTION clearway.check_move() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
@@ -523,6 +533,50 @@ BEGIN
         SELECT FROM submission p
         WHERE p.id = NEW.parent AND p.developer = NEW.developer AND p.state = 'superseded'
     )) OR NEW.estimate IS NOT NULL THEN 'a submission begins at its beginning' END);
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_opening() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF num_nulls(NEW.released_at, NEW.closed_at, NEW.wiped_at) < 3 OR NEW.asked_by <> acting_person()
+            OR NOT person_holds('program', 'evaluator') OR NOT may_open(NEW)
+        THEN
+            RAISE EXCEPTION 'a suite is opened under an approved commitment' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF ROW(NEW.id, NEW.suite, NEW.commitment, NEW.developer, NEW.checkpoint, NEW.reason, NEW.recipient,
+        NEW.open_minutes, NEW.asked_by, NEW.asked_at)
+        IS DISTINCT FROM ROW(OLD.id, OLD.suite, OLD.commitment, OLD.developer, OLD.checkpoint, OLD.reason,
+        OLD.recipient, OLD.open_minutes, OLD.asked_by, OLD.asked_at)
+        OR OLD.closed_at IS NOT NULL AND ROW(NEW.closed_at, NEW.ending, NEW.ends_at, NEW.released_at)
+        IS DISTINCT FROM ROW(OLD.closed_at, OLD.ending, OLD.ends_at, OLD.released_at)
+        OR OLD.released_at IS NOT NULL AND ROW(NEW.released_at, NEW.ends_at)
+        IS DISTINCT FROM ROW(OLD.released_at, OLD.ends_at)
+        OR OLD.wiped_at IS NOT NULL
+    THEN
+        RAISE EXCEPTION 'an opening is released once and closed once' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_opening_share() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NEW.sealed = '' OR NEW.custodian <> acting_person() OR NOT person_holds('custodian') OR NOT EXISTS (
+        SELECT FROM suite_opening o
+        JOIN suite_custodian c ON c.suite = o.suite AND c.custodian = NEW.custodian AND c.number = NEW.number
+        WHERE o.id = NEW.opening AND o.asked_by <> NEW.custodian AND o.released_at IS NULL AND o.closed_at IS NULL
+        AND NEW.handed_in_at >= o.asked_at AND NEW.handed_in_at < o.ends_at
+    ) THEN
+        RAISE EXCEPTION 'this share is not for this opening, or comes too late' USING ERRCODE = 'check_violation';
+    END IF;
     RETURN NEW;
 END
 $$;
@@ -708,13 +762,6 @@ BEGIN
     RETURN NEW;
 END
 $$;
-CREATE FUNCTION clearway.forget_shares() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'clearway', 'pg_temp'
-    AS $$
-BEGIN
-    UPDATE opening_share SET sealed = '' WHERE opening = NEW.id;
-    RETURN NEW;
 CREATE FUNCTION clearway.forbid(wrong text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
@@ -723,6 +770,15 @@ BEGIN
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION '%', wrong USING ERRCODE = 'check_violation';
     END IF;
+END
+$$;
+CREATE FUNCTION clearway.forget_shares() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE opening_share SET sealed = '' WHERE opening = NEW.id;
+    RETURN NEW;
 END
 $$;
 CREATE FUNCTION clearway.found_clearinghouse(party clearway.party_id, worker clearway.person_id, administrator clearway.person_id, key clearway.key_id, hash bytea, at timestamp with time zone, until timestamp with time zone) RETURNS boolean
@@ -967,6 +1023,18 @@ CREATE FUNCTION clearway.serving_parties() RETURNS text[]
     AS $$
     SELECT coalesce(array_agg(s.provider::text), '{}') FROM service_agreement s
     WHERE s.client = acting_party() AND s.agreed_at IS NOT NULL AND s.ended_at IS NULL
+$$;
+CREATE FUNCTION clearway.stop_by_incident() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    NEW.developer := (SELECT r.developer FROM evaluation_run r WHERE r.id = NEW.run);
+    UPDATE evaluation_run SET status = 'stopped', ended_at = NEW.told_at, ended_by = NEW.reported_by,
+        ended_because = 'incident' WHERE id = NEW.run AND status = 'running';
+    NEW.stopped_run := FOUND;
+    RETURN NEW;
+END
 $$;
 CREATE FUNCTION clearway.submission_chain(newest text) RETURNS TABLE(id text, depth integer)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1570,6 +1638,7 @@ CREATE TABLE clearway.custodian_key (
     recipient text NOT NULL,
     registered_at timestamp with time zone NOT NULL,
     CONSTRAINT custodian_key_recipient_check CHECK ((recipient ~ '^age1[02-9ac-hj-np-z]{58}$'::text))
+);
 CREATE TABLE clearway.determination (
     id clearway.determination_id NOT NULL,
     submission clearway.submission_id NOT NULL,
@@ -1652,6 +1721,94 @@ CREATE TABLE clearway.early_share (
     advisory clearway.advisory_id NOT NULL,
     audience text NOT NULL COLLATE pg_catalog."C",
     at timestamp with time zone NOT NULL
+);
+CREATE TABLE clearway.evaluation_connection (
+    run clearway.evaluation_id NOT NULL,
+    address text NOT NULL COLLATE pg_catalog."C",
+    allowed boolean NOT NULL,
+    count integer NOT NULL,
+    CONSTRAINT evaluation_connection_address_check CHECK (((length(address) >= 1) AND (length(address) <= 300))),
+    CONSTRAINT evaluation_connection_count_check CHECK ((count > 0))
+);
+CREATE TABLE clearway.evaluation_incident (
+    id clearway.incident_id NOT NULL,
+    run clearway.evaluation_id NOT NULL,
+    developer clearway.party_id NOT NULL,
+    kind text NOT NULL,
+    about text NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    aware_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    stopped_run boolean NOT NULL,
+    reported_by clearway.person_id NOT NULL,
+    CONSTRAINT evaluation_incident_about_check CHECK (((length(about) >= 1) AND (length(about) <= 500))),
+    CONSTRAINT evaluation_incident_check CHECK (((seen_at <= aware_at) AND (aware_at <= told_at))),
+    CONSTRAINT evaluation_incident_kind_check CHECK ((kind = ANY (ARRAY['egress-attempt'::text, 'sandbox-escape'::text, 'sealed-material'::text, 'misuse'::text, 'loss-of-control'::text, 'other'::text])))
+);
+CREATE TABLE clearway.evaluation_outcome (
+    run clearway.evaluation_id NOT NULL,
+    commitment clearway.commitment_id NOT NULL,
+    task text NOT NULL COLLATE pg_catalog."C",
+    family text NOT NULL COLLATE pg_catalog."C",
+    log2_minutes double precision NOT NULL,
+    budget bigint NOT NULL,
+    attempts integer NOT NULL,
+    passes integer NOT NULL,
+    flagged integer NOT NULL,
+    CONSTRAINT evaluation_outcome_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT evaluation_outcome_budget_check CHECK ((budget > 0)),
+    CONSTRAINT evaluation_outcome_check CHECK (((passes >= 0) AND (passes <= attempts))),
+    CONSTRAINT evaluation_outcome_check1 CHECK (((flagged >= 0) AND (flagged <= passes))),
+    CONSTRAINT evaluation_outcome_family_check CHECK (((length(family) >= 1) AND (length(family) <= 64))),
+    CONSTRAINT evaluation_outcome_task_check CHECK (((length(task) >= 1) AND (length(task) <= 64)))
+);
+CREATE TABLE clearway.evaluation_run (
+    id clearway.evaluation_id NOT NULL,
+    commitment clearway.commitment_id NOT NULL,
+    opening clearway.opening_id NOT NULL,
+    suite clearway.suite_id NOT NULL,
+    developer clearway.party_id NOT NULL,
+    checkpoint text NOT NULL COLLATE pg_catalog."C",
+    model text NOT NULL,
+    scaffold bytea NOT NULL,
+    elicitation text[] NOT NULL,
+    tasks text[] NOT NULL,
+    attempts integer NOT NULL,
+    tokens_max bigint NOT NULL,
+    wall text NOT NULL,
+    wall_attacks integer NOT NULL,
+    wall_held integer NOT NULL,
+    started_by clearway.person_id NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    status text DEFAULT 'running'::text NOT NULL,
+    attempts_done integer DEFAULT 0 NOT NULL,
+    tokens_spent bigint DEFAULT 0 NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by clearway.person_id,
+    ended_because text DEFAULT ''::text NOT NULL,
+    matrix_digest bytea,
+    log_digest bytea,
+    CONSTRAINT evaluation_run_attempts_check CHECK (((attempts >= 1) AND (attempts <= 1000))),
+    CONSTRAINT evaluation_run_attempts_done_check CHECK ((attempts_done >= 0)),
+    CONSTRAINT evaluation_run_check CHECK ((wall_held = wall_attacks)),
+    CONSTRAINT evaluation_run_check1 CHECK (((status = 'running'::text) = (ended_at IS NULL))),
+    CONSTRAINT evaluation_run_check2 CHECK ((num_nulls(ended_at, ended_by) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT evaluation_run_check3 CHECK (((status = 'finished'::text) = (matrix_digest IS NOT NULL))),
+    CONSTRAINT evaluation_run_check4 CHECK ((num_nulls(matrix_digest, log_digest) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT evaluation_run_checkpoint_check CHECK (((length(checkpoint) >= 1) AND (length(checkpoint) <= 200))),
+    CONSTRAINT evaluation_run_elicitation_check CHECK ((cardinality(elicitation) <= 100)),
+    CONSTRAINT evaluation_run_ended_because_check CHECK ((length(ended_because) <= 500)),
+    CONSTRAINT evaluation_run_log_digest_check CHECK ((length(log_digest) = 32)),
+    CONSTRAINT evaluation_run_matrix_digest_check CHECK ((length(matrix_digest) = 32)),
+    CONSTRAINT evaluation_run_model_check CHECK (((length(model) >= 1) AND (length(model) <= 200))),
+    CONSTRAINT evaluation_run_scaffold_check CHECK ((length(scaffold) = 32)),
+    CONSTRAINT evaluation_run_status_check CHECK ((status = ANY (ARRAY['running'::text, 'finished'::text, 'stopped'::text, 'broken'::text]))),
+    CONSTRAINT evaluation_run_tasks_check CHECK (((cardinality(tasks) >= 1) AND (cardinality(tasks) <= 10000))),
+    CONSTRAINT evaluation_run_tokens_max_check CHECK ((tokens_max > 0)),
+    CONSTRAINT evaluation_run_tokens_spent_check CHECK ((tokens_spent >= 0)),
+    CONSTRAINT evaluation_run_wall_attacks_check CHECK ((wall_attacks > 0)),
+    CONSTRAINT evaluation_run_wall_check CHECK ((wall ~ '^[a-z]{1,20}$'::text))
 );
 CREATE TABLE clearway.evidence (
     id clearway.evidence_id NOT NULL,
@@ -2440,61 +2597,6 @@ CREATE TABLE clearway.submission_member (
     added_at timestamp with time zone NOT NULL,
     CONSTRAINT submission_member_role_check CHECK ((role = ANY (ARRAY['evaluator'::text, 'consulted'::text])))
 );
-CREATE TABLE clearway.suite (
-    id clearway.suite_id NOT NULL,
-    name text NOT NULL,
-    version text NOT NULL,
-    bundle_digest bytea NOT NULL,
-    bundle_bytes bigint NOT NULL,
-    proofs_digest bytea NOT NULL,
-    task_exposures_max integer NOT NULL,
-    sealed_by clearway.person_id NOT NULL,
-    sealed_at timestamp with time zone NOT NULL,
-    CONSTRAINT suite_bundle_bytes_check CHECK ((bundle_bytes > 0)),
-    CONSTRAINT suite_bundle_digest_check CHECK ((length(bundle_digest) = 32)),
-    CONSTRAINT suite_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9.-]{0,63}$'::text)),
-    CONSTRAINT suite_proofs_digest_check CHECK ((length(proofs_digest) = 32)),
-    CONSTRAINT suite_task_exposures_max_check CHECK (((task_exposures_max >= 1) AND (task_exposures_max <= 1000))),
-    CONSTRAINT suite_version_check CHECK ((version ~ '^[a-z0-9][a-z0-9.-]{0,63}$'::text))
-);
-CREATE TABLE clearway.suite_custodian (
-    suite clearway.suite_id NOT NULL,
-    number smallint NOT NULL,
-    custodian clearway.person_id NOT NULL,
-    proof bytea NOT NULL,
-    CONSTRAINT suite_custodian_number_check CHECK (((number >= 1) AND (number <= 3))),
-    CONSTRAINT suite_custodian_proof_check CHECK ((length(proof) = 32))
-);
-CREATE TABLE clearway.suite_exposure (
-    kind text NOT NULL,
-    subject text NOT NULL COLLATE pg_catalog."C",
-    suite clearway.suite_id NOT NULL,
-    developer clearway.party_id NOT NULL,
-    checkpoint text NOT NULL,
-    tasks text[] NOT NULL,
-    at timestamp with time zone NOT NULL,
-    CONSTRAINT suite_exposure_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'run'::text]))),
-    CONSTRAINT suite_exposure_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 100))),
-    CONSTRAINT suite_exposure_tasks_check CHECK (((cardinality(tasks) >= 1) AND (cardinality(tasks) <= 10000)))
-);
-CREATE TABLE clearway.suite_mask (
-    suite clearway.suite_id NOT NULL,
-    mask bytea NOT NULL,
-    CONSTRAINT suite_mask_mask_check CHECK ((length(mask) = 74))
-);
-CREATE TABLE clearway.suite_share (
-    suite clearway.suite_id NOT NULL,
-    number smallint NOT NULL,
-    sealed bytea NOT NULL,
-    CONSTRAINT suite_share_sealed_check CHECK (((length(sealed) >= 100) AND (length(sealed) <= 2048)))
-);
-CREATE TABLE clearway.suite_task (
-    suite clearway.suite_id NOT NULL,
-    pseudonym text NOT NULL COLLATE pg_catalog."C",
-    exposures integer DEFAULT 0 NOT NULL,
-    retired_at timestamp with time zone,
-    CONSTRAINT suite_task_exposures_check CHECK ((exposures >= 0)),
-    CONSTRAINT suite_task_pseudonym_check CHECK ((pseudonym ~ '^t-[0-9a-f]{16}$'::text))
 CREATE TABLE clearway.submission_move (
     start text NOT NULL,
     finish text NOT NULL,
@@ -2567,6 +2669,62 @@ CREATE TABLE clearway.submission_window (
     CONSTRAINT submission_window_check CHECK (((ends_at >= opened_at) AND (ends_at <= (opened_at + '720:00:00'::interval)))),
     CONSTRAINT submission_window_check1 CHECK (((closed_at IS NULL) = (closing IS NULL))),
     CONSTRAINT submission_window_closing_check CHECK ((closing = ANY (ARRAY['expired'::text, 'released'::text, 'ended'::text, 'waived'::text, 'withdrawn'::text, 'superseded'::text])))
+);
+CREATE TABLE clearway.suite (
+    id clearway.suite_id NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    bundle_digest bytea NOT NULL,
+    bundle_bytes bigint NOT NULL,
+    proofs_digest bytea NOT NULL,
+    task_exposures_max integer NOT NULL,
+    sealed_by clearway.person_id NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    CONSTRAINT suite_bundle_bytes_check CHECK ((bundle_bytes > 0)),
+    CONSTRAINT suite_bundle_digest_check CHECK ((length(bundle_digest) = 32)),
+    CONSTRAINT suite_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9.-]{0,63}$'::text)),
+    CONSTRAINT suite_proofs_digest_check CHECK ((length(proofs_digest) = 32)),
+    CONSTRAINT suite_task_exposures_max_check CHECK (((task_exposures_max >= 1) AND (task_exposures_max <= 1000))),
+    CONSTRAINT suite_version_check CHECK ((version ~ '^[a-z0-9][a-z0-9.-]{0,63}$'::text))
+);
+CREATE TABLE clearway.suite_custodian (
+    suite clearway.suite_id NOT NULL,
+    number smallint NOT NULL,
+    custodian clearway.person_id NOT NULL,
+    proof bytea NOT NULL,
+    CONSTRAINT suite_custodian_number_check CHECK (((number >= 1) AND (number <= 3))),
+    CONSTRAINT suite_custodian_proof_check CHECK ((length(proof) = 32))
+);
+CREATE TABLE clearway.suite_exposure (
+    kind text NOT NULL,
+    subject text NOT NULL COLLATE pg_catalog."C",
+    suite clearway.suite_id NOT NULL,
+    developer clearway.party_id NOT NULL,
+    checkpoint text NOT NULL,
+    tasks text[] NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT suite_exposure_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'run'::text]))),
+    CONSTRAINT suite_exposure_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 100))),
+    CONSTRAINT suite_exposure_tasks_check CHECK (((cardinality(tasks) >= 1) AND (cardinality(tasks) <= 10000)))
+);
+CREATE TABLE clearway.suite_mask (
+    suite clearway.suite_id NOT NULL,
+    mask bytea NOT NULL,
+    CONSTRAINT suite_mask_mask_check CHECK ((length(mask) = 74))
+);
+CREATE TABLE clearway.suite_share (
+    suite clearway.suite_id NOT NULL,
+    number smallint NOT NULL,
+    sealed bytea NOT NULL,
+    CONSTRAINT suite_share_sealed_check CHECK (((length(sealed) >= 100) AND (length(sealed) <= 2048)))
+);
+CREATE TABLE clearway.suite_task (
+    suite clearway.suite_id NOT NULL,
+    pseudonym text NOT NULL COLLATE pg_catalog."C",
+    exposures integer DEFAULT 0 NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT suite_task_exposures_check CHECK ((exposures >= 0)),
+    CONSTRAINT suite_task_pseudonym_check CHECK ((pseudonym ~ '^t-[0-9a-f]{16}$'::text))
 );
 CREATE TABLE clearway.target (
     id clearway.target_id NOT NULL,
@@ -2907,6 +3065,14 @@ ALTER TABLE ONLY clearway.early_recipient
     ADD CONSTRAINT early_recipient_advisory_tier_party_person_key UNIQUE NULLS NOT DISTINCT (advisory, tier, party, person);
 ALTER TABLE ONLY clearway.early_share
     ADD CONSTRAINT early_share_pkey PRIMARY KEY (advisory, audience);
+ALTER TABLE ONLY clearway.evaluation_connection
+    ADD CONSTRAINT evaluation_connection_pkey PRIMARY KEY (run, address, allowed);
+ALTER TABLE ONLY clearway.evaluation_incident
+    ADD CONSTRAINT evaluation_incident_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.evaluation_outcome
+    ADD CONSTRAINT evaluation_outcome_pkey PRIMARY KEY (run, budget, task);
+ALTER TABLE ONLY clearway.evaluation_run
+    ADD CONSTRAINT evaluation_run_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.evidence_key
     ADD CONSTRAINT evidence_key_pkey PRIMARY KEY (evidence);
 ALTER TABLE ONLY clearway.evidence
@@ -3051,6 +3217,12 @@ ALTER TABLE ONLY clearway.submission_notice
     ADD CONSTRAINT submission_notice_pkey PRIMARY KEY (line);
 ALTER TABLE ONLY clearway.submission
     ADD CONSTRAINT submission_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.submission_request
+    ADD CONSTRAINT submission_request_pkey PRIMARY KEY (line);
+ALTER TABLE ONLY clearway.submission_step
+    ADD CONSTRAINT submission_step_pkey PRIMARY KEY (line);
+ALTER TABLE ONLY clearway.submission_window
+    ADD CONSTRAINT submission_window_pkey PRIMARY KEY (submission);
 ALTER TABLE ONLY clearway.suite
     ADD CONSTRAINT suite_bundle_digest_key UNIQUE (bundle_digest);
 ALTER TABLE ONLY clearway.suite_custodian
@@ -3071,12 +3243,6 @@ ALTER TABLE ONLY clearway.suite_share
     ADD CONSTRAINT suite_share_pkey PRIMARY KEY (suite, number);
 ALTER TABLE ONLY clearway.suite_task
     ADD CONSTRAINT suite_task_pkey PRIMARY KEY (suite, pseudonym);
-ALTER TABLE ONLY clearway.submission_request
-    ADD CONSTRAINT submission_request_pkey PRIMARY KEY (line);
-ALTER TABLE ONLY clearway.submission_step
-    ADD CONSTRAINT submission_step_pkey PRIMARY KEY (line);
-ALTER TABLE ONLY clearway.submission_window
-    ADD CONSTRAINT submission_window_pkey PRIMARY KEY (submission);
 ALTER TABLE ONLY clearway.target
     ADD CONSTRAINT target_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.target
@@ -3167,6 +3333,16 @@ CREATE INDEX determination_cosigned_by ON clearway.determination USING btree (co
 CREATE INDEX determination_proposed_by ON clearway.determination USING btree (proposed_by);
 CREATE INDEX determination_submission ON clearway.determination USING btree (submission);
 CREATE INDEX early_share_audience ON clearway.early_share USING btree (audience);
+CREATE INDEX evaluation_incident_developer ON clearway.evaluation_incident USING btree (developer);
+CREATE INDEX evaluation_incident_reported_by ON clearway.evaluation_incident USING btree (reported_by);
+CREATE INDEX evaluation_incident_run ON clearway.evaluation_incident USING btree (run);
+CREATE INDEX evaluation_outcome_commitment ON clearway.evaluation_outcome USING btree (commitment);
+CREATE INDEX evaluation_run_commitment ON clearway.evaluation_run USING btree (commitment);
+CREATE INDEX evaluation_run_developer ON clearway.evaluation_run USING btree (developer);
+CREATE INDEX evaluation_run_ended_by ON clearway.evaluation_run USING btree (ended_by) WHERE (ended_by IS NOT NULL);
+CREATE INDEX evaluation_run_opening ON clearway.evaluation_run USING btree (opening);
+CREATE INDEX evaluation_run_started_by ON clearway.evaluation_run USING btree (started_by);
+CREATE INDEX evaluation_run_suite ON clearway.evaluation_run USING btree (suite);
 CREATE INDEX evidence_finding ON clearway.evidence USING btree (finding);
 CREATE INDEX evidence_plain ON clearway.evidence USING btree (id) WHERE (NOT sealed);
 CREATE INDEX evidence_proof_digest ON clearway.evidence USING btree (digest) WHERE (kind = 'proof'::text);
@@ -3267,6 +3443,14 @@ CREATE INDEX submission_member_person ON clearway.submission_member USING btree 
 CREATE INDEX submission_notice_submission ON clearway.submission_notice USING btree (submission, line);
 CREATE INDEX submission_opened_by ON clearway.submission USING btree (opened_by);
 CREATE UNIQUE INDEX submission_parent ON clearway.submission USING btree (parent);
+CREATE INDEX submission_request_asked_by ON clearway.submission_request USING btree (asked_by);
+CREATE INDEX submission_request_ended_by ON clearway.submission_request USING btree (ended_by);
+CREATE UNIQUE INDEX submission_request_open ON clearway.submission_request USING btree (submission) WHERE (ended_at IS NULL);
+CREATE INDEX submission_request_submission ON clearway.submission_request USING btree (submission);
+CREATE INDEX submission_step_party ON clearway.submission_step USING btree (party);
+CREATE INDEX submission_step_person ON clearway.submission_step USING btree (person);
+CREATE INDEX submission_step_submission ON clearway.submission_step USING btree (submission, line);
+CREATE INDEX submission_window_opened_by ON clearway.submission_window USING btree (opened_by);
 CREATE INDEX suite_custodian_person ON clearway.suite_custodian USING btree (custodian);
 CREATE INDEX suite_exposure_developer ON clearway.suite_exposure USING btree (developer, at);
 CREATE INDEX suite_exposure_suite ON clearway.suite_exposure USING btree (suite);
@@ -3276,14 +3460,6 @@ CREATE INDEX suite_opening_developer ON clearway.suite_opening USING btree (deve
 CREATE UNIQUE INDEX suite_opening_running ON clearway.suite_opening USING btree (suite) WHERE (closed_at IS NULL);
 CREATE INDEX suite_opening_suite ON clearway.suite_opening USING btree (suite);
 CREATE INDEX suite_sealed ON clearway.suite USING btree (sealed_by);
-CREATE INDEX submission_request_asked_by ON clearway.submission_request USING btree (asked_by);
-CREATE INDEX submission_request_ended_by ON clearway.submission_request USING btree (ended_by);
-CREATE UNIQUE INDEX submission_request_open ON clearway.submission_request USING btree (submission) WHERE (ended_at IS NULL);
-CREATE INDEX submission_request_submission ON clearway.submission_request USING btree (submission);
-CREATE INDEX submission_step_party ON clearway.submission_step USING btree (party);
-CREATE INDEX submission_step_person ON clearway.submission_step USING btree (person);
-CREATE INDEX submission_step_submission ON clearway.submission_step USING btree (submission, line);
-CREATE INDEX submission_window_opened_by ON clearway.submission_window USING btree (opened_by);
 CREATE INDEX task_advisory ON clearway.task USING btree (advisory);
 CREATE INDEX task_dated ON clearway.task USING btree (advisory, id) WHERE (stage = ANY (ARRAY['open'::text, 'planned'::text, 'deferred'::text, 'covered'::text]));
 CREATE INDEX task_party ON clearway.task USING btree (party, stage, due_at);
@@ -3324,13 +3500,27 @@ CREATE TRIGGER commitment_stays BEFORE DELETE ON clearway.commitment FOR EACH RO
 CREATE TRIGGER cover BEFORE INSERT OR UPDATE OF stage, until ON clearway.task FOR EACH ROW WHEN ((new.stage = 'covered'::text)) EXECUTE FUNCTION clearway.check_cover();
 CREATE TRIGGER cover_findings AFTER INSERT ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.cover_findings();
 CREATE TRIGGER custodian_key_stays BEFORE DELETE OR UPDATE ON clearway.custodian_key FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER evaluation_connection_stays BEFORE DELETE OR UPDATE ON clearway.evaluation_connection FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER evaluation_incident_stays BEFORE DELETE OR UPDATE ON clearway.evaluation_incident FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER evaluation_incident_stops BEFORE INSERT ON clearway.evaluation_incident FOR EACH ROW EXECUTE FUNCTION clearway.stop_by_incident();
+CREATE TRIGGER evaluation_outcome_fits BEFORE INSERT ON clearway.evaluation_outcome FOR EACH ROW EXECUTE FUNCTION clearway.check_evaluation_outcome();
+CREATE TRIGGER evaluation_outcome_frozen BEFORE INSERT ON clearway.evaluation_outcome FOR EACH ROW EXECUTE FUNCTION clearway.refuse_when_frozen();
+CREATE TRIGGER evaluation_outcome_stays BEFORE DELETE OR UPDATE ON clearway.evaluation_outcome FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER evaluation_run_frozen BEFORE INSERT ON clearway.evaluation_run FOR EACH ROW EXECUTE FUNCTION clearway.refuse_when_frozen();
+CREATE TRIGGER evaluation_run_frozen_too BEFORE UPDATE ON clearway.evaluation_run FOR EACH ROW WHEN ((new.status = ANY (ARRAY['running'::text, 'finished'::text]))) EXECUTE FUNCTION clearway.refuse_when_frozen();
+CREATE TRIGGER evaluation_run_kept BEFORE INSERT OR UPDATE ON clearway.evaluation_run FOR EACH ROW EXECUTE FUNCTION clearway.check_evaluation_run();
+CREATE TRIGGER evaluation_run_stays BEFORE DELETE ON clearway.evaluation_run FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evidence_attestations AFTER UPDATE OF vulnerability ON clearway.evidence FOR EACH ROW WHEN (((new.vulnerability IS NOT NULL) AND ((old.vulnerability)::text IS DISTINCT FROM (new.vulnerability)::text))) EXECUTE FUNCTION clearway.follow_proof();
 CREATE TRIGGER joint_deed_kept BEFORE INSERT OR UPDATE ON clearway.joint_deed FOR EACH ROW EXECUTE FUNCTION clearway.check_joint_deed();
 CREATE TRIGGER joint_deed_stays BEFORE DELETE ON clearway.joint_deed FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER limits BEFORE INSERT OR UPDATE ON clearway.submission_window FOR EACH ROW EXECUTE FUNCTION clearway.check_window();
+CREATE TRIGGER moves BEFORE UPDATE ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.check_move();
 CREATE TRIGGER opening_share_fits BEFORE INSERT ON clearway.opening_share FOR EACH ROW EXECUTE FUNCTION clearway.check_opening_share();
 CREATE TRIGGER opening_share_remains BEFORE DELETE ON clearway.opening_share FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER opening_share_stays BEFORE UPDATE ON clearway.opening_share FOR EACH ROW WHEN (((new.sealed <> '\x'::bytea) OR ((new.custodian)::text <> (old.custodian)::text))) EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER signing BEFORE UPDATE ON clearway.determination FOR EACH ROW EXECUTE FUNCTION clearway.check_determination();
 CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
+CREATE TRIGGER steps AFTER INSERT OR UPDATE ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.write_step();
 CREATE TRIGGER suite_custodian_stays BEFORE DELETE OR UPDATE ON clearway.suite_custodian FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER suite_exposure_counts AFTER INSERT ON clearway.suite_exposure FOR EACH ROW EXECUTE FUNCTION clearway.count_exposure();
 CREATE TRIGGER suite_exposure_stays BEFORE DELETE OR UPDATE ON clearway.suite_exposure FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
@@ -3340,11 +3530,6 @@ CREATE TRIGGER suite_opening_kept BEFORE INSERT OR UPDATE ON clearway.suite_open
 CREATE TRIGGER suite_opening_stays BEFORE DELETE ON clearway.suite_opening FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER suite_share_stays BEFORE DELETE OR UPDATE ON clearway.suite_share FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER suite_stays BEFORE DELETE OR UPDATE ON clearway.suite FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
-CREATE TRIGGER limits BEFORE INSERT OR UPDATE ON clearway.submission_window FOR EACH ROW EXECUTE FUNCTION clearway.check_window();
-CREATE TRIGGER moves BEFORE UPDATE ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.check_move();
-CREATE TRIGGER signing BEFORE UPDATE ON clearway.determination FOR EACH ROW EXECUTE FUNCTION clearway.check_determination();
-CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
-CREATE TRIGGER steps AFTER INSERT OR UPDATE ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.write_step();
 CREATE TRIGGER "time" BEFORE UPDATE ON clearway.submission_clock FOR EACH ROW EXECUTE FUNCTION clearway.check_clock();
 CREATE TRIGGER verifier_attestation_independent BEFORE INSERT ON clearway.verifier_attestation FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_attestation();
 CREATE TRIGGER verifier_key_kept BEFORE UPDATE ON clearway.verifier_key FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_key();
@@ -3486,6 +3671,30 @@ ALTER TABLE ONLY clearway.early_share
     ADD CONSTRAINT early_share_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.early_advisory(id);
 ALTER TABLE ONLY clearway.early_share
     ADD CONSTRAINT early_share_audience_fkey FOREIGN KEY (audience) REFERENCES clearway.audience(name);
+ALTER TABLE ONLY clearway.evaluation_connection
+    ADD CONSTRAINT evaluation_connection_run_fkey FOREIGN KEY (run) REFERENCES clearway.evaluation_run(id);
+ALTER TABLE ONLY clearway.evaluation_incident
+    ADD CONSTRAINT evaluation_incident_developer_fkey FOREIGN KEY (developer) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.evaluation_incident
+    ADD CONSTRAINT evaluation_incident_reported_by_fkey FOREIGN KEY (reported_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.evaluation_incident
+    ADD CONSTRAINT evaluation_incident_run_fkey FOREIGN KEY (run) REFERENCES clearway.evaluation_run(id);
+ALTER TABLE ONLY clearway.evaluation_outcome
+    ADD CONSTRAINT evaluation_outcome_commitment_fkey FOREIGN KEY (commitment) REFERENCES clearway.commitment(id);
+ALTER TABLE ONLY clearway.evaluation_outcome
+    ADD CONSTRAINT evaluation_outcome_run_fkey FOREIGN KEY (run) REFERENCES clearway.evaluation_run(id);
+ALTER TABLE ONLY clearway.evaluation_run
+    ADD CONSTRAINT evaluation_run_commitment_fkey FOREIGN KEY (commitment) REFERENCES clearway.commitment(id);
+ALTER TABLE ONLY clearway.evaluation_run
+    ADD CONSTRAINT evaluation_run_developer_fkey FOREIGN KEY (developer) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.evaluation_run
+    ADD CONSTRAINT evaluation_run_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.evaluation_run
+    ADD CONSTRAINT evaluation_run_opening_fkey FOREIGN KEY (opening) REFERENCES clearway.suite_opening(id);
+ALTER TABLE ONLY clearway.evaluation_run
+    ADD CONSTRAINT evaluation_run_started_by_fkey FOREIGN KEY (started_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.evaluation_run
+    ADD CONSTRAINT evaluation_run_suite_fkey FOREIGN KEY (suite) REFERENCES clearway.suite(id);
 ALTER TABLE ONLY clearway.evidence
     ADD CONSTRAINT evidence_finding_fkey FOREIGN KEY (finding) REFERENCES clearway.finding(id);
 ALTER TABLE ONLY clearway.evidence_key
@@ -3716,6 +3925,22 @@ ALTER TABLE ONLY clearway.submission
     ADD CONSTRAINT submission_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.submission
     ADD CONSTRAINT submission_parent_fkey FOREIGN KEY (parent) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.submission_request
+    ADD CONSTRAINT submission_request_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.submission_request
+    ADD CONSTRAINT submission_request_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.submission_request
+    ADD CONSTRAINT submission_request_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.submission_step
+    ADD CONSTRAINT submission_step_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.submission_step
+    ADD CONSTRAINT submission_step_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.submission_step
+    ADD CONSTRAINT submission_step_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.submission_window
+    ADD CONSTRAINT submission_window_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.submission_window
+    ADD CONSTRAINT submission_window_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.suite_custodian
     ADD CONSTRAINT suite_custodian_custodian_fkey FOREIGN KEY (custodian) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.suite_custodian
@@ -3740,22 +3965,6 @@ ALTER TABLE ONLY clearway.suite_share
     ADD CONSTRAINT suite_share_suite_number_fkey FOREIGN KEY (suite, number) REFERENCES clearway.suite_custodian(suite, number);
 ALTER TABLE ONLY clearway.suite_task
     ADD CONSTRAINT suite_task_suite_fkey FOREIGN KEY (suite) REFERENCES clearway.suite(id);
-ALTER TABLE ONLY clearway.submission_request
-    ADD CONSTRAINT submission_request_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES clearway.person(id);
-ALTER TABLE ONLY clearway.submission_request
-    ADD CONSTRAINT submission_request_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES clearway.person(id);
-ALTER TABLE ONLY clearway.submission_request
-    ADD CONSTRAINT submission_request_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
-ALTER TABLE ONLY clearway.submission_step
-    ADD CONSTRAINT submission_step_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
-ALTER TABLE ONLY clearway.submission_step
-    ADD CONSTRAINT submission_step_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
-ALTER TABLE ONLY clearway.submission_step
-    ADD CONSTRAINT submission_step_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
-ALTER TABLE ONLY clearway.submission_window
-    ADD CONSTRAINT submission_window_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES clearway.person(id);
-ALTER TABLE ONLY clearway.submission_window
-    ADD CONSTRAINT submission_window_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.target_scope
     ADD CONSTRAINT target_scope_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.target_scope
@@ -3843,9 +4052,9 @@ CREATE POLICY approve ON clearway.joint_deed FOR UPDATE USING (( SELECT clearway
 CREATE POLICY ask ON clearway.evidence_release FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (asked_at = ( SELECT clearway.acting_at() AS acting_at)) AND (approved_by IS NULL) AND (reviewed_by IS NULL) AND (ended_by IS NULL)));
 CREATE POLICY ask ON clearway.joint_deed FOR INSERT WITH CHECK (((author)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY ask ON clearway.service_agreement FOR INSERT WITH CHECK ((((asked_by_party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (agreed_at IS NULL) AND (ended_at IS NULL)));
-CREATE POLICY ask ON clearway.suite_opening FOR INSERT WITH CHECK (((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY ask ON clearway.submission_consultation FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) AND (answer IS NULL)));
 CREATE POLICY ask ON clearway.submission_request FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) AND ((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (ended_at IS NULL)));
+CREATE POLICY ask ON clearway.suite_opening FOR INSERT WITH CHECK (((asked_by)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY assign ON clearway.submission_member FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) AND ((added_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY assigned ON clearway.submission FOR SELECT USING (((id)::text = ANY (( SELECT clearway.assigned_submissions() AS assigned_submissions)::text[])));
 CREATE POLICY attach ON clearway.evidence FOR INSERT WITH CHECK (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
@@ -3875,14 +4084,14 @@ CREATE POLICY change ON clearway.access_terms FOR UPDATE USING ((( SELECT clearw
 ALTER TABLE clearway.claim ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.clearance ENABLE ROW LEVEL SECURITY;
 CREATE POLICY cleared ON clearway.evidence FOR SELECT USING (clearway.cleared_for(vulnerability));
+CREATE POLICY close ON clearway.submission_window FOR UPDATE USING (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)));
 CREATE POLICY commit ON clearway.commitment FOR INSERT WITH CHECK ((((author)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as))));
 CREATE POLICY commit ON clearway.commitment_policy FOR INSERT WITH CHECK (((commitment)::text IN ( SELECT c.id
    FROM clearway.commitment c
   WHERE ((c.author)::text = ( SELECT clearway.acting_person() AS acting_person)))));
 ALTER TABLE clearway.commitment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.commitment_policy ENABLE ROW LEVEL SECURITY;
-CREATE POLICY close ON clearway.submission_window FOR UPDATE USING (((submission)::text IN ( SELECT s.id
-   FROM clearway.submission s)));
 ALTER TABLE clearway.compensating_control ENABLE ROW LEVEL SECURITY;
 CREATE POLICY complete ON clearway.finding FOR UPDATE USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (outcome = 'needs-information'::text))) WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (outcome = 'received'::text) AND (vulnerability IS NULL)));
 ALTER TABLE clearway.component ENABLE ROW LEVEL SECURITY;
@@ -3902,6 +4111,10 @@ ALTER TABLE clearway.due_change ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.early_advisory ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.early_recipient ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.early_share ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.evaluation_connection ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.evaluation_incident ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.evaluation_outcome ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.evaluation_run ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evidence_release ENABLE ROW LEVEL SECURITY;
@@ -3920,12 +4133,12 @@ ALTER TABLE clearway.finding_supplement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.fix ENABLE ROW LEVEL SECURITY;
 CREATE POLICY give ON clearway.access_grant FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) AND ((granted_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (token_hash IS NULL)));
 CREATE POLICY give ON clearway.access_holder FOR INSERT WITH CHECK (( SELECT clearway.acts_as('program'::text) AS acts_as));
-CREATE POLICY govern ON clearway.submission FOR SELECT USING ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as)));
-CREATE POLICY hand_in ON clearway.opening_share FOR INSERT WITH CHECK (((custodian)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY govern ON clearway.determination FOR SELECT USING (( SELECT clearway.acts_for_program() AS acts_for_program));
 CREATE POLICY govern ON clearway.determination_reasons FOR SELECT USING (( SELECT clearway.acts_for_program() AS acts_for_program));
 CREATE POLICY govern ON clearway.submission FOR SELECT USING (( SELECT clearway.acts_for_program() AS acts_for_program));
 CREATE POLICY govern ON clearway.submission_consultation FOR SELECT USING ((( SELECT clearway.acts_for_program() AS acts_for_program) OR ((person)::text = ( SELECT clearway.acting_person() AS acting_person))));
+CREATE POLICY halt ON clearway.evaluation_run FOR UPDATE USING ((( SELECT clearway.acts_as('developer'::text) AS acts_as) AND ((developer)::text = ( SELECT clearway.acting_party() AS acting_party)))) WITH CHECK (((status = 'stopped'::text) AND ((ended_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
+CREATE POLICY hand_in ON clearway.opening_share FOR INSERT WITH CHECK (((custodian)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY hand_in ON clearway.verifier_attestation FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND (((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff))));
 ALTER TABLE clearway.home_answer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.inventory ENABLE ROW LEVEL SECURITY;
@@ -3954,6 +4167,11 @@ CREATE POLICY keep ON clearway.reporter_hop FOR INSERT WITH CHECK ((EXISTS ( SEL
   WHERE (((f.id)::text = (reporter_hop.finding)::text) AND ((f.party)::text = ( SELECT clearway.acting_party() AS acting_party))))));
 CREATE POLICY keep ON clearway.suite_opening FOR UPDATE USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
 CREATE POLICY keep ON clearway.verifier_key FOR UPDATE USING ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) OR ((party)::text = ( SELECT clearway.acting_party() AS acting_party))));
+CREATE POLICY lead ON clearway.evaluation_connection FOR INSERT WITH CHECK (((run)::text IN ( SELECT r.id
+   FROM clearway.evaluation_run r
+  WHERE ((r.started_by)::text = ( SELECT clearway.acting_person() AS acting_person)))));
+CREATE POLICY lead ON clearway.evaluation_outcome FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('evaluator'::text) AS acts_as)));
+CREATE POLICY lead ON clearway.evaluation_run FOR UPDATE USING ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('evaluator'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as))) WITH CHECK (((ended_by IS NULL) OR ((ended_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY load ON clearway.exploit_score USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.exploited_listing USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.signal_load USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -3991,10 +4209,10 @@ CREATE POLICY open ON clearway.access_window FOR INSERT WITH CHECK ((( SELECT cl
 CREATE POLICY open ON clearway.evidence_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.evidence_opens(evidence)));
 CREATE POLICY open ON clearway.report_key FOR SELECT USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.report_opens(report)));
 CREATE POLICY open ON clearway.submission FOR INSERT WITH CHECK ((((developer)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((opened_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ( SELECT clearway.acts_as('developer'::text) AS acts_as)));
-ALTER TABLE clearway.opening_share ENABLE ROW LEVEL SECURITY;
 CREATE POLICY open ON clearway.submission_window FOR INSERT WITH CHECK (((closed_at IS NULL) AND ((opened_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ((submission)::text IN ( SELECT s.id
    FROM clearway.submission s
   WHERE ((s.developer)::text = ( SELECT clearway.acting_party() AS acting_party))))));
+ALTER TABLE clearway.opening_share ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.operator_profile ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON clearway.access_endpoint USING ((( SELECT clearway.acts_as('developer'::text) AS acts_as) AND ((submission)::text IN ( SELECT s.id
    FROM clearway.submission s
@@ -4068,6 +4286,8 @@ ALTER TABLE clearway.release_range ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.release_seen ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.rendering ENABLE ROW LEVEL SECURITY;
 CREATE POLICY replay ON clearway.release_seen FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY report ON clearway.evaluation_incident FOR INSERT WITH CHECK ((((reported_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ((run)::text IN ( SELECT r.id
+   FROM clearway.evaluation_run r))));
 CREATE POLICY report ON clearway.finding FOR INSERT WITH CHECK (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 ALTER TABLE clearway.report ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.report_key ENABLE ROW LEVEL SECURITY;
@@ -4151,6 +4371,11 @@ CREATE POLICY see ON clearway.custodian_key FOR SELECT USING ((( SELECT clearway
 CREATE POLICY see ON clearway.due_change FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.task t
   WHERE ((t.id)::text = (due_change.task)::text))));
+CREATE POLICY see ON clearway.evaluation_connection FOR SELECT USING (((run)::text IN ( SELECT r.id
+   FROM clearway.evaluation_run r)));
+CREATE POLICY see ON clearway.evaluation_incident FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ((developer)::text = ( SELECT clearway.acting_party() AS acting_party))));
+CREATE POLICY see ON clearway.evaluation_outcome FOR SELECT USING (( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking));
+CREATE POLICY see ON clearway.evaluation_run FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ((developer)::text = ( SELECT clearway.acting_party() AS acting_party))));
 CREATE POLICY see ON clearway.evidence_release FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.evidence_release_finding FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.exploit_score FOR SELECT USING (true);
@@ -4188,11 +4413,6 @@ CREATE POLICY see ON clearway.submission_agreement FOR SELECT USING (((submissio
    FROM clearway.submission s)));
 CREATE POLICY see ON clearway.submission_member FOR SELECT USING ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR ((role = 'consulted'::text) AND ((submission)::text IN ( SELECT s.id
    FROM clearway.submission s)))));
-CREATE POLICY see ON clearway.suite FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
-CREATE POLICY see ON clearway.suite_custodian FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
-CREATE POLICY see ON clearway.suite_exposure FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ((developer)::text = ( SELECT clearway.acting_party() AS acting_party))));
-CREATE POLICY see ON clearway.suite_opening FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
-CREATE POLICY see ON clearway.suite_task FOR SELECT USING (( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking));
 CREATE POLICY see ON clearway.submission_move FOR SELECT USING (true);
 CREATE POLICY see ON clearway.submission_notice FOR SELECT USING ((((submission)::text IN ( SELECT s.id
    FROM clearway.submission s)) AND ((side = 'developer'::text) OR (NOT ( SELECT clearway.acts_as('developer'::text) AS acts_as)))));
@@ -4202,6 +4422,11 @@ CREATE POLICY see ON clearway.submission_step FOR SELECT USING (((submission)::t
    FROM clearway.submission s)));
 CREATE POLICY see ON clearway.submission_window FOR SELECT USING (((submission)::text IN ( SELECT s.id
    FROM clearway.submission s)));
+CREATE POLICY see ON clearway.suite FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
+CREATE POLICY see ON clearway.suite_custodian FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
+CREATE POLICY see ON clearway.suite_exposure FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ((developer)::text = ( SELECT clearway.acting_party() AS acting_party))));
+CREATE POLICY see ON clearway.suite_opening FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
+CREATE POLICY see ON clearway.suite_task FOR SELECT USING (( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking));
 CREATE POLICY see ON clearway.target FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.target_scope FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.verdict FOR SELECT USING ((EXISTS ( SELECT
@@ -4280,6 +4505,7 @@ CREATE POLICY staff ON clearway.telling_key USING (( SELECT clearway.acts_as_sta
 CREATE POLICY staff ON clearway.verdict FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY staff ON clearway.vulnerability USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 ALTER TABLE clearway.stage_move ENABLE ROW LEVEL SECURITY;
+CREATE POLICY start ON clearway.evaluation_run FOR INSERT WITH CHECK ((((started_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('evaluator'::text) AS acts_as))));
 CREATE POLICY steward ON clearway.target_scope USING ((EXISTS ( SELECT
    FROM (clearway.target t
      JOIN clearway.stewardship s ON ((s.package = t.purl)))
@@ -4446,6 +4672,19 @@ GRANT SELECT,INSERT ON TABLE clearway.due_change TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.early_advisory TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.early_recipient TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.early_share TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.evaluation_connection TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.evaluation_incident TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.evaluation_outcome TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.evaluation_run TO clearway_service;
+GRANT UPDATE(status) ON TABLE clearway.evaluation_run TO clearway_service;
+GRANT UPDATE(attempts_done) ON TABLE clearway.evaluation_run TO clearway_service;
+GRANT UPDATE(tokens_spent) ON TABLE clearway.evaluation_run TO clearway_service;
+GRANT UPDATE(heard_at) ON TABLE clearway.evaluation_run TO clearway_service;
+GRANT UPDATE(ended_at) ON TABLE clearway.evaluation_run TO clearway_service;
+GRANT UPDATE(ended_by) ON TABLE clearway.evaluation_run TO clearway_service;
+GRANT UPDATE(ended_because) ON TABLE clearway.evaluation_run TO clearway_service;
+GRANT UPDATE(matrix_digest) ON TABLE clearway.evaluation_run TO clearway_service;
+GRANT UPDATE(log_digest) ON TABLE clearway.evaluation_run TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence TO clearway_service;
 GRANT UPDATE(vulnerability) ON TABLE clearway.evidence TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evidence_key TO clearway_service;
@@ -4606,12 +4845,6 @@ GRANT UPDATE(answer) ON TABLE clearway.submission_consultation TO clearway_servi
 GRANT UPDATE(note) ON TABLE clearway.submission_consultation TO clearway_service;
 GRANT UPDATE(answered_at) ON TABLE clearway.submission_consultation TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.submission_member TO clearway_service;
-GRANT SELECT,INSERT ON TABLE clearway.suite TO clearway_service;
-GRANT SELECT,INSERT ON TABLE clearway.suite_custodian TO clearway_service;
-GRANT SELECT,INSERT ON TABLE clearway.suite_exposure TO clearway_service;
-GRANT INSERT ON TABLE clearway.suite_mask TO clearway_service;
-GRANT SELECT,INSERT ON TABLE clearway.suite_share TO clearway_service;
-GRANT SELECT,INSERT ON TABLE clearway.suite_task TO clearway_service;
 GRANT SELECT ON TABLE clearway.submission_move TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.submission_notice TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.submission_request TO clearway_service;
@@ -4623,6 +4856,12 @@ GRANT SELECT,INSERT ON TABLE clearway.submission_window TO clearway_service;
 GRANT UPDATE(ends_at) ON TABLE clearway.submission_window TO clearway_service;
 GRANT UPDATE(closed_at) ON TABLE clearway.submission_window TO clearway_service;
 GRANT UPDATE(closing) ON TABLE clearway.submission_window TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.suite TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.suite_custodian TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.suite_exposure TO clearway_service;
+GRANT INSERT ON TABLE clearway.suite_mask TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.suite_share TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.suite_task TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.target TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.target_scope TO clearway_service;
 GRANT UPDATE(party) ON TABLE clearway.target_scope TO clearway_service;

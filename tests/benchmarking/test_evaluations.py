@@ -251,10 +251,10 @@ STATEMENTS: tuple[LiteralString, ...] = (
         " FROM evaluation_outcome"
     ),
     (
-        "INSERT INTO evaluation_run (id, commitment, opening, suite, developer, checkpoint, model, scaffold, elicitation,"
-        " tasks, attempts, tokens_max, wall, wall_attacks, wall_held, started_by, started_at, heard_at)"
-        " SELECT 'evl-0000000000000009', commitment, opening, suite, developer, 'another', model, scaffold, elicitation,"
-        " tasks, attempts, tokens_max, wall, wall_attacks, wall_held, started_by, started_at, heard_at"
+        "INSERT INTO evaluation_run (id, commitment, opening, suite, developer, checkpoint, model, scaffold,"
+        " elicitation, tasks, attempts, tokens_max, wall, wall_attacks, wall_held, started_by, started_at, heard_at)"
+        " SELECT 'evl-0000000000000009', commitment, opening, suite, developer, 'another', model, scaffold,"
+        " elicitation, tasks, attempts, tokens_max, wall, wall_attacks, wall_held, started_by, started_at, heard_at"
         " FROM evaluation_run"
     ),
 )
