@@ -17,7 +17,7 @@ from clearway.exposure import actions as exposure
 from clearway.exposure.actions import telling
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
-from clearway.frontier.actions import access
+from clearway.frontier.actions import access, ringing, ticking
 from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.ids import (
     AdvisoryId,
@@ -245,6 +245,11 @@ async def _fit_severity(house: House, _: str) -> None:
         await validation.fit_severity(work)
 
 
+async def _ring_frontier_clock(house: House, subject: str) -> None:
+    async with house.work(AsWorker(), "frontier.ring") as work:
+        await ringing.ring_clock(work, subject, clocks=house.frontier_clocks)
+
+
 async def _reassess(house: House, below: str) -> None:
     async with house.work(AsWorker(), "validation.assess") as work:
         await validation.reassess(work, below)
@@ -293,6 +298,7 @@ JOBS: Final[Mapping[str, Job]] = {
     "assess": Job(run=_assess, concurrency_max=1),
     "fit-severity": Job(run=_fit_severity, concurrency_max=1),
     "reassess": Job(run=_reassess, concurrency_max=1),
+    ticking.FRONTIER_CLOCK: Job(run=_ring_frontier_clock, concurrency_max=1),
 }
 
 
@@ -337,6 +343,7 @@ TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     openings.OPENING_END: _end_opening,
     evaluations.RUN_END: evaluations.end_run,
     exposure.POLICY_CHECK: exposure.call_for_outdated,
+    ticking.FRONTIER_CLOCK: ticking.call_for_clock,
     access.ACCESS_END: access.end_access,
 }
 

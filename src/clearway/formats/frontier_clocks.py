@@ -9,7 +9,7 @@ import msgspec
 
 from clearway.formats.decoding import decode_toml
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import ACCESS_DAYS_MAX, FRONTIER_CLOCK_DAYS_MAX, FRONTIER_CLOCKS_MAX
+from clearway.kernel.frontier_limits import ACCESS_DAYS_MAX, FRONTIER_CLOCK_DAYS_MAX, FRONTIER_CLOCKS_MAX
 
 # What a pause of another clock starts: the developer's time to answer what it was asked.
 AT_PAUSE: Final = "pause"

@@ -16,7 +16,8 @@ MODEL_CONNECT_SECONDS_MAX: Final = 10
 MODEL_READER_SECONDS_MAX: Final = 60
 MODEL_CALLS_AT_ONCE_MAX: Final = 1_000
 TOKENS_PER_CALL_MAX: Final = 100_000_000
-# Of access to a developer's model: the database holds the same days of a window (access_window).
+# Of access to a developer's model, before its release to other trusted partners (Order 3(b)(ii)): the database holds
+# the same days of a window (access_window).
 ACCESS_DAYS_MAX: Final = 30
 ACCESS_MODELS_MAX: Final = 50
 ACCESS_CREDENTIAL_CHARACTERS_MAX: Final = 2_000
@@ -32,3 +33,12 @@ BROKER_POLL_SECONDS: Final = 0.2
 BROKER_BLIND_SECONDS_MAX: Final = 5.0
 BROKER_LINES_PAUSE_SECONDS: Final = 0.05
 BROKER_LINES_WAITING_MAX: Final = 20_000
+# Frontier access: of submissions in one list.
+SUBMISSIONS_SHOWN_MAX: Final = 500
+FRONTIER_CLOCK_DAYS_MAX: Final = 366
+FRONTIER_CLOCKS_MAX: Final = 100
+NOTICES_SHOWN_MAX: Final = 200
+CONSULTED_OFFICES_MAX: Final = 50
+REQUEST_CHARACTERS_MAX: Final = 500
+ANSWER_CHARACTERS_MAX: Final = 2_000
+OPINION_CHARACTERS_MAX: Final = 4_000

@@ -336,12 +336,6 @@ MATRIX_ATTEMPTS_MAX: Final = 1_000
 MATRIX_BUDGET_TOKENS_MAX: Final = 1_000_000_000_000
 TASK_MINUTES_MIN: Final = 1 / 64
 TASK_MINUTES_MAX: Final = 1 << 21
-# Frontier access: of submissions in one list.
-SUBMISSIONS_SHOWN_MAX: Final = 500
-# Access to a model before its release to other trusted partners (Order 3(b)(ii)), of all its checkpoints together.
-ACCESS_DAYS_MAX: Final = 30
-FRONTIER_CLOCK_DAYS_MAX: Final = 366
-FRONTIER_CLOCKS_MAX: Final = 100
 # Of suites of tasks: the folder of one, its words, and what one task may give to its solver and take back.
 SUITE_FILES_MAX: Final = 5_000
 SUITE_BYTES_MAX: Final = 32 * MIB

@@ -9,10 +9,7 @@ from clearway.kernel.ids import SubmissionId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningClock:
-    """A clock as the table has it: `due_at` is None while it stands still, and `left` is what it has left then.
-
-    `paused_for` says for what the developer is waited for.
-    """
+    """A clock as the table has it: `due_at` is None while it stands still, and `left` is what it has left then."""
 
     submission: SubmissionId
     key: str
@@ -22,12 +19,12 @@ class RunningClock:
     started_at: datetime
     due_at: datetime | None
     left: timedelta | None
-    paused_for: str
+    pauses: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccessWindow:
-    """The days in which evaluators reach the model; `closing` says why it closed."""
+class CoveredWindow:
+    """The days of access to a designated model; `closing` says why they are over."""
 
     submission: SubmissionId
     opened_at: datetime

@@ -11,7 +11,7 @@ from clearway.frontier.model.submission import ENDED, SubmissionState
 from clearway.frontier.rules.clocks import developer_owes
 from clearway.frontier.rules.exploring import CLOCK, DEVELOPER, START, running, successor, ways_from
 from clearway.kernel.actors import Role
-from clearway.kernel.limits import ACCESS_DAYS_MAX
+from clearway.kernel.frontier_limits import ACCESS_DAYS_MAX
 
 _S: Final = SubmissionState
 _RELEASES: Final = frozenset({_S.PARTNER_RELEASE, _S.GENERAL_RELEASE})

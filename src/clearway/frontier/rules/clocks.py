@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from clearway.formats.frontier_clocks import AT_PAUSE, ClockRule, FrontierClocks
-from clearway.frontier.model.clocks import AccessWindow
+from clearway.frontier.model.clocks import CoveredWindow
 from clearway.frontier.model.moves import Closing, Facts, Outcome
 from clearway.frontier.model.submission import SubmissionState
 from clearway.frontier.rules.days import after_business_days
-from clearway.kernel.limits import ACCESS_DAYS_MAX
+from clearway.kernel.frontier_limits import ACCESS_DAYS_MAX
 
 DAY: Final = timedelta(days=1)
 
@@ -47,13 +47,13 @@ def access_end(start: datetime, allowed: timedelta, *, used: timedelta, planned:
     return max(start, ends if planned is None else min(ends, planned))
 
 
-def access_used(windows: Sequence[AccessWindow], now: datetime) -> timedelta:
+def access_used(windows: Sequence[CoveredWindow], now: datetime) -> timedelta:
     """Give how long access was open over some windows."""
     spans = (min(one.closed_at or now, one.ends_at) - one.opened_at for one in windows)
     return sum((max(span, timedelta()) for span in spans), timedelta())
 
 
-def closing_of(window: AccessWindow, planned: datetime | None) -> Closing:
+def closing_of(window: CoveredWindow, planned: datetime | None) -> Closing:
     """Tell why a window closes that came to its own end: the planned release is there, or its days are over."""
     return Closing.RELEASED if planned is not None and window.ends_at >= planned else Closing.EXPIRED
 

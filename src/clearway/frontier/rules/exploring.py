@@ -12,7 +12,7 @@ from clearway.frontier.model.checking import Machine, Standing, Way
 from clearway.frontier.model.moves import Facts, Move, Outcome
 from clearway.frontier.model.submission import ENDED, SubmissionState
 from clearway.frontier.rules.clocks import clocks_at_pause, clocks_of, developer_owes
-from clearway.kernel.limits import ACCESS_DAYS_MAX
+from clearway.kernel.frontier_limits import ACCESS_DAYS_MAX
 
 START: Final = Standing(SubmissionState.INQUIRY)
 CLOCK: Final = frozenset({"clock"})

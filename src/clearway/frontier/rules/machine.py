@@ -10,7 +10,7 @@ from clearway.frontier.model.moves import Facts, Guard, Move, Outcome, Side
 from clearway.frontier.model.submission import ENDED, SubmissionState
 from clearway.kernel.actors import Role
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import ACCESS_DAYS_MAX
+from clearway.kernel.frontier_limits import ACCESS_DAYS_MAX
 
 _S: Final = SubmissionState
 _DEVELOPER: Final = frozenset({Role.DEVELOPER})
@@ -161,7 +161,7 @@ MOVES: Final[tuple[Move, ...]] = (
     ),
     Move(
         name="open-access", starts=(_S.NOTIFIED,), end=_S.ACCESS_OPEN, roles=_DEVELOPER, onward=True,
-        tells=_TO_GOVERNMENT, guards=("designated", "access-left"), record="frontier.open-access",
+        tells=_TO_GOVERNMENT, guards=("designated", "access-left"), record="frontier.open-window",
         says="The developer opened access.",
     ),
     Move(
@@ -170,7 +170,7 @@ MOVES: Final[tuple[Move, ...]] = (
     ),
     Move(
         name="close-access", starts=(_S.ACCESS_OPEN,), end=_S.ACCESS_CLOSED,
-        roles=_DEVELOPER | _PROGRAM | _CLOCK, record="frontier.close-access", says="Access is closed.",
+        roles=_DEVELOPER | _PROGRAM | _CLOCK, record="frontier.close-window", says="Access is closed.",
     ),
     Move(
         name="propose-partners", starts=(_S.ACCESS_CLOSED,), end=_S.PARTNERS_PROPOSED,

@@ -1,12 +1,13 @@
 """The tables of submissions and of who is assigned to them."""
 
+from datetime import datetime
 from typing import Final, LiteralString
 
 from psycopg.rows import TupleRow
 
 from clearway.frontier.model.submission import Member, MemberRole, NewSubmission, Submission, SubmissionState
+from clearway.kernel.frontier_limits import SUBMISSIONS_SHOWN_MAX
 from clearway.kernel.ids import EstimateId, PartyId, PersonId, SubmissionId
-from clearway.kernel.limits import SUBMISSIONS_SHOWN_MAX
 from clearway.storage.work import Work
 
 _SUBMISSION: Final[LiteralString] = (
@@ -55,6 +56,11 @@ async def set_state(work: Work, wanted: SubmissionId, state: SubmissionState) ->
     await work.connection.execute(
         "UPDATE submission SET state = %s, state_since = %s WHERE id = %s", (state, work.now, wanted)
     )
+
+
+async def set_planned_release(work: Work, wanted: SubmissionId, planned: datetime | None) -> None:
+    """Keep when the developer plans to release to other trusted partners."""
+    await work.connection.execute("UPDATE submission SET planned_partner_release = %s WHERE id = %s", (planned, wanted))
 
 
 async def add_member(work: Work, wanted: SubmissionId, person: PersonId, *, role: MemberRole) -> None:
