@@ -71,7 +71,10 @@ work.vulnerability.add_command(watch)
 answers.task.add_command(sheets.show_sheet)
 answers.task.add_command(sheets.show_calendar)
 answers.task.add_command(sheets.issue_calendar_key)
-benchmarking.add_command(benchmarking_estimate.show_matrix)
+for offline_command in (
+    benchmarking_estimate.show_matrix, benchmarking_estimate.estimate, benchmarking_estimate.show_estimator,
+):  # fmt: skip
+    benchmarking.add_command(offline_command)
 benchmarking.add_command(benchmarking_suite.suite_group)
 benchmarking.add_command(benchmarking_log.read_log)
 for command in (

@@ -1,16 +1,26 @@
-"""clearway benchmarking matrix: what outcomes say of a model; no server, no network."""
+"""clearway benchmarking matrix, estimate and estimator: what outcomes say of a model; no server, no network."""
 
-from typing import Final
+import sys
+from math import log2
+from typing import TYPE_CHECKING, Final
 
 import click
+import msgspec
 
 from clearway.cli.benchmarking_files import read_file
 from clearway.cli.offline import OUTPUT, offline
-from clearway.cli.output import show
+from clearway.cli.output import busy, say, show, show_one
 from clearway.formats.outcome_matrix import OutcomeMatrix, matrix_digest, parse_matrix
-from clearway.kernel.limits import MATRIX_BYTES_MAX
+from clearway.formats.threshold_policy import ThresholdPolicy, parse_threshold_policy
+from clearway.kernel.errors import Refusal
+from clearway.kernel.limits import MATRIX_BYTES_MAX, POLICY_BYTES_MAX, REFERENCE_MODELS_MAX
+
+if TYPE_CHECKING:
+    from clearway.benchmarking.model.estimates import Estimate, Horizon
 
 FILE: Final = click.Path(dir_okay=False, allow_dash=True)
+_PLOT_WIDTH: Final = 48
+_ROWS: Final = ("what", "horizon", "above_threshold", "zone", "plot")
 _SUMMARY: Final = ("budget", "tasks", "families", "minutes_least", "minutes_most", "attempts", "passes", "flagged")
 
 
@@ -27,6 +37,67 @@ def show_matrix(file: str, output: str) -> None:
     digest = matrix_digest(matrix)
     rows = [{**_summary(matrix, budget), "digest": digest} for budget in matrix.budgets]
     show(rows, _SUMMARY, output)
+
+
+@click.command("estimator")
+@OUTPUT
+@offline
+def show_estimator(output: str) -> None:
+    """Name this version's estimator and the digest of its code, which a threshold policy commits to."""
+    from clearway.benchmarking.actions.estimator import estimator_code  # noqa: PLC0415  starts without numpy
+    from clearway.benchmarking.rules.estimate.estimating import ESTIMATOR  # noqa: PLC0415
+
+    show_one({"estimator": ESTIMATOR, "estimator_code": f"sha256:{estimator_code()}"}, output)
+
+
+@click.command("estimate")
+@click.argument("file", type=FILE, metavar="MATRIX")
+@click.option("--policy", type=FILE, required=True, help="The threshold policy (JSON) that was committed to.")
+@click.option(
+    "--reference", "references", multiple=True, metavar="NAME=MATRIX",
+    help="Another model's outcomes to compare with, under the same policy; may be given several times.",
+)  # fmt: skip
+@OUTPUT
+@offline
+def estimate(file: str, policy: str, references: tuple[str, ...], output: str) -> None:
+    """Estimate a model's horizon from an outcome matrix, as a threshold policy says; nothing leaves this machine.
+
+    The table shows the horizon with its 90 % interval under every treatment of cheating, every token budget and without
+    each family, against the threshold (|). No value is given where the suite ends before the interval does.
+    """
+    from clearway.benchmarking.actions.estimator import estimate_offline  # noqa: PLC0415  starts without numpy
+
+    matrix, rule = read_matrix(file), read_policy(policy)
+    others = dict(_reference(one) for one in references)
+    if len(others) < len(references) or len(others) > REFERENCE_MODELS_MAX:
+        what = f"At most {REFERENCE_MODELS_MAX} reference models are compared with, each by a name of its own."
+        raise Refusal("bad-references", what, hint="Leave some out.", where="--reference")
+    with busy("estimating"):
+        told = estimate_offline(matrix, rule, references=others)
+    show_estimate(told, output)
+
+
+def show_estimate(told: "Estimate", output: str) -> None:
+    """Print an estimate: whole as JSON, else a line and a plot for each way of counting, and on stderr what follows."""
+    from clearway.benchmarking.rules.estimate_words import CANNOT_SAY, conclusion, stability  # noqa: PLC0415
+
+    if output != "table":
+        body = msgspec.json.encode(told)
+        sys.stdout.buffer.write((msgspec.json.format(body, indent=1) if output == "json" else body) + b"\n")
+        return
+    lines = _lines(told)
+    low, high = min(one.low for _, one in lines), max(one.high for _, one in lines)
+    low, high = log2(min(low, told.threshold_minutes)) - 0.5, log2(max(high, told.threshold_minutes)) + 0.5
+    show([_line(name, one, told=told, low=low, high=high) for name, one in lines], _ROWS, output)
+    say(conclusion(told))
+    say(stability(told))
+    for sentence in CANNOT_SAY:
+        say(f"- {sentence}")
+
+
+def read_policy(name: str) -> ThresholdPolicy:
+    """Read a threshold policy from a file; refused with the file's name and the place in it."""
+    return read_file(name, parse_threshold_policy, bytes_max=POLICY_BYTES_MAX)
 
 
 def read_matrix(name: str) -> OutcomeMatrix:
@@ -47,3 +118,49 @@ def _summary(matrix: OutcomeMatrix, budget: int) -> dict[str, object]:
         "passes": sum(row.passes for row in rows),
         "flagged": sum(row.flagged for row in rows),
     }
+
+
+def _reference(text: str) -> tuple[str, OutcomeMatrix]:
+    name, equals, file = text.partition("=")
+    if not equals or not name:
+        what = "A reference model is given as NAME=MATRIX."
+        raise Refusal("bad-references", what, hint="Like --reference earlier=earlier.csv.", where="--reference")
+    return name, read_matrix(file)
+
+
+def _lines(told: "Estimate") -> "list[tuple[str, Horizon]]":
+    return [
+        (f"as committed, at {told.reliability:.0%}", told.horizon),
+        *((f"at {one.reliability:.0%}", one.horizon) for one in told.reliabilities[1:]),
+        *((f"cheating: {one.cheating.value}", one.horizon) for one in told.treatments),
+        *((f"{one.budget} tokens", one.horizon) for one in told.budgets),
+        *((f"without {one.family}", one.horizon) for one in told.left_out),
+        *((f"reference {one.name}", one.horizon) for one in told.references),
+    ]
+
+
+def _line(name: str, one: "Horizon", *, told: "Estimate", low: float, high: float) -> dict[str, object]:
+    from clearway.benchmarking.rules.estimate_words import ZONES, horizon_words  # noqa: PLC0415
+
+    return {
+        "what": name,
+        "horizon": horizon_words(one),
+        "above_threshold": f"{one.above:.3f}",
+        "zone": ZONES[one.zone],
+        "plot": _plot(one, log2(told.threshold_minutes), low=low, high=high),
+    }
+
+
+def _plot(one: "Horizon", threshold: float, *, low: float, high: float) -> str:
+    """Draw an interval against the threshold on a logarithmic scale."""
+    cells = [" "] * _PLOT_WIDTH
+
+    def place(value: float) -> int:
+        return min(_PLOT_WIDTH - 1, max(0, round((value - low) / (high - low) * (_PLOT_WIDTH - 1))))
+
+    for cell in range(place(log2(one.low)), place(log2(one.high)) + 1):
+        cells[cell] = "-"
+    if one.minutes is not None:
+        cells[place(log2(one.minutes))] = "o"
+    cells[place(threshold)] = "+" if cells[place(threshold)] == "o" else "|"
+    return "".join(cells).rstrip()

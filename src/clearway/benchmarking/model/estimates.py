@@ -1,0 +1,138 @@
+"""What outcomes say of a model's horizon under a committed policy (Order 3(a))."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from clearway.formats.outcome_matrix import TaskOutcome
+from clearway.formats.threshold_policy import Cheating, DefaultZone
+
+
+class Zone(StrEnum):
+    """What follows from an estimate: the horizon is at or above the threshold, below it, or nobody can tell."""
+
+    DESIGNATED = "designated"
+    NOT_DESIGNATED = "not-designated"
+    CANNOT_RULE_OUT = "cannot-rule-out"
+
+
+class Bound(StrEnum):
+    """How much an estimate of a horizon says: a value, only a least or a greatest one, or neither."""
+
+    ABOUT = "about"
+    AT_LEAST = "at-least"
+    AT_MOST = "at-most"
+    UNKNOWN = "unknown"
+
+
+class Horizon(Struct, frozen=True, kw_only=True):
+    """A horizon in human minutes: the interval that holds it with 90 %, and how likely it is above the threshold.
+
+    `minutes` is the middle, and there is none where the suite ends before the interval does. `alert` is the probability
+    that it is above the policy's alert line.
+    """
+
+    bound: Bound
+    minutes: float | None
+    low: float
+    high: float
+    above: float
+    alert: float
+    zone: Zone
+
+
+class Treated(Struct, frozen=True, kw_only=True):
+    """The horizon when attempts that look like cheating count as a failure, not at all, or as a pass."""
+
+    cheating: Cheating
+    horizon: Horizon
+
+
+class LeftOut(Struct, frozen=True, kw_only=True):
+    """The horizon when the tasks of one family are left out."""
+
+    family: str
+    horizon: Horizon
+
+
+class AtBudget(Struct, frozen=True, kw_only=True):
+    """The horizon under one token budget, and from how many tasks."""
+
+    budget: int
+    tasks: int
+    horizon: Horizon
+
+
+class AtReliability(Struct, frozen=True, kw_only=True):
+    """The horizon at which attempts pass with another reliability."""
+
+    reliability: float
+    horizon: Horizon
+
+
+class Reference(Struct, frozen=True, kw_only=True):
+    """Another model under the same policy: its horizon, and how likely it is below that of the estimated model."""
+
+    name: str
+    horizon: Horizon
+    shorter: float
+
+
+class Reach(Struct, frozen=True, kw_only=True):
+    """Between which human minutes the suite can measure, both None where it can nowhere."""
+
+    least: float | None
+    most: float | None
+
+
+class Shape(Struct, frozen=True, kw_only=True):
+    """How passing falls with human time: logits a doubling, and how far families and tasks scatter (logits)."""
+
+    slope: float
+    family_spread: float
+    task_spread: float
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """From how much it was estimated."""
+
+    tasks: int
+    families: int
+    attempts: int
+    missing: int
+    passes: int
+    flagged: int
+
+
+class Estimate(Struct, frozen=True, kw_only=True):
+    """All that outcomes say under one policy.
+
+    `horizon` counts as the policy says, under the greatest token budget under which every task stands. `stable`: every
+    treatment of cheating and every family left out come to the same zone. `default` is what holds where nobody can
+    tell; the official decides.
+    """
+
+    estimator: str
+    code: str
+    matrix: str
+    policy: str
+    policy_version: str
+    threshold_minutes: int
+    alert_minutes: int
+    reliability: float
+    upper: float
+    lower: float
+    cheating: Cheating
+    budget: int
+    horizon: Horizon
+    stable: bool
+    default: DefaultZone
+    treatments: tuple[Treated, ...]
+    left_out: tuple[LeftOut, ...]
+    budgets: tuple[AtBudget, ...]
+    reliabilities: tuple[AtReliability, ...]
+    references: tuple[Reference, ...]
+    reach: Reach
+    shape: Shape
+    counts: Counts
+    outcomes: tuple[TaskOutcome, ...]
