@@ -45,7 +45,7 @@ def show_matrix(file: str, output: str) -> None:
 def show_estimator(output: str) -> None:
     """Name this version's estimator and the digest of its code, which a threshold policy commits to."""
     from clearway.benchmarking.actions.estimator import estimator_code  # noqa: PLC0415  starts without numpy
-    from clearway.benchmarking.rules.estimate.estimating import ESTIMATOR  # noqa: PLC0415
+    from clearway.benchmarking.rules.estimate.estimating import ESTIMATOR  # noqa: PLC0415  starts without numpy
 
     show_one({"estimator": ESTIMATOR, "estimator_code": f"sha256:{estimator_code()}"}, output)
 
@@ -79,7 +79,7 @@ def estimate(file: str, policy: str, references: tuple[str, ...], output: str) -
 
 def show_estimate(told: "Estimate", output: str) -> None:
     """Print an estimate: whole as JSON, else a line and a plot for each way of counting, and on stderr what follows."""
-    from clearway.benchmarking.rules.estimate_words import CANNOT_SAY, conclusion, stability  # noqa: PLC0415
+    from clearway.benchmarking.rules.estimate_words import CANNOT_SAY, conclusion, stability  # noqa: PLC0415  starts without numpy
 
     if output != "table":
         body = msgspec.json.encode(told)
@@ -140,7 +140,7 @@ def _lines(told: "Estimate") -> "list[tuple[str, Horizon]]":
 
 
 def _line(name: str, one: "Horizon", *, told: "Estimate", low: float, high: float) -> dict[str, object]:
-    from clearway.benchmarking.rules.estimate_words import ZONES, horizon_words  # noqa: PLC0415
+    from clearway.benchmarking.rules.estimate_words import ZONES, horizon_words  # noqa: PLC0415  starts without numpy
 
     return {
         "what": name,
