@@ -1,0 +1,96 @@
+"""Which duties follow from an incident, and when each is due; pure arithmetic over dated packs of data."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from clearway.formats.duty_pack import Anchor, DayKind, DutyPack, IncidentDuty, PeriodicDuty
+from clearway.frontier.model.duties import ComingDuty, Happening, OwedDuty
+
+# Gives the day that lies so many working days after another.
+WorkingDays = Callable[[date, int], date]
+
+
+def duties_of(happening: Happening, packs: Sequence[DutyPack], after: WorkingDays) -> tuple[OwedDuty, ...]:
+    """List what is owed after an incident, the soonest due first.
+
+    A regime counts where it was in force, in its own time zone, when the developer knew.
+    """
+    owed = [
+        _owed(one, pack, due_of(one, pack, happening.aware_at, determined=happening.determined_at, after=after))
+        for pack in packs
+        if happening.aware_at.astimezone(ZoneInfo(pack.time_zone)).date() >= pack.in_force_on
+        for one in pack.incident
+        if (not one.classes or happening.classes & set(one.classes)) and (happening.imminent or not one.imminent)
+    ]
+    return tuple(sorted(owed, key=lambda one: (one.due_at, one.pack, one.code)))
+
+
+def due_of(
+    duty: IncidentDuty, pack: DutyPack, aware: datetime, *, determined: datetime | None, after: WorkingDays
+) -> datetime:
+    """Give when a duty is due (UTC): hours after its instant, or the end of a day where the regime applies.
+
+    What runs from a determination is due from awareness on until there is one: too early is safe.
+    """
+    start = determined if duty.anchor is Anchor.DETERMINATION and determined is not None else aware
+    if duty.hours is not None:
+        return start + timedelta(hours=duty.hours)
+    assert duty.days is not None
+    zone = ZoneInfo(pack.time_zone)
+    day = start.astimezone(zone).date()
+    due = day + timedelta(days=duty.days) if duty.day_kind is DayKind.CALENDAR else after(day, duty.days)
+    return _end_of(due, zone).astimezone(start.tzinfo)
+
+
+def coming_duties(packs: Sequence[DutyPack], now: datetime) -> tuple[ComingDuty, ...]:
+    """List the duties that come again without an incident, each as it is due next, the soonest first."""
+    coming = [
+        ComingDuty(
+            pack=pack.code,
+            code=one.code,
+            title=one.title,
+            recipient=one.to,
+            standing=pack.standing,
+            time_zone=pack.time_zone,
+            due_at=_next(one, ZoneInfo(pack.time_zone), now),
+        )
+        for pack in packs
+        for one in pack.periodic
+    ]
+    return tuple(sorted(coming, key=lambda one: (one.due_at, one.pack)))
+
+
+def _next(one: PeriodicDuty, zone: ZoneInfo, now: datetime) -> datetime:
+    today = now.astimezone(zone).date()
+    passed = (today.year - one.first_due_on.year) * 12 + today.month - one.first_due_on.month
+    times = max(0, passed // one.every_months)
+    due = _months_later(one.first_due_on, times * one.every_months)
+    if due < today:
+        due = _months_later(one.first_due_on, (times + 1) * one.every_months)
+    return _end_of(due, zone).astimezone(now.tzinfo)
+
+
+def _months_later(first: date, months: int) -> date:
+    """Give the same day so many months later; where the month is shorter, its last day."""
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + timedelta(days=first.day - 1), following - timedelta(days=1))
+
+
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(23, 59), tzinfo=zone)
+
+
+def _owed(one: IncidentDuty, pack: DutyPack, due_at: datetime) -> OwedDuty:
+    return OwedDuty(
+        pack=pack.code,
+        pack_version=pack.version,
+        code=one.code,
+        title=one.title,
+        recipient=one.to,
+        standing=pack.standing,
+        anchor=one.anchor,
+        time_zone=pack.time_zone,
+        due_at=due_at,
+    )
