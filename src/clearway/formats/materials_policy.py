@@ -31,8 +31,7 @@ class Criterion(Struct, frozen=True, forbid_unknown_fields=True):
 class MaterialsPolicy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A whole policy: name, version, source; what is required of packages, grants, deletion and partners.
 
-    `deletion_days` from withdrawal or window end until the certificate is due, as it stood when the package came;
-    `overdue_again_days` between one telling of a late certificate and the next.
+    `deletion_days`: from withdrawal or window end until the certificate is due, as it stood when the package came.
     """
 
     name: _Name
@@ -41,7 +40,6 @@ class MaterialsPolicy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     required_kinds: Annotated[tuple[ItemKind, ...], Meta(max_length=len(ItemKind))]
     retention_days_max: _Days
     deletion_days: _Days
-    overdue_again_days: _Days
     grant_hours_max: Annotated[int, Meta(ge=1, le=GRANT_HOURS_MAX)]
     criteria: Annotated[tuple[Criterion, ...], Meta(min_length=1, max_length=PARTNER_CRITERIA_MAX)]
     undertaking: Annotated[tuple[UndertakenLine, ...], Meta(min_length=1, max_length=UNDERTAKING_LINES_MAX)]

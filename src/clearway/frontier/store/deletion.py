@@ -18,6 +18,12 @@ async def begin(work: Work, new: Deletion) -> bool:
     return cursor.rowcount == 1
 
 
+async def deletion_days(work: Work, submission: SubmissionId) -> int | None:
+    """Load how long the clock runs, as it was agreed with the newest package; None where there is none."""
+    row = await (await work.connection.execute("SELECT deletion_days(%s)", (submission,))).fetchone()
+    return None if row is None or row[0] is None else int(row[0])
+
+
 async def deletion(work: Work, submission: SubmissionId) -> Deletion | None:
     """Load the deletion of a submission."""
     cursor = await work.connection.execute(

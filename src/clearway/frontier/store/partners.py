@@ -123,6 +123,12 @@ async def lock_partnership(work: Work, wanted: PartnershipId) -> Partnership | N
     return None if row is None else _partnership(row)
 
 
+async def partnership(work: Work, wanted: PartnershipId) -> Partnership | None:
+    """Load a partnership that the acting person may see."""
+    row = await (await work.connection.execute(f"{_PARTNERSHIP} WHERE p.id = %s", (wanted,))).fetchone()
+    return None if row is None else _partnership(row)
+
+
 async def partnerships(work: Work, submission: SubmissionId | None) -> list[Partnership]:
     """Load the partnerships of a submission, or all, that the acting person may see, the newest first."""
     cursor = await work.connection.execute(
@@ -156,13 +162,6 @@ async def declarations(work: Work, wanted: PartnershipId) -> list[Declaration]:
         Declaration(person=PersonId(person), side=Side(by), in_conflict=conflict, words=words, declared_at=at)
         for person, by, conflict, words, at in await cursor.fetchall()
     ]
-
-
-async def undertaking(work: Work, wanted: PartnershipId) -> bytes | None:
-    """Load what the partner signed."""
-    cursor = await work.connection.execute("SELECT undertaking FROM partnership WHERE id = %s", (wanted,))
-    row = await cursor.fetchone()
-    return None if row is None or row[0] is None else bytes(row[0])
 
 
 async def versions(work: Work, submission: SubmissionId) -> list[ListVersion]:

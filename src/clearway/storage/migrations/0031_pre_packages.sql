@@ -59,7 +59,8 @@ CREATE TABLE submission_package (
 );
 CREATE INDEX submission_package_key ON submission_package (key);
 CREATE INDEX submission_package_by ON submission_package (submitted_by);
-CREATE FUNCTION check_submission_package() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = clearway, pg_temp
+CREATE FUNCTION check_submission_package() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = clearway, pg_temp
 AS $$
 BEGIN
     IF NOT EXISTS (
@@ -76,7 +77,8 @@ BEGIN
     RETURN NEW;
 END
 $$;
-CREATE TRIGGER package_signed BEFORE INSERT ON submission_package FOR EACH ROW EXECUTE FUNCTION check_submission_package();
+CREATE TRIGGER package_signed BEFORE INSERT ON submission_package
+FOR EACH ROW EXECUTE FUNCTION check_submission_package();
 ALTER TABLE submission_package ENABLE ROW LEVEL SECURITY;
 -- The list names what is not for everybody who sees the submission: the developer and the programme's office have it.
 CREATE POLICY see ON submission_package FOR SELECT USING (
@@ -86,6 +88,13 @@ CREATE POLICY submit ON submission_package FOR INSERT WITH CHECK (
     is_own_submission(submission) AND submitted_by = (SELECT acting_person())
 );
 GRANT SELECT, INSERT ON submission_package TO clearway_service;
+-- How many days there are from withdrawal or window end to the certificate; NULL where nothing was handed in.
+CREATE FUNCTION deletion_days(of_submission submission_id) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clearway, pg_temp
+AS $$
+    SELECT p.deletion_days FROM submission_package p WHERE p.submission = of_submission
+    AND (frontier_side(of_submission) IS NOT NULL OR acts_as('worker')) ORDER BY p.version DESC LIMIT 1
+$$;
 
 -- One item: whose, how marked, for whom, why, how long. A later package replaces what it does not list unchanged.
 CREATE TABLE material (
@@ -251,8 +260,9 @@ CREATE TRIGGER material_grant_revoked BEFORE UPDATE ON material_grant
 FOR EACH ROW EXECUTE FUNCTION check_grant_revoked();
 
 -- Hand over what an item holds: once, by its developer, of an item that is not classified.
-CREATE FUNCTION hand_over_material(of_material material_id, sealed_body bytea, sealed_key bytea, master bytea, at timestamptz)
-RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = clearway, pg_temp
+CREATE FUNCTION hand_over_material(
+    of_material material_id, sealed_body bytea, sealed_key bytea, master bytea, at timestamptz
+) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = clearway, pg_temp
 AS $$
 BEGIN
     UPDATE material m SET handed_over_at = at
@@ -270,8 +280,9 @@ END
 $$;
 
 -- Take out what an item holds. There is no other way to it, and none without the line that tells of it.
-CREATE FUNCTION open_material(of_material material_id, reason text, OUT body bytea, OUT sealed_key bytea, OUT own boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = clearway, pg_temp
+CREATE FUNCTION open_material(
+    of_material material_id, reason text, OUT body bytea, OUT sealed_key bytea, OUT own boolean
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = clearway, pg_temp
 AS $$
 DECLARE m material;
 BEGIN
@@ -284,7 +295,9 @@ BEGIN
     FROM material_content c JOIN material_key k ON k.material = c.material WHERE c.material = of_material;
     IF FOUND THEN
         INSERT INTO material_export (material, submission, person, party, at, reason, own)
-        VALUES (m.id, m.submission, acting_person(), acting_party(), acting_at(), open_material.reason, open_material.own);
+        VALUES (
+            m.id, m.submission, acting_person(), acting_party(), acting_at(), open_material.reason, open_material.own
+        );
     END IF;
 END
 $$;
@@ -296,7 +309,10 @@ AS $$
 BEGIN
     UPDATE material m SET erased_at = at, erased_because = because
     WHERE m.id = of_material AND m.erased_at IS NULL
-        AND (acts_as('worker') OR frontier_side(m.submission) IS NOT NULL AND (acts_as('program') OR acts_as('developer')));
+        AND (
+            acts_as('worker')
+            OR frontier_side(m.submission) IS NOT NULL AND (acts_as('program') OR acts_as('developer'))
+        );
     IF NOT FOUND THEN
         RETURN false;
     END IF;
@@ -593,7 +609,8 @@ CREATE FUNCTION partner_statistics() RETURNS TABLE (sector text, proposed bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clearway, pg_temp
 AS $$
     SELECT c.sector, CASE WHEN c.proposed >= 3 THEN c.proposed END,
-        CASE WHEN c.proposed >= 3 AND c.refused NOT IN (1, 2) AND c.proposed - c.refused NOT IN (1, 2) THEN c.refused END,
+        CASE WHEN c.proposed >= 3 AND c.refused NOT IN (1, 2) AND c.proposed - c.refused NOT IN (1, 2)
+            THEN c.refused END,
         CASE WHEN c.proposed >= 3 AND c.admitted NOT IN (1, 2) AND c.proposed - c.admitted NOT IN (1, 2)
             AND c.proposed - c.admitted - c.refused NOT IN (1, 2) THEN c.admitted END
     FROM (
