@@ -18,6 +18,7 @@ from clearway.exposure.actions import telling
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
 from clearway.frontier.actions import access, ringing, ticking
+from clearway.frontier.actions import access, deletion, materials, packages
 from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.ids import (
     AdvisoryId,
@@ -342,6 +343,8 @@ TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     exposure.ANSWER_END: _end_answer,
     openings.OPENING_END: _end_opening,
     evaluations.RUN_END: evaluations.end_run,
+    packages.MATERIAL_END: materials.end_material,
+    deletion.DELETION_DUE: deletion.call_for_certificate,
     exposure.POLICY_CHECK: exposure.call_for_outdated,
     ticking.FRONTIER_CLOCK: ticking.call_for_clock,
     access.ACCESS_END: access.end_access,

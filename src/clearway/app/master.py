@@ -9,7 +9,7 @@ from pathlib import Path
 
 from clearway.distribution.actions import webhooks
 from clearway.findings import actions as findings
-from clearway.frontier.actions import access
+from clearway.frontier.actions import access, materials
 from clearway.gateways.signer import alone_with, open_secret, read_secret, replace_secret, write_secret
 from clearway.kernel.errors import Outage
 from clearway.storage.database import Database
@@ -47,6 +47,7 @@ async def exchange_master(database: Database, path: Path) -> int:
                 await findings.rotate_key(work, key)
                 + await webhooks.reseal_secrets(work, key)
                 + await access.reseal_endpoints(work, key)
+                + await materials.reseal_materials(work, key)
             )
         await asyncio.to_thread(replace_secret, path, _next(path))
     return count

@@ -12,7 +12,9 @@ from clearway.formats.ceremony_policy import CeremonyPolicy, parse_ceremony_poli
 from clearway.formats.coordination_policy import CoordinationPolicy, parse_coordination_policy
 from clearway.formats.decision_tree import DecisionTree, parse_decision_tree
 from clearway.formats.due_policy import DuePolicy, parse_due_policy
+from clearway.formats.duty_pack import DutyPack, parse_duty_pack
 from clearway.formats.frontier_clocks import FrontierClocks, parse_frontier_clocks
+from clearway.formats.materials_policy import MaterialsPolicy, parse_materials_policy
 from clearway.formats.root_cause_policy import RootCausePolicy, parse_root_cause_policy
 from clearway.formats.sector_list import SectorList, parse_sector_list
 from clearway.formats.threshold_policy import ThresholdPolicy, parse_threshold_policy
@@ -96,6 +98,26 @@ def shipped_verifier_policy() -> VerifierPolicy:
 def verifier_policy_of(file: Path | None) -> VerifierPolicy:
     """Read a policy of verification of somebody's own, or give the one that ships where there is none."""
     return shipped_verifier_policy() if file is None else parse_verifier_policy(_own(file, "CLEARWAY_VERIFIERS"))
+
+
+def shipped_materials_policy() -> MaterialsPolicy:
+    """Read what a developer's package has to hold, and what trusted partners undertake."""
+    return parse_materials_policy(_policy("materials.toml"))
+
+
+def materials_policy_of(file: Path | None) -> MaterialsPolicy:
+    """Read a policy of materials of somebody's own, or give the one that ships where there is none."""
+    if file is None:
+        return shipped_materials_policy()
+    return parse_materials_policy(_own(file, "CLEARWAY_MATERIALS"))
+
+
+@cache
+def shipped_duty_packs() -> tuple[DutyPack, ...]:
+    """Read the packs of duties of developers elsewhere, by their codes."""
+    folder = files("clearway") / "data" / "duties"
+    packs = [parse_duty_pack(file.read_bytes()) for file in folder.iterdir() if file.name.endswith(".toml")]
+    return tuple(sorted(packs, key=lambda pack: pack.code))
 
 
 def _own(file: Path, setting: str) -> bytes:

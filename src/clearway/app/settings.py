@@ -43,6 +43,7 @@ MEANING: Final[Mapping[str, str]] = {
     "sandbox_image": "Image of the runs, by digest; kubernetes needs one. Empty: an image with nothing in it.",
     "sandbox_runtime_class": "RuntimeClass of the pods of runs on kubernetes, such as gvisor. Empty: the default.",
     "parallel_runs": "Runs of untrusted code at the same time on this machine. 0: one for each core.",
+    "materials": "Policy (TOML) of what developers hand over and partners undertake. Empty: the one that ships.",
     "verifiers": "Policy (TOML) of how many verifiers have to say the same. Empty: the one that ships with Clearway.",
     "frontier_clocks": "Clocks (TOML) of frontier access (docs/frontier.md). Empty: those that ship with Clearway.",
     "cve_services": "Address of CVE Services, up to and with /api; needed only to send to them (docs/documents.md).",
@@ -85,6 +86,7 @@ class Settings:
     sandbox_image: str
     sandbox_runtime_class: str
     parallel_runs: int
+    materials: str
     verifiers: str
     frontier_clocks: str
     cve_services: str
@@ -134,6 +136,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         sandbox_image=env.get("CLEARWAY_SANDBOX_IMAGE", ""),
         sandbox_runtime_class=env.get("CLEARWAY_SANDBOX_RUNTIME_CLASS", ""),
         parallel_runs=_count(env.get("CLEARWAY_PARALLEL_RUNS", "0"), "CLEARWAY_PARALLEL_RUNS"),
+        materials=env.get("CLEARWAY_MATERIALS", ""),
         verifiers=env.get("CLEARWAY_VERIFIERS", ""),
         frontier_clocks=env.get("CLEARWAY_FRONTIER_CLOCKS", ""),
         cve_services=env.get("CLEARWAY_CVE_SERVICES", ""),

@@ -16,11 +16,14 @@ from clearway.app.master import open_master
 from clearway.app.models import shipped_placing
 from clearway.app.policies import (
     frontier_clocks_of,
+    materials_policy_of,
     shipped_access_policy,
     shipped_answer_policy,
     shipped_coordination_policy,
     shipped_due_policy,
+    shipped_duty_packs,
     shipped_frontier_clocks,
+    shipped_materials_policy,
     shipped_root_cause_policy,
     shipped_sectors,
     shipped_trees,
@@ -39,8 +42,10 @@ from clearway.formats.access_policy import AccessPolicy
 from clearway.formats.answer_policy import AnswerPolicy
 from clearway.formats.coordination_policy import CoordinationPolicy
 from clearway.formats.due_policy import DuePolicy
+from clearway.formats.duty_pack import DutyPack
 from clearway.formats.environment import Environment
 from clearway.formats.frontier_clocks import FrontierClocks
+from clearway.formats.materials_policy import MaterialsPolicy
 from clearway.formats.root_cause_policy import RootCausePolicy
 from clearway.formats.scanners.declaration import Declaration
 from clearway.formats.sector_list import SectorList
@@ -81,6 +86,7 @@ class House:
     scanners: tuple[Declaration, ...] = field(default_factory=shipped_scanners)
     verifier_policy: VerifierPolicy = field(default_factory=shipped_verifier_policy)
     frontier_clocks: FrontierClocks = field(default_factory=shipped_frontier_clocks)
+    materials_policy: MaterialsPolicy = field(default_factory=shipped_materials_policy)
     library: Library = field(default_factory=Library)
 
     @property
@@ -117,6 +123,11 @@ class House:
     def root_cause_policy(self) -> RootCausePolicy:
         """When fixes are tried on others' proofs here, and who merges what turns out to be one."""
         return shipped_root_cause_policy()
+
+    @property
+    def duty_packs(self) -> tuple[DutyPack, ...]:
+        """What developers have to tell other authorities after incidents."""
+        return shipped_duty_packs()
 
     @property
     def placing(self) -> Placing:
@@ -242,6 +253,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
             make_bench=cache(lambda: _bench(settings, until=stack)),
             first_key=first_key,
             scanners=scanners_of(Path(settings.scanners) if settings.scanners else None),
+            materials_policy=materials_policy_of(Path(settings.materials) if settings.materials else None),
             verifier_policy=verifier_policy_of(Path(settings.verifiers) if settings.verifiers else None),
             frontier_clocks=frontier_clocks_of(Path(settings.frontier_clocks) if settings.frontier_clocks else None),
         )

@@ -55,8 +55,9 @@ async def begin_deletion(work: Work, submission: SubmissionId) -> Deletion | Non
     return await store.deletion(work, submission)
 
 
-async def call_for_certificate(work: Work, submission: SubmissionId) -> None:
+async def call_for_certificate(work: Work, subject: str) -> None:
     """Erase here what is left at the end of the clock, and tell both sides that the certificate is late (as worker)."""
+    submission = SubmissionId(subject)
     found = await store.deletion(work, submission)
     if found is None or found.certified_at is not None:
         return

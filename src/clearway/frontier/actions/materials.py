@@ -99,8 +99,9 @@ async def erase_material(work: Work, wanted: MaterialId) -> Material:
     return await read_material(work, wanted)
 
 
-async def end_material(work: Work, wanted: MaterialId) -> None:
+async def end_material(work: Work, subject: str) -> None:
     """Erase an item whose day of deletion has come (as the worker)."""
+    wanted = MaterialId(subject)
     if await contents.erase(work, wanted, because=Erasure.DATE):
         await audit.record(work, "frontier.erase-material", wanted, {"because": Erasure.DATE.value})
 
