@@ -44,6 +44,13 @@ class Anchor(StrEnum):
     DETERMINATION = "determination"
 
 
+class DayKind(StrEnum):
+    """Which days count: all, or those on which federal offices of the United States work."""
+
+    CALENDAR = "calendar"
+    BUSINESS = "business"
+
+
 class IncidentDuty(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One duty after an incident: of these classes (any when left out), to be told to whom, in how many hours or days.
 
@@ -58,6 +65,7 @@ class IncidentDuty(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     anchor: Anchor = Anchor.AWARENESS
     hours: Annotated[int, Meta(ge=1, le=_HOURS_MAX)] | None = None
     days: Annotated[int, Meta(ge=1, le=366)] | None = None
+    day_kind: DayKind = DayKind.CALENDAR
 
 
 class PeriodicDuty(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

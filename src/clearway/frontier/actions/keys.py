@@ -5,10 +5,9 @@ from clearway.formats.dsse import Envelope, key_name
 from clearway.formats.verifier_keys import PublicKey
 from clearway.frontier.model.deletion import Signing
 from clearway.frontier.model.materials import FrontierKey
-from clearway.frontier.rules.signing import frontier_possession, signings
+from clearway.frontier.rules.signing import frontier_possession, require_label, signings
 from clearway.frontier.store import keys as store
 from clearway.gateways.signer import is_signed_by
-from clearway.identity.rules import require_name
 from clearway.kernel.errors import Refusal, not_found
 from clearway.storage.work import Work
 
@@ -23,7 +22,7 @@ async def register_key(work: Work, public_key: bytes, *, label: str, signature: 
             hint="Let clearway make it: clearway frontier key register KEYFILE.",
             where="signature",
         )
-    await store.add_key(work, public_key, label=require_name(label, where="label"))
+    await store.add_key(work, public_key, label=require_label(label))
     await audit.record(work, "frontier.register-key", work.actor.person, {"key": public_key.hex()})
     return (await store.keys_in_force(work, [public_key]))[0]
 

@@ -149,6 +149,11 @@ async def partners_agreed(work: Work, submission: SubmissionId) -> bool:
     return rules.are_agreed(await store.partnerships(work, submission))
 
 
+async def count_proposals(work: Work, submission: SubmissionId) -> tuple[int, int]:
+    """Count the proposals of a submission that were not refused, and those of them that still lack a key."""
+    return rules.proposals(await store.partnerships(work, submission))
+
+
 async def _side(work: Work, submission: SubmissionId) -> Side:
     found = await store.side(work, submission)
     if found is None:

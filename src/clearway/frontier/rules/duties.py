@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from clearway.formats.duty_pack import Anchor, DutyPack, IncidentDuty, PeriodicDuty
+from clearway.formats.duty_pack import Anchor, DayKind, DutyPack, IncidentDuty, PeriodicDuty
 from clearway.frontier.model.duties import ComingDuty, Duty, Happening, OwedDuty
+from clearway.frontier.rules.days import after_business_days
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import NAME_CHARACTERS_MAX
 
@@ -35,6 +36,8 @@ def due_of(duty: IncidentDuty, pack: DutyPack, aware: datetime, *, determined: d
     if duty.hours is not None:
         return start + timedelta(hours=duty.hours)
     assert duty.days is not None
+    if duty.day_kind is DayKind.BUSINESS:
+        return after_business_days(start, duty.days, pack.time_zone)
     zone = ZoneInfo(pack.time_zone)
     return _end_of(start.astimezone(zone).date() + timedelta(days=duty.days), zone).astimezone(UTC)
 

@@ -18,6 +18,12 @@ def are_agreed(found: Iterable[Partnership]) -> bool:
     return bool(states & _AGREED) and PartnershipState.PROPOSED not in states
 
 
+def proposals(found: Iterable[Partnership]) -> tuple[int, int]:
+    """Count the partnerships that were not refused, and those of them that still lack a key."""
+    states = [one.state for one in found if one.state is not PartnershipState.REFUSED]
+    return len(states), states.count(PartnershipState.PROPOSED)
+
+
 def require_proposal(said: Proposal, policy: MaterialsPolicy, sectors: Iterable[str]) -> Proposal:
     """Accept a proposal of a known sector with words on every criterion that the policy requires, and on no other."""
     if said.sector not in set(sectors):

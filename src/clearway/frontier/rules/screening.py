@@ -126,5 +126,5 @@ def _missing(item: str, field: str, todo: str) -> Lack:
     return _lack(item, field, LackCode.MISSING, f"There is no {field.replace('_', ' ')}.", todo)
 
 
-def _lack(item: str, field: str, code: LackCode, what: str, todo: str, *, stops: bool = True) -> Lack:  # noqa: PLR0917
+def _lack(item: str, field: str, code: LackCode, what: str, todo: str, *, stops: bool = True) -> Lack:  # noqa: PLR0917  as one reads it aloud
     return Lack(item=item, field=field, code=code, what=what, todo=todo, stops=stops)

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 
 from clearway.formats.dsse import Envelope, key_name, signed_bytes
 from clearway.frontier.model.deletion import Signing
+from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import PersonId
+from clearway.kernel.limits import NAME_CHARACTERS_MAX
 
 # Tells whether a key (32 bytes) signed a message: key, message, signature.
 Holds = Callable[[bytes, bytes, bytes], bool]
@@ -13,6 +15,15 @@ Holds = Callable[[bytes, bytes, bytes], bool]
 def frontier_possession(person: PersonId, public_key: bytes) -> bytes:
     """Give what a person signs to show that a key is their own: nobody registers the key of somebody else."""
     return f"clearway frontier key\n{person}\n{public_key.hex()}\n".encode()
+
+
+def require_label(label: str) -> str:
+    """Accept a label of printable characters, trimmed."""
+    said = label.strip()
+    if not said or len(said) > NAME_CHARACTERS_MAX or not said.isprintable():
+        what = f"A label has 1 to {NAME_CHARACTERS_MAX} printable characters."
+        raise Refusal("bad-label", what, hint="Say what the key is for.", where="label")
+    return said
 
 
 def signings(envelope: Envelope, known: Iterable[tuple[bytes, str]], holds: Holds) -> tuple[Signing, ...]:
