@@ -375,6 +375,23 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_deletion_certificate() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF (
+        SELECT count(*) FROM frontier_key k
+        WHERE k.revoked_at IS NULL AND (k.key, k.person) IN (
+            (NEW.first_key, NEW.first_signer), (NEW.second_key, NEW.second_signer)
+        ) AND k.party <> (SELECT s.developer FROM submission s WHERE s.id = NEW.submission)
+    ) <> 2 THEN
+        RAISE EXCEPTION 'a certificate has two signers of the government' USING ERRCODE = 'check_violation';
+    END IF;
+    UPDATE material_deletion d SET certified_at = NEW.handed_in_at WHERE d.submission = NEW.submission;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_determination() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
@@ -434,6 +451,28 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_frontier_key() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF OLD.revoked_at IS NOT NULL OR NEW.revoked_at IS NULL THEN
+        RAISE EXCEPTION 'a key is revoked once, for good' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_grant_revoked() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF OLD.revoked_at IS NOT NULL OR NEW.revoked_by IS DISTINCT FROM acting_person() THEN
+        RAISE EXCEPTION 'a grant is revoked once, by who says so' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_joint_deed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -467,6 +506,34 @@ CREATE FUNCTION clearway.check_master() RETURNS trigger
 BEGIN
     IF NEW.master IS DISTINCT FROM (SELECT m.id FROM sealing_master m) THEN
         RAISE EXCEPTION 'sealed by another master key' USING ERRCODE = 'CW001';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_material_grant() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+DECLARE m record; p record;
+BEGIN
+    SELECT x.submission, x.replaced_at, x.erased_at, x.delete_on, x.audience_roles, x.audience_persons
+    INTO STRICT m FROM material x WHERE x.id = NEW.material;
+    SELECT x.id, x.party, x.roles, x.disabled_at INTO STRICT p FROM person x WHERE x.id = NEW.person;
+    IF m.submission <> NEW.submission OR m.replaced_at IS NOT NULL OR m.erased_at IS NOT NULL
+        OR NEW.expires_at > (m.delete_on::timestamp AT TIME ZONE 'UTC')
+        OR EXISTS (SELECT FROM material_deletion d WHERE d.submission = m.submission)
+    THEN
+        RAISE EXCEPTION 'a grant ends before its item does' USING ERRCODE = 'check_violation';
+    END IF;
+    IF p.disabled_at IS NOT NULL OR p.party = (SELECT s.developer FROM submission s WHERE s.id = m.submission)
+        OR NOT (p.id = ANY (m.audience_persons) OR p.roles && m.audience_roles)
+    THEN
+        RAISE EXCEPTION 'a grant is for somebody of the audience' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NOT p.roles && ARRAY['program', 'official'] AND NOT EXISTS (
+        SELECT FROM submission_member b WHERE b.submission = m.submission AND b.person = p.id
+    ) THEN
+        RAISE EXCEPTION 'a grant is for somebody who is assigned' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END
@@ -580,6 +647,43 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_partnership() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+DECLARE
+    side text := partnership_side(OLD.id);
+    clean boolean := EXISTS (
+        SELECT FROM partnership_declaration d
+        WHERE d.partnership = OLD.id AND d.person = acting_person() AND NOT d.in_conflict
+    );
+    stands boolean := num_nulls(OLD.refused_at, OLD.revoked_at) = 2;
+    allowed boolean := false;
+BEGIN
+    IF (OLD.developer_at, OLD.developer_by) IS DISTINCT FROM (NEW.developer_at, NEW.developer_by) THEN
+        allowed := side = 'developer' AND clean AND OLD.developer_at IS NULL AND NEW.developer_by = acting_person();
+    ELSIF (OLD.government_at, OLD.government_by) IS DISTINCT FROM (NEW.government_at, NEW.government_by) THEN
+        allowed := side = 'government' AND clean AND OLD.government_at IS NULL AND NEW.government_by = acting_person();
+    ELSIF OLD.refused_at IS DISTINCT FROM NEW.refused_at THEN
+        allowed := side IN ('developer', 'government') AND NEW.refused_side = side AND NEW.refused_by = acting_person()
+            AND OLD.undertaken_at IS NULL;
+    ELSIF OLD.undertaken_at IS DISTINCT FROM NEW.undertaken_at THEN
+        allowed := side = 'partner' AND clean AND OLD.undertaken_at IS NULL AND NEW.undertaken_by = acting_person()
+            AND EXISTS (
+                SELECT FROM frontier_key k
+                WHERE k.key = NEW.undertaken_key AND k.person = acting_person() AND k.revoked_at IS NULL
+            );
+    ELSIF OLD.access_at IS DISTINCT FROM NEW.access_at THEN
+        allowed := side = 'developer' AND OLD.access_at IS NULL AND NEW.access_by = acting_person();
+    ELSIF OLD.revoked_at IS DISTINCT FROM NEW.revoked_at THEN
+        allowed := side IN ('developer', 'government') AND NEW.revoked_side = side AND NEW.revoked_by = acting_person();
+    END IF;
+    IF (allowed AND stands) IS NOT TRUE THEN
+        RAISE EXCEPTION 'each side turns its own key, once' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_release_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
@@ -610,6 +714,25 @@ CREATE FUNCTION clearway.check_stage_move() RETURNS trigger
 BEGIN
     IF NOT EXISTS (SELECT FROM stage_move m WHERE m.old = OLD.stage AND m.new = NEW.stage) THEN
         RAISE EXCEPTION 'a vulnerability does not move from % to %', OLD.stage, NEW.stage USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_submission_package() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM frontier_key k JOIN submission s ON s.developer = k.party
+        WHERE k.key = NEW.key AND s.id = NEW.submission AND k.revoked_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'a package is signed with a key of its developer' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.version <> 1 + (SELECT count(*) FROM submission_package p WHERE p.submission = NEW.submission)
+        OR EXISTS (SELECT FROM material_deletion d WHERE d.submission = NEW.submission)
+    THEN
+        RAISE EXCEPTION 'versions follow each other, until deletion begins' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END
@@ -727,6 +850,41 @@ CREATE FUNCTION clearway.coverage_of(wanted text[]) RETURNS TABLE(advisory text,
     SELECT w.advisory, '', CASE WHEN s.smallest >= 3 THEN w.parties END, CASE WHEN s.smallest >= 3 THEN w.tasks END
     FROM whole w JOIN (SELECT c.advisory, min(c.parties) AS smallest FROM cell c GROUP BY c.advisory) s USING (advisory)
 $$;
+CREATE FUNCTION clearway.deletion_days(of_submission clearway.submission_id) RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT p.deletion_days FROM submission_package p WHERE p.submission = of_submission
+    AND (frontier_side(of_submission) IS NOT NULL OR acts_as('worker')) ORDER BY p.version DESC LIMIT 1
+$$;
+CREATE FUNCTION clearway.end_grants() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE material_grant g SET revoked_by = acting_person(), revoked_at = NEW.began_at
+    WHERE g.submission = NEW.submission AND g.revoked_at IS NULL;
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION clearway.erase_material(of_material clearway.material_id, because text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE material m SET erased_at = at, erased_because = because
+    WHERE m.id = of_material AND m.erased_at IS NULL
+        AND (
+            acts_as('worker')
+            OR frontier_side(m.submission) IS NOT NULL AND (acts_as('program') OR acts_as('developer'))
+        );
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    DELETE FROM material_content c WHERE c.material = of_material;
+    RETURN true;
+END
+$$;
 CREATE FUNCTION clearway.evidence_opens(piece clearway.evidence_id) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -800,12 +958,50 @@ BEGIN
     RETURN true;
 END
 $$;
+CREATE FUNCTION clearway.frontier_side(of_submission clearway.submission_id) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT CASE
+        WHEN s.developer = acting_party() THEN CASE WHEN acts_as('developer') THEN 'developer' END
+        WHEN acts_as('program') OR acts_as('official') THEN 'government'
+    END
+    FROM submission s WHERE s.id = of_submission
+$$;
+CREATE FUNCTION clearway.hand_over_material(of_material clearway.material_id, sealed_body bytea, sealed_key bytea, master bytea, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE material m SET handed_over_at = at
+    WHERE m.id = of_material AND is_own_submission(m.submission) AND m.classification = 'unclassified'
+        AND num_nulls(m.handed_over_at, m.replaced_at, m.erased_at) = 3
+        AND NOT EXISTS (SELECT FROM material_deletion d WHERE d.submission = m.submission);
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    INSERT INTO material_content (material, body) VALUES (of_material, sealed_body);
+    INSERT INTO material_key (material, sealed_key, master)
+    VALUES (of_material, hand_over_material.sealed_key, hand_over_material.master);
+    RETURN true;
+END
+$$;
 CREATE FUNCTION clearway.held_grants() RETURNS text[]
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
     AS $$
     SELECT coalesce(array_agg(h.granted::text), '{}') FROM access_holder h
     WHERE h.evaluator = acting_person() AND acts_as('evaluator')
+$$;
+CREATE FUNCTION clearway.holds_grant(of_material clearway.material_id) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM material_grant g JOIN material m ON m.id = g.material
+        WHERE g.material = of_material AND g.person = acting_person() AND g.revoked_at IS NULL
+            AND g.expires_at > acting_at() AND m.replaced_at IS NULL AND m.erased_at IS NULL
+    )
 $$;
 CREATE FUNCTION clearway.home_coverage_of(wanted text) RETURNS TABLE(outcome text, parties bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -821,6 +1017,10 @@ CREATE FUNCTION clearway.is_frozen(wanted text) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
     AS $$ SELECT EXISTS (SELECT FROM joint_deed d WHERE d.kind = 'freeze' AND d.subject = wanted AND d.accepted) $$;
+CREATE FUNCTION clearway.is_own_submission(of_submission clearway.submission_id) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$ SELECT coalesce(frontier_side(of_submission) = 'developer', false) $$;
 CREATE FUNCTION clearway.is_recorded(wanted text) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -835,6 +1035,21 @@ $$;
 CREATE FUNCTION clearway.keeps_feeds() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT acts_as_staff() OR acts_as('administrator') $$;
+CREATE FUNCTION clearway.list_partners() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext(NEW.submission));
+    INSERT INTO partner_list (submission, version, at, partners)
+    SELECT NEW.submission, 1 + (SELECT count(*) FROM partner_list l WHERE l.submission = NEW.submission), acting_at(),
+        coalesce((
+            SELECT array_agg(p.partner::text ORDER BY p.partner) FROM partnership p
+            WHERE p.submission = NEW.submission AND p.admitted
+        ), '{}');
+    RETURN NULL;
+END
+$$;
 CREATE TABLE clearway.suite_opening (
     id clearway.opening_id NOT NULL,
     suite clearway.suite_id NOT NULL,
@@ -877,6 +1092,64 @@ $$;
 CREATE FUNCTION clearway.may_read_tier(tier text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT tier = 'clear' OR tier = ANY (readable_tiers()) $$;
+CREATE FUNCTION clearway.open_material(of_material clearway.material_id, reason text, OUT body bytea, OUT sealed_key bytea, OUT own boolean) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+DECLARE m record;
+BEGIN
+    SELECT x.id, x.submission INTO m FROM material x WHERE x.id = of_material;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    own := is_own_submission(m.submission);
+    IF NOT (own OR holds_grant(of_material)) THEN
+        RETURN;
+    END IF;
+    SELECT c.body, k.sealed_key INTO open_material.body, open_material.sealed_key
+    FROM material_content c JOIN material_key k ON k.material = c.material WHERE c.material = of_material;
+    IF FOUND THEN
+        INSERT INTO material_export (material, submission, person, party, at, reason, own)
+        VALUES (
+            m.id, m.submission, acting_person(), acting_party(), acting_at(), open_material.reason, open_material.own
+        );
+        IF NOT own THEN
+            INSERT INTO submission_notice (submission, side, at, about, says)
+            VALUES (
+                m.submission, 'developer', acting_at(), 'export',
+                m.id || ' was taken out by ' || acting_person() || ': see who took out what.'
+            );
+        END IF;
+    END IF;
+END
+$$;
+CREATE FUNCTION clearway.partner_statistics() RETURNS TABLE(sector text, proposed bigint, refused bigint, admitted bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT c.sector, CASE WHEN c.proposed >= 3 THEN c.proposed END,
+        CASE WHEN c.proposed >= 3 AND c.refused NOT IN (1, 2) AND c.proposed - c.refused NOT IN (1, 2)
+            THEN c.refused END,
+        CASE WHEN c.proposed >= 3 AND c.admitted NOT IN (1, 2) AND c.proposed - c.admitted NOT IN (1, 2)
+            AND c.proposed - c.admitted - c.refused NOT IN (1, 2) THEN c.admitted END
+    FROM (
+        SELECT p.sector, count(*) AS proposed, count(*) FILTER (WHERE p.refused_at IS NOT NULL) AS refused,
+            count(*) FILTER (WHERE p.admitted) AS admitted
+        FROM partnership p
+        WHERE acts_as('developer') OR acts_as('program') OR acts_as('official') OR acts_as('auditor')
+        GROUP BY p.sector
+    ) c ORDER BY c.sector
+$$;
+CREATE FUNCTION clearway.partnership_side(of_partnership clearway.partnership_id) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT coalesce(frontier_side(p.submission), CASE
+        WHEN p.partner = acting_party() AND acts_as('partner')
+            AND num_nulls(p.developer_at, p.government_at) = 0 THEN 'partner'
+    END)
+    FROM partnership p WHERE p.id = of_partnership
+$$;
 CREATE FUNCTION clearway.party_hears_of(party text, tier text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $_$ SELECT tier IN ('clear', 'green') OR EXISTS (
@@ -1639,6 +1912,22 @@ CREATE TABLE clearway.custodian_key (
     registered_at timestamp with time zone NOT NULL,
     CONSTRAINT custodian_key_recipient_check CHECK ((recipient ~ '^age1[02-9ac-hj-np-z]{58}$'::text))
 );
+CREATE TABLE clearway.deletion_certificate (
+    id clearway.certificate_id NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    envelope bytea NOT NULL,
+    payload_digest bytea NOT NULL,
+    first_key bytea NOT NULL,
+    first_signer clearway.person_id NOT NULL,
+    second_key bytea NOT NULL,
+    second_signer clearway.person_id NOT NULL,
+    handed_in_by clearway.person_id NOT NULL,
+    handed_in_at timestamp with time zone NOT NULL,
+    CONSTRAINT deletion_certificate_check CHECK (((first_signer)::text <> (second_signer)::text)),
+    CONSTRAINT deletion_certificate_check1 CHECK ((first_key <> second_key)),
+    CONSTRAINT deletion_certificate_envelope_check CHECK ((length(envelope) <= 1048576)),
+    CONSTRAINT deletion_certificate_payload_digest_check CHECK ((length(payload_digest) = 32))
+);
 CREATE TABLE clearway.determination (
     id clearway.determination_id NOT NULL,
     submission clearway.submission_id NOT NULL,
@@ -1699,6 +1988,39 @@ CREATE TABLE clearway.due_change (
     causes jsonb NOT NULL,
     CONSTRAINT due_change_causes_check CHECK ((jsonb_array_length(causes) > 0)),
     CONSTRAINT due_change_number_check CHECK ((number > 0))
+);
+CREATE TABLE clearway.duty (
+    id clearway.duty_id NOT NULL,
+    developer clearway.party_id NOT NULL,
+    incident text NOT NULL,
+    pack text NOT NULL,
+    pack_version text NOT NULL,
+    code text NOT NULL,
+    title text NOT NULL,
+    recipient text NOT NULL,
+    standing text NOT NULL,
+    anchor text NOT NULL,
+    time_zone text NOT NULL,
+    aware_at timestamp with time zone NOT NULL,
+    determined_at timestamp with time zone,
+    submitted_at timestamp with time zone,
+    due_at timestamp with time zone NOT NULL,
+    changes integer DEFAULT 0 NOT NULL,
+    opened_by clearway.person_id NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    CONSTRAINT duty_anchor_check CHECK ((anchor = ANY (ARRAY['awareness'::text, 'determination'::text]))),
+    CONSTRAINT duty_changes_check CHECK ((changes >= 0)),
+    CONSTRAINT duty_check CHECK ((determined_at >= aware_at)),
+    CONSTRAINT duty_check1 CHECK ((submitted_at >= aware_at)),
+    CONSTRAINT duty_check2 CHECK ((due_at > aware_at)),
+    CONSTRAINT duty_code_check CHECK (((length(code) >= 1) AND (length(code) <= 60))),
+    CONSTRAINT duty_incident_check CHECK (((length(incident) >= 1) AND (length(incident) <= 200))),
+    CONSTRAINT duty_pack_check CHECK (((length(pack) >= 1) AND (length(pack) <= 60))),
+    CONSTRAINT duty_pack_version_check CHECK (((length(pack_version) >= 1) AND (length(pack_version) <= 200))),
+    CONSTRAINT duty_recipient_check CHECK (((length(recipient) >= 1) AND (length(recipient) <= 200))),
+    CONSTRAINT duty_standing_check CHECK ((standing = ANY (ARRAY['binding'::text, 'voluntary'::text, 'unverified'::text]))),
+    CONSTRAINT duty_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 60))),
+    CONSTRAINT duty_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
 );
 CREATE TABLE clearway.early_advisory (
     id clearway.advisory_id NOT NULL,
@@ -1991,6 +2313,16 @@ CREATE TABLE clearway.fix (
     CONSTRAINT fix_release_check CHECK ((length(release) <= 80)),
     CONSTRAINT fix_sandbox_check CHECK ((length(sandbox) <= 64))
 );
+CREATE TABLE clearway.frontier_key (
+    key bytea NOT NULL,
+    party clearway.party_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    label text NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT frontier_key_key_check CHECK ((length(key) = 32)),
+    CONSTRAINT frontier_key_label_check CHECK (((length(label) >= 1) AND (length(label) <= 200)))
+);
 CREATE TABLE clearway.home_answer (
     line bigint NOT NULL,
     party clearway.party_id NOT NULL,
@@ -2049,6 +2381,101 @@ CREATE TABLE clearway.joint_deed (
     CONSTRAINT joint_deed_number_check CHECK ((number > 0)),
     CONSTRAINT joint_deed_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
     CONSTRAINT joint_deed_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 100)))
+);
+CREATE TABLE clearway.material (
+    id clearway.material_id NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    package integer NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    owner text NOT NULL,
+    classification text NOT NULL,
+    controls text[] NOT NULL,
+    tlp text NOT NULL,
+    audience_roles text[] NOT NULL,
+    audience_persons text[] NOT NULL,
+    purpose text NOT NULL,
+    retention_days integer NOT NULL,
+    delete_on date NOT NULL,
+    digest bytea NOT NULL,
+    bytes bigint NOT NULL,
+    item_digest bytea NOT NULL,
+    handed_over_at timestamp with time zone,
+    replaced_at timestamp with time zone,
+    erased_at timestamp with time zone,
+    erased_because text DEFAULT ''::text NOT NULL,
+    CONSTRAINT material_audience_persons_check CHECK ((cardinality(audience_persons) <= 100)),
+    CONSTRAINT material_audience_roles_check CHECK ((audience_roles <@ ARRAY['program'::text, 'evaluator'::text, 'consulted'::text, 'official'::text])),
+    CONSTRAINT material_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT material_check CHECK (((cardinality(audience_roles) + cardinality(audience_persons)) > 0)),
+    CONSTRAINT material_check1 CHECK (((erased_at IS NULL) = (erased_because = ''::text))),
+    CONSTRAINT material_classification_check CHECK ((classification = ANY (ARRAY['unclassified'::text, 'confidential'::text, 'secret'::text, 'top-secret'::text]))),
+    CONSTRAINT material_controls_check CHECK ((controls <@ ARRAY['CUI//PROPIN'::text, 'CUI'::text, 'trade-secret'::text])),
+    CONSTRAINT material_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT material_erased_because_check CHECK ((erased_because = ANY (ARRAY[''::text, 'replaced'::text, 'date'::text, 'deletion'::text, 'developer'::text]))),
+    CONSTRAINT material_item_digest_check CHECK ((length(item_digest) = 32)),
+    CONSTRAINT material_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 40))),
+    CONSTRAINT material_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,63}$'::text)),
+    CONSTRAINT material_owner_check CHECK (((length(owner) >= 1) AND (length(owner) <= 200))),
+    CONSTRAINT material_purpose_check CHECK (((length(purpose) >= 1) AND (length(purpose) <= 1000))),
+    CONSTRAINT material_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650))),
+    CONSTRAINT material_title_check CHECK ((length(title) <= 200)),
+    CONSTRAINT material_tlp_check CHECK ((tlp = ANY (ARRAY['clear'::text, 'green'::text, 'amber'::text, 'amber-strict'::text, 'red'::text])))
+);
+CREATE TABLE clearway.material_content (
+    material clearway.material_id NOT NULL,
+    body bytea NOT NULL,
+    CONSTRAINT material_content_body_check CHECK ((length(body) <= (16777216 + 28)))
+);
+CREATE TABLE clearway.material_deletion (
+    submission clearway.submission_id NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    told_late_at timestamp with time zone,
+    certified_at timestamp with time zone,
+    CONSTRAINT material_deletion_check CHECK ((due_at > began_at))
+);
+CREATE TABLE clearway.material_export (
+    line bigint NOT NULL,
+    material clearway.material_id NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    party clearway.party_id NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    own boolean NOT NULL,
+    CONSTRAINT material_export_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 1000)))
+);
+ALTER TABLE clearway.material_export ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.material_export_line_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE clearway.material_grant (
+    id clearway.grant_id NOT NULL,
+    material clearway.material_id NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    reason text NOT NULL,
+    granted_by clearway.person_id NOT NULL,
+    granted_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_by clearway.person_id,
+    revoked_at timestamp with time zone,
+    CONSTRAINT material_grant_check CHECK (((granted_by)::text <> (person)::text)),
+    CONSTRAINT material_grant_check1 CHECK (((expires_at > granted_at) AND (expires_at <= (granted_at + '30 days'::interval)))),
+    CONSTRAINT material_grant_check2 CHECK ((num_nulls(revoked_by, revoked_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT material_grant_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 1000)))
+);
+CREATE TABLE clearway.material_key (
+    material clearway.material_id NOT NULL,
+    sealed_key bytea NOT NULL,
+    master bytea NOT NULL,
+    CONSTRAINT material_key_sealed_key_check CHECK ((length(sealed_key) = 60))
 );
 CREATE TABLE clearway.matrix (
     id clearway.matrix_id NOT NULL,
@@ -2160,6 +2587,84 @@ CREATE TABLE clearway.operator_profile (
     changed_at timestamp with time zone NOT NULL,
     CONSTRAINT operator_profile_policy_check CHECK ((policy ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
     CONSTRAINT operator_profile_sector_check CHECK ((sector ~ '^([a-z][a-z-]{0,59})?$'::text))
+);
+CREATE TABLE clearway.partner_list (
+    submission clearway.submission_id NOT NULL,
+    version integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    partners text[] NOT NULL,
+    CONSTRAINT partner_list_version_check CHECK ((version > 0))
+);
+CREATE TABLE clearway.partnership (
+    id clearway.partnership_id NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    partner clearway.party_id NOT NULL,
+    sector text NOT NULL,
+    proposed_side text NOT NULL,
+    proposed_by clearway.person_id NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    developer_by clearway.person_id,
+    developer_at timestamp with time zone,
+    government_by clearway.person_id,
+    government_at timestamp with time zone,
+    refused_side text,
+    refused_by clearway.person_id,
+    refused_at timestamp with time zone,
+    undertaking bytea,
+    undertaken_key bytea,
+    undertaken_by clearway.person_id,
+    undertaken_at timestamp with time zone,
+    access_by clearway.person_id,
+    access_at timestamp with time zone,
+    revoked_side text,
+    revoked_by clearway.person_id,
+    revoked_at timestamp with time zone,
+    admitted boolean GENERATED ALWAYS AS (((num_nulls(developer_at, government_at, undertaken_at) = 0) AND (num_nulls(refused_at, revoked_at) = 2))) STORED NOT NULL,
+    CONSTRAINT partnership_check CHECK ((num_nulls(developer_by, developer_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT partnership_check1 CHECK ((num_nulls(government_by, government_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT partnership_check2 CHECK (((developer_by)::text <> (government_by)::text)),
+    CONSTRAINT partnership_check3 CHECK ((num_nulls(refused_side, refused_by, refused_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT partnership_check4 CHECK ((num_nulls(revoked_side, revoked_by, revoked_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT partnership_check5 CHECK ((num_nulls(undertaking, undertaken_key, undertaken_by, undertaken_at) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT partnership_check6 CHECK (((undertaken_at IS NULL) OR (num_nulls(developer_at, government_at) = 0))),
+    CONSTRAINT partnership_check7 CHECK ((num_nulls(access_by, access_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT partnership_check8 CHECK (((access_at IS NULL) OR (num_nulls(developer_at, government_at, undertaken_at) = 0))),
+    CONSTRAINT partnership_check9 CHECK (((refused_at IS NULL) OR (undertaken_at IS NULL))),
+    CONSTRAINT partnership_proposed_side_check CHECK ((proposed_side = ANY (ARRAY['developer'::text, 'government'::text]))),
+    CONSTRAINT partnership_refused_side_check CHECK ((refused_side = ANY (ARRAY['developer'::text, 'government'::text]))),
+    CONSTRAINT partnership_revoked_side_check CHECK ((revoked_side = ANY (ARRAY['developer'::text, 'government'::text]))),
+    CONSTRAINT partnership_sector_check CHECK (((length(sector) >= 1) AND (length(sector) <= 60))),
+    CONSTRAINT partnership_undertaking_check CHECK ((length(undertaking) <= 65536))
+);
+CREATE TABLE clearway.partnership_declaration (
+    partnership clearway.partnership_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    side text NOT NULL,
+    in_conflict boolean NOT NULL,
+    words text NOT NULL,
+    declared_at timestamp with time zone NOT NULL,
+    CONSTRAINT partnership_declaration_side_check CHECK ((side = ANY (ARRAY['developer'::text, 'government'::text, 'partner'::text]))),
+    CONSTRAINT partnership_declaration_words_check CHECK ((length(words) <= 1000))
+);
+CREATE TABLE clearway.partnership_reason (
+    line bigint NOT NULL,
+    partnership clearway.partnership_id NOT NULL,
+    side text NOT NULL,
+    about text NOT NULL,
+    words text NOT NULL,
+    person clearway.person_id NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT partnership_reason_about_check CHECK (((length(about) >= 1) AND (length(about) <= 60))),
+    CONSTRAINT partnership_reason_side_check CHECK ((side = ANY (ARRAY['developer'::text, 'government'::text]))),
+    CONSTRAINT partnership_reason_words_check CHECK (((length(words) >= 1) AND (length(words) <= 1000)))
+);
+ALTER TABLE clearway.partnership_reason ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clearway.partnership_reason_line_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 CREATE TABLE clearway.party (
     id clearway.party_id NOT NULL,
@@ -2550,6 +3055,22 @@ CREATE TABLE clearway.submission_agreement (
     CONSTRAINT submission_agreement_check CHECK ((concat_ws(' '::text, agreement, materials, access_plan) ~ '^[0-9a-f]{64} [0-9a-f]{64} [0-9a-f]{64}$'::text)),
     CONSTRAINT submission_agreement_side_check CHECK ((side = ANY (ARRAY['developer'::text, 'government'::text])))
 );
+CREATE TABLE clearway.submission_checkpoint (
+    id clearway.checkpoint_id NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    package integer NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    root bytea NOT NULL,
+    files bigint NOT NULL,
+    bytes bigint NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    CONSTRAINT submission_checkpoint_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT submission_checkpoint_files_check CHECK ((files > 0)),
+    CONSTRAINT submission_checkpoint_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 40))),
+    CONSTRAINT submission_checkpoint_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,63}$'::text)),
+    CONSTRAINT submission_checkpoint_root_check CHECK ((length(root) = 32))
+);
 CREATE TABLE clearway.submission_clock (
     line bigint NOT NULL,
     submission clearway.submission_id NOT NULL,
@@ -2620,6 +3141,20 @@ ALTER TABLE clearway.submission_notice ALTER COLUMN line ADD GENERATED ALWAYS AS
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+CREATE TABLE clearway.submission_package (
+    submission clearway.submission_id NOT NULL,
+    version integer NOT NULL,
+    payload_digest bytea NOT NULL,
+    envelope bytea NOT NULL,
+    key bytea NOT NULL,
+    submitted_by clearway.person_id NOT NULL,
+    submitted_at timestamp with time zone NOT NULL,
+    deletion_days integer NOT NULL,
+    CONSTRAINT submission_package_deletion_days_check CHECK (((deletion_days >= 1) AND (deletion_days <= 3650))),
+    CONSTRAINT submission_package_envelope_check CHECK ((length(envelope) <= 2097152)),
+    CONSTRAINT submission_package_payload_digest_check CHECK ((length(payload_digest) = 32)),
+    CONSTRAINT submission_package_version_check CHECK ((version > 0))
 );
 CREATE TABLE clearway.submission_request (
     line bigint NOT NULL,
@@ -3047,6 +3582,10 @@ ALTER TABLE ONLY clearway.custodian_key
     ADD CONSTRAINT custodian_key_pkey PRIMARY KEY (person);
 ALTER TABLE ONLY clearway.custodian_key
     ADD CONSTRAINT custodian_key_recipient_key UNIQUE (recipient);
+ALTER TABLE ONLY clearway.deletion_certificate
+    ADD CONSTRAINT deletion_certificate_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.deletion_certificate
+    ADD CONSTRAINT deletion_certificate_submission_key UNIQUE (submission);
 ALTER TABLE ONLY clearway.determination
     ADD CONSTRAINT determination_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.determination_reasons
@@ -3057,6 +3596,10 @@ ALTER TABLE ONLY clearway.digest
     ADD CONSTRAINT digest_token_key UNIQUE (token);
 ALTER TABLE ONLY clearway.due_change
     ADD CONSTRAINT due_change_pkey PRIMARY KEY (task, number);
+ALTER TABLE ONLY clearway.duty
+    ADD CONSTRAINT duty_developer_incident_pack_code_key UNIQUE (developer, incident, pack, code);
+ALTER TABLE ONLY clearway.duty
+    ADD CONSTRAINT duty_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.early_advisory
     ADD CONSTRAINT early_advisory_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.early_advisory
@@ -3107,6 +3650,8 @@ ALTER TABLE ONLY clearway.fix
     ADD CONSTRAINT fix_pkey PRIMARY KEY (id);
 ALTER TABLE clearway.fix
     ADD CONSTRAINT fix_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'plausible'::text, 'verified'::text, 'refused'::text]))) NOT VALID;
+ALTER TABLE ONLY clearway.frontier_key
+    ADD CONSTRAINT frontier_key_pkey PRIMARY KEY (key);
 ALTER TABLE ONLY clearway.home_answer
     ADD CONSTRAINT home_answer_pkey PRIMARY KEY (line);
 ALTER TABLE ONLY clearway.inventory
@@ -3115,6 +3660,18 @@ ALTER TABLE ONLY clearway.inventory
     ADD CONSTRAINT inventory_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.joint_deed
     ADD CONSTRAINT joint_deed_pkey PRIMARY KEY (kind, subject, number);
+ALTER TABLE ONLY clearway.material_content
+    ADD CONSTRAINT material_content_pkey PRIMARY KEY (material);
+ALTER TABLE ONLY clearway.material_deletion
+    ADD CONSTRAINT material_deletion_pkey PRIMARY KEY (submission);
+ALTER TABLE ONLY clearway.material_export
+    ADD CONSTRAINT material_export_pkey PRIMARY KEY (line);
+ALTER TABLE ONLY clearway.material_grant
+    ADD CONSTRAINT material_grant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.material_key
+    ADD CONSTRAINT material_key_pkey PRIMARY KEY (material);
+ALTER TABLE ONLY clearway.material
+    ADD CONSTRAINT material_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.matrix_candidate
     ADD CONSTRAINT matrix_candidate_matrix_vulnerability_key UNIQUE (matrix, vulnerability);
 ALTER TABLE ONLY clearway.matrix_candidate
@@ -3135,6 +3692,14 @@ ALTER TABLE ONLY clearway.opening_share
     ADD CONSTRAINT opening_share_pkey PRIMARY KEY (opening, custodian);
 ALTER TABLE ONLY clearway.operator_profile
     ADD CONSTRAINT operator_profile_pkey PRIMARY KEY (party);
+ALTER TABLE ONLY clearway.partner_list
+    ADD CONSTRAINT partner_list_pkey PRIMARY KEY (submission, version);
+ALTER TABLE ONLY clearway.partnership_declaration
+    ADD CONSTRAINT partnership_declaration_pkey PRIMARY KEY (partnership, person);
+ALTER TABLE ONLY clearway.partnership
+    ADD CONSTRAINT partnership_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.partnership_reason
+    ADD CONSTRAINT partnership_reason_pkey PRIMARY KEY (line);
 ALTER TABLE ONLY clearway.party_contact
     ADD CONSTRAINT party_contact_pkey PRIMARY KEY (party);
 ALTER TABLE clearway.party
@@ -3205,6 +3770,10 @@ ALTER TABLE ONLY clearway.stewardship
     ADD CONSTRAINT stewardship_pkey PRIMARY KEY (package);
 ALTER TABLE ONLY clearway.submission_agreement
     ADD CONSTRAINT submission_agreement_pkey PRIMARY KEY (submission, side);
+ALTER TABLE ONLY clearway.submission_checkpoint
+    ADD CONSTRAINT submission_checkpoint_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.submission_checkpoint
+    ADD CONSTRAINT submission_checkpoint_submission_root_key UNIQUE (submission, root);
 ALTER TABLE ONLY clearway.submission_clock
     ADD CONSTRAINT submission_clock_pkey PRIMARY KEY (line);
 ALTER TABLE ONLY clearway.submission_consultation
@@ -3215,6 +3784,8 @@ ALTER TABLE ONLY clearway.submission_move
     ADD CONSTRAINT submission_move_pkey PRIMARY KEY (start, finish);
 ALTER TABLE ONLY clearway.submission_notice
     ADD CONSTRAINT submission_notice_pkey PRIMARY KEY (line);
+ALTER TABLE ONLY clearway.submission_package
+    ADD CONSTRAINT submission_package_pkey PRIMARY KEY (submission, version);
 ALTER TABLE ONLY clearway.submission
     ADD CONSTRAINT submission_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.submission_request
@@ -3329,9 +3900,15 @@ CREATE INDEX conflict_of_interest_declared ON clearway.conflict_of_interest USIN
 CREATE INDEX conflict_of_interest_ended ON clearway.conflict_of_interest USING btree (ended_by) WHERE (ended_by IS NOT NULL);
 CREATE INDEX conflict_of_interest_other ON clearway.conflict_of_interest USING btree (other);
 CREATE UNIQUE INDEX conflict_of_interest_standing ON clearway.conflict_of_interest USING btree (one, other) WHERE (ended_at IS NULL);
+CREATE INDEX deletion_certificate_by ON clearway.deletion_certificate USING btree (handed_in_by);
+CREATE INDEX deletion_certificate_first ON clearway.deletion_certificate USING btree (first_signer);
+CREATE INDEX deletion_certificate_first_key ON clearway.deletion_certificate USING btree (first_key);
+CREATE INDEX deletion_certificate_second ON clearway.deletion_certificate USING btree (second_signer);
+CREATE INDEX deletion_certificate_second_key ON clearway.deletion_certificate USING btree (second_key);
 CREATE INDEX determination_cosigned_by ON clearway.determination USING btree (cosigned_by);
 CREATE INDEX determination_proposed_by ON clearway.determination USING btree (proposed_by);
 CREATE INDEX determination_submission ON clearway.determination USING btree (submission);
+CREATE INDEX duty_opened_by ON clearway.duty USING btree (opened_by);
 CREATE INDEX early_share_audience ON clearway.early_share USING btree (audience);
 CREATE INDEX evaluation_incident_developer ON clearway.evaluation_incident USING btree (developer);
 CREATE INDEX evaluation_incident_reported_by ON clearway.evaluation_incident USING btree (reported_by);
@@ -3380,11 +3957,24 @@ CREATE INDEX finding_tool ON clearway.finding USING btree (tool, id);
 CREATE INDEX finding_twin ON clearway.finding USING btree (twin) WHERE (twin IS NOT NULL);
 CREATE INDEX finding_vulnerability ON clearway.finding USING btree (vulnerability, id);
 CREATE INDEX fix_vulnerability ON clearway.fix USING btree (vulnerability, id);
+CREATE INDEX frontier_key_party ON clearway.frontier_key USING btree (party);
+CREATE INDEX frontier_key_person ON clearway.frontier_key USING btree (person);
 CREATE INDEX home_answer_advisory ON clearway.home_answer USING btree (advisory);
 CREATE INDEX home_answer_newest ON clearway.home_answer USING btree (party, advisory, line DESC);
 CREATE INDEX joint_deed_approver ON clearway.joint_deed USING btree (approver) WHERE (approver IS NOT NULL);
 CREATE INDEX joint_deed_author ON clearway.joint_deed USING btree (author);
 CREATE UNIQUE INDEX joint_deed_standing ON clearway.joint_deed USING btree (kind, subject) WHERE (accepted IS DISTINCT FROM false);
+CREATE INDEX material_export_material ON clearway.material_export USING btree (material);
+CREATE INDEX material_export_party ON clearway.material_export USING btree (party);
+CREATE INDEX material_export_person ON clearway.material_export USING btree (person);
+CREATE INDEX material_export_submission ON clearway.material_export USING btree (submission, line);
+CREATE INDEX material_grant_by ON clearway.material_grant USING btree (granted_by);
+CREATE INDEX material_grant_material ON clearway.material_grant USING btree (material);
+CREATE INDEX material_grant_person ON clearway.material_grant USING btree (person);
+CREATE INDEX material_grant_revoked ON clearway.material_grant USING btree (revoked_by) WHERE (revoked_by IS NOT NULL);
+CREATE INDEX material_grant_submission ON clearway.material_grant USING btree (submission);
+CREATE UNIQUE INDEX material_standing ON clearway.material USING btree (submission, name) WHERE (replaced_at IS NULL);
+CREATE INDEX material_submission ON clearway.material USING btree (submission, package);
 CREATE INDEX matrix_candidate_vulnerability ON clearway.matrix_candidate USING btree (vulnerability, matrix);
 CREATE INDEX matrix_cell_proof ON clearway.matrix_cell USING btree (matrix, proof);
 CREATE INDEX matrix_decision_decided ON clearway.matrix_decision USING btree (decided_by);
@@ -3400,6 +3990,19 @@ CREATE INDEX never_join_high ON clearway.never_join USING btree (high) WHERE (en
 CREATE INDEX never_join_low ON clearway.never_join USING btree (low, high) WHERE (ended_at IS NULL);
 CREATE INDEX never_join_pair ON clearway.never_join USING btree (pair) WHERE (ended_at IS NULL);
 CREATE INDEX opening_share_custodian ON clearway.opening_share USING btree (custodian);
+CREATE INDEX partnership_access ON clearway.partnership USING btree (access_by) WHERE (access_by IS NOT NULL);
+CREATE INDEX partnership_declaration_person ON clearway.partnership_declaration USING btree (person);
+CREATE INDEX partnership_developer ON clearway.partnership USING btree (developer_by) WHERE (developer_by IS NOT NULL);
+CREATE INDEX partnership_government ON clearway.partnership USING btree (government_by) WHERE (government_by IS NOT NULL);
+CREATE INDEX partnership_key ON clearway.partnership USING btree (undertaken_key) WHERE (undertaken_key IS NOT NULL);
+CREATE INDEX partnership_partner ON clearway.partnership USING btree (partner);
+CREATE INDEX partnership_proposed ON clearway.partnership USING btree (proposed_by);
+CREATE INDEX partnership_reason_partnership ON clearway.partnership_reason USING btree (partnership, line);
+CREATE INDEX partnership_reason_person ON clearway.partnership_reason USING btree (person);
+CREATE INDEX partnership_refused ON clearway.partnership USING btree (refused_by) WHERE (refused_by IS NOT NULL);
+CREATE INDEX partnership_revoked ON clearway.partnership USING btree (revoked_by) WHERE (revoked_by IS NOT NULL);
+CREATE UNIQUE INDEX partnership_standing ON clearway.partnership USING btree (submission, partner) WHERE ((refused_at IS NULL) AND (revoked_at IS NULL));
+CREATE INDEX partnership_undertaken ON clearway.partnership USING btree (undertaken_by) WHERE (undertaken_by IS NOT NULL);
 CREATE INDEX person_party ON clearway.person USING btree (party);
 CREATE INDEX provider_document_advisory ON clearway.provider_document USING btree (advisory);
 CREATE INDEX provider_document_change ON clearway.provider_document USING btree (edition, tier, updated_at DESC, name DESC);
@@ -3434,6 +4037,7 @@ CREATE INDEX severity_rating_party ON clearway.severity_rating USING btree (part
 CREATE INDEX severity_rating_person ON clearway.severity_rating USING btree (person, rated_at);
 CREATE INDEX severity_rating_vulnerability ON clearway.severity_rating USING btree (vulnerability, rated_at);
 CREATE INDEX submission_agreement_signed_by ON clearway.submission_agreement USING btree (signed_by);
+CREATE INDEX submission_checkpoint_package ON clearway.submission_checkpoint USING btree (submission, package);
 CREATE UNIQUE INDEX submission_clock_running ON clearway.submission_clock USING btree (submission, key) WHERE (ended_at IS NULL);
 CREATE INDEX submission_clock_submission ON clearway.submission_clock USING btree (submission);
 CREATE INDEX submission_consultation_person ON clearway.submission_consultation USING btree (person);
@@ -3442,6 +4046,8 @@ CREATE INDEX submission_member_added_by ON clearway.submission_member USING btre
 CREATE INDEX submission_member_person ON clearway.submission_member USING btree (person);
 CREATE INDEX submission_notice_submission ON clearway.submission_notice USING btree (submission, line);
 CREATE INDEX submission_opened_by ON clearway.submission USING btree (opened_by);
+CREATE INDEX submission_package_by ON clearway.submission_package USING btree (submitted_by);
+CREATE INDEX submission_package_key ON clearway.submission_package USING btree (key);
 CREATE UNIQUE INDEX submission_parent ON clearway.submission USING btree (parent);
 CREATE INDEX submission_request_asked_by ON clearway.submission_request USING btree (asked_by);
 CREATE INDEX submission_request_ended_by ON clearway.submission_request USING btree (ended_by);
@@ -3490,7 +4096,9 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.reporter_hop FOR 
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.finding_supplement FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.reporter_hop FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER beginning BEFORE INSERT ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.check_new_submission();
+CREATE TRIGGER certificate_signed BEFORE INSERT ON clearway.deletion_certificate FOR EACH ROW EXECUTE FUNCTION clearway.check_deletion_certificate();
 CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.evidence_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
+CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.material_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
 CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.report_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
 CREATE TRIGGER check_release_change BEFORE UPDATE ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.check_release_change();
 CREATE TRIGGER commitment_kept BEFORE INSERT OR UPDATE ON clearway.commitment FOR EACH ROW EXECUTE FUNCTION clearway.check_commitment();
@@ -3500,6 +4108,7 @@ CREATE TRIGGER commitment_stays BEFORE DELETE ON clearway.commitment FOR EACH RO
 CREATE TRIGGER cover BEFORE INSERT OR UPDATE OF stage, until ON clearway.task FOR EACH ROW WHEN ((new.stage = 'covered'::text)) EXECUTE FUNCTION clearway.check_cover();
 CREATE TRIGGER cover_findings AFTER INSERT ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.cover_findings();
 CREATE TRIGGER custodian_key_stays BEFORE DELETE OR UPDATE ON clearway.custodian_key FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER deletion_ends_grants AFTER INSERT ON clearway.material_deletion FOR EACH ROW EXECUTE FUNCTION clearway.end_grants();
 CREATE TRIGGER evaluation_connection_stays BEFORE DELETE OR UPDATE ON clearway.evaluation_connection FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evaluation_incident_stays BEFORE DELETE OR UPDATE ON clearway.evaluation_incident FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evaluation_incident_stops BEFORE INSERT ON clearway.evaluation_incident FOR EACH ROW EXECUTE FUNCTION clearway.stop_by_incident();
@@ -3511,13 +4120,19 @@ CREATE TRIGGER evaluation_run_frozen_too BEFORE UPDATE ON clearway.evaluation_ru
 CREATE TRIGGER evaluation_run_kept BEFORE INSERT OR UPDATE ON clearway.evaluation_run FOR EACH ROW EXECUTE FUNCTION clearway.check_evaluation_run();
 CREATE TRIGGER evaluation_run_stays BEFORE DELETE ON clearway.evaluation_run FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evidence_attestations AFTER UPDATE OF vulnerability ON clearway.evidence FOR EACH ROW WHEN (((new.vulnerability IS NOT NULL) AND ((old.vulnerability)::text IS DISTINCT FROM (new.vulnerability)::text))) EXECUTE FUNCTION clearway.follow_proof();
+CREATE TRIGGER frontier_key_kept BEFORE UPDATE ON clearway.frontier_key FOR EACH ROW EXECUTE FUNCTION clearway.check_frontier_key();
 CREATE TRIGGER joint_deed_kept BEFORE INSERT OR UPDATE ON clearway.joint_deed FOR EACH ROW EXECUTE FUNCTION clearway.check_joint_deed();
 CREATE TRIGGER joint_deed_stays BEFORE DELETE ON clearway.joint_deed FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER limits BEFORE INSERT OR UPDATE ON clearway.submission_window FOR EACH ROW EXECUTE FUNCTION clearway.check_window();
+CREATE TRIGGER material_grant_bounded BEFORE INSERT ON clearway.material_grant FOR EACH ROW EXECUTE FUNCTION clearway.check_material_grant();
+CREATE TRIGGER material_grant_revoked BEFORE UPDATE ON clearway.material_grant FOR EACH ROW EXECUTE FUNCTION clearway.check_grant_revoked();
 CREATE TRIGGER moves BEFORE UPDATE ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.check_move();
 CREATE TRIGGER opening_share_fits BEFORE INSERT ON clearway.opening_share FOR EACH ROW EXECUTE FUNCTION clearway.check_opening_share();
 CREATE TRIGGER opening_share_remains BEFORE DELETE ON clearway.opening_share FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER opening_share_stays BEFORE UPDATE ON clearway.opening_share FOR EACH ROW WHEN (((new.sealed <> '\x'::bytea) OR ((new.custodian)::text <> (old.custodian)::text))) EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER package_signed BEFORE INSERT ON clearway.submission_package FOR EACH ROW EXECUTE FUNCTION clearway.check_submission_package();
+CREATE TRIGGER partnership_keys BEFORE UPDATE ON clearway.partnership FOR EACH ROW EXECUTE FUNCTION clearway.check_partnership();
+CREATE TRIGGER partnership_listed AFTER UPDATE ON clearway.partnership FOR EACH ROW WHEN ((old.admitted IS DISTINCT FROM new.admitted)) EXECUTE FUNCTION clearway.list_partners();
 CREATE TRIGGER signing BEFORE UPDATE ON clearway.determination FOR EACH ROW EXECUTE FUNCTION clearway.check_determination();
 CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
 CREATE TRIGGER steps AFTER INSERT OR UPDATE ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.write_step();
@@ -3645,6 +4260,18 @@ ALTER TABLE ONLY clearway.conflict_of_interest
     ADD CONSTRAINT conflict_of_interest_other_fkey FOREIGN KEY (other) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.custodian_key
     ADD CONSTRAINT custodian_key_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.deletion_certificate
+    ADD CONSTRAINT deletion_certificate_first_key_fkey FOREIGN KEY (first_key) REFERENCES clearway.frontier_key(key);
+ALTER TABLE ONLY clearway.deletion_certificate
+    ADD CONSTRAINT deletion_certificate_first_signer_fkey FOREIGN KEY (first_signer) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.deletion_certificate
+    ADD CONSTRAINT deletion_certificate_handed_in_by_fkey FOREIGN KEY (handed_in_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.deletion_certificate
+    ADD CONSTRAINT deletion_certificate_second_key_fkey FOREIGN KEY (second_key) REFERENCES clearway.frontier_key(key);
+ALTER TABLE ONLY clearway.deletion_certificate
+    ADD CONSTRAINT deletion_certificate_second_signer_fkey FOREIGN KEY (second_signer) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.deletion_certificate
+    ADD CONSTRAINT deletion_certificate_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.material_deletion(submission);
 ALTER TABLE ONLY clearway.determination
     ADD CONSTRAINT determination_cosigned_by_fkey FOREIGN KEY (cosigned_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.determination
@@ -3659,6 +4286,10 @@ ALTER TABLE ONLY clearway.digest
     ADD CONSTRAINT digest_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.due_change
     ADD CONSTRAINT due_change_task_fkey FOREIGN KEY (task) REFERENCES clearway.task(id);
+ALTER TABLE ONLY clearway.duty
+    ADD CONSTRAINT duty_developer_fkey FOREIGN KEY (developer) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.duty
+    ADD CONSTRAINT duty_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.early_advisory
     ADD CONSTRAINT early_advisory_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
 ALTER TABLE ONLY clearway.early_recipient
@@ -3753,6 +4384,10 @@ ALTER TABLE ONLY clearway.fix
     ADD CONSTRAINT fix_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.fix
     ADD CONSTRAINT fix_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.frontier_key
+    ADD CONSTRAINT frontier_key_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.frontier_key
+    ADD CONSTRAINT frontier_key_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.home_answer
     ADD CONSTRAINT home_answer_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.advisory(id);
 ALTER TABLE ONLY clearway.home_answer
@@ -3765,6 +4400,32 @@ ALTER TABLE ONLY clearway.joint_deed
     ADD CONSTRAINT joint_deed_approver_fkey FOREIGN KEY (approver) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.joint_deed
     ADD CONSTRAINT joint_deed_author_fkey FOREIGN KEY (author) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.material_content
+    ADD CONSTRAINT material_content_material_fkey FOREIGN KEY (material) REFERENCES clearway.material(id);
+ALTER TABLE ONLY clearway.material_deletion
+    ADD CONSTRAINT material_deletion_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.material_export
+    ADD CONSTRAINT material_export_material_fkey FOREIGN KEY (material) REFERENCES clearway.material(id);
+ALTER TABLE ONLY clearway.material_export
+    ADD CONSTRAINT material_export_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.material_export
+    ADD CONSTRAINT material_export_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.material_export
+    ADD CONSTRAINT material_export_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.material_grant
+    ADD CONSTRAINT material_grant_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.material_grant
+    ADD CONSTRAINT material_grant_material_fkey FOREIGN KEY (material) REFERENCES clearway.material(id);
+ALTER TABLE ONLY clearway.material_grant
+    ADD CONSTRAINT material_grant_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.material_grant
+    ADD CONSTRAINT material_grant_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.material_grant
+    ADD CONSTRAINT material_grant_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.material_key
+    ADD CONSTRAINT material_key_material_fkey FOREIGN KEY (material) REFERENCES clearway.material_content(material) ON DELETE CASCADE;
+ALTER TABLE ONLY clearway.material
+    ADD CONSTRAINT material_submission_package_fkey FOREIGN KEY (submission, package) REFERENCES clearway.submission_package(submission, version);
 ALTER TABLE ONLY clearway.matrix
     ADD CONSTRAINT matrix_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.matrix_candidate
@@ -3811,6 +4472,36 @@ ALTER TABLE ONLY clearway.opening_share
     ADD CONSTRAINT opening_share_opening_fkey FOREIGN KEY (opening) REFERENCES clearway.suite_opening(id);
 ALTER TABLE ONLY clearway.operator_profile
     ADD CONSTRAINT operator_profile_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.partner_list
+    ADD CONSTRAINT partner_list_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.partnership
+    ADD CONSTRAINT partnership_access_by_fkey FOREIGN KEY (access_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.partnership_declaration
+    ADD CONSTRAINT partnership_declaration_partnership_fkey FOREIGN KEY (partnership) REFERENCES clearway.partnership(id);
+ALTER TABLE ONLY clearway.partnership_declaration
+    ADD CONSTRAINT partnership_declaration_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.partnership
+    ADD CONSTRAINT partnership_developer_by_fkey FOREIGN KEY (developer_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.partnership
+    ADD CONSTRAINT partnership_government_by_fkey FOREIGN KEY (government_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.partnership
+    ADD CONSTRAINT partnership_partner_fkey FOREIGN KEY (partner) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.partnership
+    ADD CONSTRAINT partnership_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.partnership_reason
+    ADD CONSTRAINT partnership_reason_partnership_fkey FOREIGN KEY (partnership) REFERENCES clearway.partnership(id);
+ALTER TABLE ONLY clearway.partnership_reason
+    ADD CONSTRAINT partnership_reason_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.partnership
+    ADD CONSTRAINT partnership_refused_by_fkey FOREIGN KEY (refused_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.partnership
+    ADD CONSTRAINT partnership_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.partnership
+    ADD CONSTRAINT partnership_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.partnership
+    ADD CONSTRAINT partnership_undertaken_by_fkey FOREIGN KEY (undertaken_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.partnership
+    ADD CONSTRAINT partnership_undertaken_key_fkey FOREIGN KEY (undertaken_key) REFERENCES clearway.frontier_key(key);
 ALTER TABLE ONLY clearway.party_contact
     ADD CONSTRAINT party_contact_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.person
@@ -3905,6 +4596,8 @@ ALTER TABLE ONLY clearway.submission_agreement
     ADD CONSTRAINT submission_agreement_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.submission_agreement
     ADD CONSTRAINT submission_agreement_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.submission_checkpoint
+    ADD CONSTRAINT submission_checkpoint_submission_package_fkey FOREIGN KEY (submission, package) REFERENCES clearway.submission_package(submission, version);
 ALTER TABLE ONLY clearway.submission_clock
     ADD CONSTRAINT submission_clock_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.submission_consultation
@@ -3923,6 +4616,12 @@ ALTER TABLE ONLY clearway.submission_notice
     ADD CONSTRAINT submission_notice_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.submission
     ADD CONSTRAINT submission_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.submission_package
+    ADD CONSTRAINT submission_package_key_fkey FOREIGN KEY (key) REFERENCES clearway.frontier_key(key);
+ALTER TABLE ONLY clearway.submission_package
+    ADD CONSTRAINT submission_package_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
+ALTER TABLE ONLY clearway.submission_package
+    ADD CONSTRAINT submission_package_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.submission
     ADD CONSTRAINT submission_parent_fkey FOREIGN KEY (parent) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.submission_request
@@ -4073,10 +4772,12 @@ ALTER TABLE clearway.audit_node ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_sample ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_sample_item ENABLE ROW LEVEL SECURITY;
+CREATE POLICY begin ON clearway.material_deletion FOR INSERT WITH CHECK ((((clearway.frontier_side(submission) IS NOT NULL) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as)) AND (num_nulls(told_late_at, certified_at) = 2)));
 ALTER TABLE clearway.believed_severity ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.capacity ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.case_answer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.case_room ENABLE ROW LEVEL SECURITY;
+CREATE POLICY certify ON clearway.deletion_certificate FOR INSERT WITH CHECK (((clearway.frontier_side(submission) = 'government'::text) AND ((handed_in_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY change ON clearway.access_grant FOR UPDATE USING (true);
 CREATE POLICY change ON clearway.access_terms FOR UPDATE USING ((( SELECT clearway.acts_as('developer'::text) AS acts_as) AND ((submission)::text IN ( SELECT s.id
    FROM clearway.submission s
@@ -4099,15 +4800,19 @@ ALTER TABLE clearway.conflict_of_interest ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.custodian_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY date ON clearway.due_change FOR INSERT WITH CHECK (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY decide ON clearway.fix FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY decide ON clearway.partnership FOR UPDATE USING (((clearway.frontier_side(submission) IS NOT NULL) OR ((partner)::text = ( SELECT clearway.acting_party() AS acting_party))));
 CREATE POLICY decide ON clearway.rank FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY decide ON clearway.verdict FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY declare ON clearway.conflict_of_interest FOR INSERT WITH CHECK ((((( SELECT clearway.acting_party() AS acting_party) = (one)::text) OR (( SELECT clearway.acting_party() AS acting_party) = (other)::text)) AND ((declared_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
+CREATE POLICY declare ON clearway.partnership_declaration FOR INSERT WITH CHECK ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (side = clearway.partnership_side(partnership))));
+ALTER TABLE clearway.deletion_certificate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.determination ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.determination_reasons ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.digest ENABLE ROW LEVEL SECURITY;
 CREATE POLICY draw ON clearway.audit_sample FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('coordinator'::text) AS acts_as) AND ((drawn_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY draw ON clearway.audit_sample_item FOR INSERT WITH CHECK (( SELECT clearway.acts_as('coordinator'::text) AS acts_as));
 ALTER TABLE clearway.due_change ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.duty ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.early_advisory ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.early_recipient ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.early_share ENABLE ROW LEVEL SECURITY;
@@ -4131,8 +4836,11 @@ ALTER TABLE clearway.finding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_join ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_supplement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.fix ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.frontier_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY give ON clearway.access_grant FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) AND ((granted_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (token_hash IS NULL)));
 CREATE POLICY give ON clearway.access_holder FOR INSERT WITH CHECK (( SELECT clearway.acts_as('program'::text) AS acts_as));
+CREATE POLICY give ON clearway.material_grant FOR INSERT WITH CHECK (((clearway.frontier_side(submission) = 'government'::text) AND ( SELECT clearway.acts_as('program'::text) AS acts_as) AND ((granted_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (granted_at = ( SELECT clearway.acting_at() AS acting_at)) AND (revoked_at IS NULL)));
+CREATE POLICY give ON clearway.partnership_reason FOR INSERT WITH CHECK ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (side = clearway.partnership_side(partnership))));
 CREATE POLICY govern ON clearway.determination FOR SELECT USING (( SELECT clearway.acts_for_program() AS acts_for_program));
 CREATE POLICY govern ON clearway.determination_reasons FOR SELECT USING (( SELECT clearway.acts_for_program() AS acts_for_program));
 CREATE POLICY govern ON clearway.submission FOR SELECT USING (( SELECT clearway.acts_for_program() AS acts_for_program));
@@ -4172,6 +4880,8 @@ CREATE POLICY lead ON clearway.evaluation_connection FOR INSERT WITH CHECK (((ru
   WHERE ((r.started_by)::text = ( SELECT clearway.acting_person() AS acting_person)))));
 CREATE POLICY lead ON clearway.evaluation_outcome FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('evaluator'::text) AS acts_as)));
 CREATE POLICY lead ON clearway.evaluation_run FOR UPDATE USING ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('evaluator'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as))) WITH CHECK (((ended_by IS NULL) OR ((ended_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
+CREATE POLICY list ON clearway.material FOR INSERT WITH CHECK ((clearway.is_own_submission(submission) AND (num_nulls(handed_over_at, replaced_at, erased_at) = 3)));
+CREATE POLICY list ON clearway.submission_checkpoint FOR INSERT WITH CHECK (clearway.is_own_submission(submission));
 CREATE POLICY load ON clearway.exploit_score USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.exploited_listing USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.signal_load USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -4179,6 +4889,12 @@ CREATE POLICY load ON clearway.ssvc_statement USING (( SELECT clearway.acts_as_s
 CREATE POLICY match ON clearway.component FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY match ON clearway.inventory FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY match ON clearway.operator_profile FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+ALTER TABLE clearway.material ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.material_content ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.material_deletion ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.material_export ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.material_grant ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.material_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_candidate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.matrix_cell ENABLE ROW LEVEL SECURITY;
@@ -4231,6 +4947,7 @@ CREATE POLICY own ON clearway.component USING (((inventory)::text IN ( SELECT i.
 CREATE POLICY own ON clearway.conflict_of_interest FOR SELECT USING (((( SELECT clearway.acting_party() AS acting_party) = (one)::text) OR (( SELECT clearway.acting_party() AS acting_party) = (other)::text)));
 CREATE POLICY own ON clearway.custodian_key FOR INSERT WITH CHECK ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
 CREATE POLICY own ON clearway.digest USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
+CREATE POLICY own ON clearway.duty USING ((((developer)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ( SELECT clearway.acts_as('developer'::text) AS acts_as)));
 CREATE POLICY own ON clearway.early_share FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.audience_member m
   WHERE ((m.audience = early_share.audience) AND ((m.party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((m.person IS NULL) OR ((m.person)::text = ( SELECT clearway.acting_person() AS acting_person)))))));
@@ -4261,12 +4978,19 @@ CREATE POLICY own ON clearway.webhook_message USING ((((party)::text = ( SELECT 
 CREATE POLICY own ON clearway.webhook_secret USING (((webhook)::text IN ( SELECT w.id
    FROM clearway.webhook w
   WHERE ((w.party)::text = ( SELECT clearway.acting_party() AS acting_party)))));
+CREATE POLICY partner ON clearway.party FOR SELECT USING (((id)::text IN ( SELECT p.partner
+   FROM clearway.partnership p)));
+ALTER TABLE clearway.partner_list ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.partnership ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.partnership_declaration ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.partnership_reason ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.party ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.party_contact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.person ENABLE ROW LEVEL SECURITY;
 CREATE POLICY propose ON clearway.determination FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('official'::text) AS acts_as) AND ((proposed_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (cosigned_at IS NULL) AND (notified_at IS NULL)));
 CREATE POLICY propose ON clearway.determination_reasons FOR INSERT WITH CHECK (( SELECT clearway.acts_as('official'::text) AS acts_as));
 CREATE POLICY propose ON clearway.fix FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND ((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person))));
+CREATE POLICY propose ON clearway.partnership FOR INSERT WITH CHECK (((proposed_side = clearway.frontier_side(submission)) AND ((proposed_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (num_nulls(developer_at, government_at, refused_at, undertaken_at, access_at, revoked_at) = 6)));
 ALTER TABLE clearway.provider_document ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.provider_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY publish ON clearway.advisory FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
@@ -4275,6 +4999,7 @@ CREATE POLICY publish ON clearway.rendering FOR INSERT WITH CHECK (( SELECT clea
 ALTER TABLE clearway.rank ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rate ON clearway.severity_rating FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND clearway.cleared_for(vulnerability) AND (reference = ( SELECT clearway.acts_as('coordinator'::text) AS acts_as))));
 ALTER TABLE clearway.rater_habit ENABLE ROW LEVEL SECURITY;
+CREATE POLICY register ON clearway.frontier_key FOR INSERT WITH CHECK ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (revoked_at IS NULL)));
 CREATE POLICY register ON clearway.verifier_key FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((registered_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (revoked_by IS NULL) AND
 CASE
     WHEN house THEN ( SELECT clearway.acts_as('worker'::text) AS acts_as)
@@ -4285,6 +5010,7 @@ ALTER TABLE clearway.regrouping ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.release_range ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.release_seen ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.rendering ENABLE ROW LEVEL SECURITY;
+CREATE POLICY replace ON clearway.material FOR UPDATE USING (clearway.is_own_submission(submission));
 CREATE POLICY replay ON clearway.release_seen FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY report ON clearway.evaluation_incident FOR INSERT WITH CHECK ((((reported_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ((run)::text IN ( SELECT r.id
    FROM clearway.evaluation_run r))));
@@ -4303,7 +5029,10 @@ CREATE POLICY review ON clearway.task FOR UPDATE USING ((( SELECT clearway.acts_
   WHERE o.named))));
 ALTER TABLE clearway.review_pair ENABLE ROW LEVEL SECURITY;
 CREATE POLICY revise ON clearway.advisory FOR UPDATE USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY revoke ON clearway.frontier_key FOR UPDATE USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
+CREATE POLICY revoke ON clearway.material_grant FOR UPDATE USING ((clearway.is_own_submission(submission) OR ( SELECT clearway.acts_as('program'::text) AS acts_as)));
 CREATE POLICY rewrap ON clearway.evidence_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+CREATE POLICY rewrap ON clearway.material_key USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY rewrap ON clearway.report_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY run ON clearway.reproduction FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY run ON clearway.suite_exposure FOR INSERT WITH CHECK (((kind = 'run'::text) AND (( SELECT clearway.acts_as('worker'::text) AS acts_as) OR ( SELECT clearway.acts_as('evaluator'::text) AS acts_as) OR ( SELECT clearway.acts_as('program'::text) AS acts_as))));
@@ -4368,6 +5097,8 @@ CREATE POLICY see ON clearway.compensating_control FOR SELECT USING ((EXISTS ( S
    FROM clearway.task t
   WHERE ((t.id)::text = (compensating_control.task)::text))));
 CREATE POLICY see ON clearway.custodian_key FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
+CREATE POLICY see ON clearway.deletion_certificate FOR SELECT USING (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)));
 CREATE POLICY see ON clearway.due_change FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.task t
   WHERE ((t.id)::text = (due_change.task)::text))));
@@ -4386,8 +5117,18 @@ CREATE POLICY see ON clearway.feed_line FOR SELECT USING (clearway.may_read_tier
 CREATE POLICY see ON clearway.feed_role FOR SELECT USING (clearway.may_read_tier(tier));
 CREATE POLICY see ON clearway.feed_target FOR SELECT USING (clearway.may_read_tier(tier));
 CREATE POLICY see ON clearway.finding_supplement FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY see ON clearway.frontier_key FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.joint_deed FOR SELECT USING (( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking));
+CREATE POLICY see ON clearway.material FOR SELECT USING ((clearway.is_own_submission(submission) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR clearway.holds_grant(id)));
+CREATE POLICY see ON clearway.material_deletion FOR SELECT USING (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)));
+CREATE POLICY see ON clearway.material_export FOR SELECT USING ((clearway.is_own_submission(submission) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ((person)::text = ( SELECT clearway.acting_person() AS acting_person))));
+CREATE POLICY see ON clearway.material_grant FOR SELECT USING ((clearway.is_own_submission(submission) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ((person)::text = ( SELECT clearway.acting_person() AS acting_person))));
 CREATE POLICY see ON clearway.opening_share FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as)));
+CREATE POLICY see ON clearway.partner_list FOR SELECT USING ((clearway.frontier_side(submission) IS NOT NULL));
+CREATE POLICY see ON clearway.partnership FOR SELECT USING (((clearway.frontier_side(submission) IS NOT NULL) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (((partner)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ( SELECT clearway.acts_as('partner'::text) AS acts_as) AND (num_nulls(developer_at, government_at) = 0))));
+CREATE POLICY see ON clearway.partnership_declaration FOR SELECT USING ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) OR (clearway.partnership_side(partnership) = ANY (ARRAY['developer'::text, 'government'::text]))));
+CREATE POLICY see ON clearway.partnership_reason FOR SELECT USING ((clearway.partnership_side(partnership) = ANY (ARRAY['developer'::text, 'government'::text])));
 CREATE POLICY see ON clearway.party FOR SELECT USING ((named OR ((id)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff) OR ( SELECT clearway.acts_as('administrator'::text) AS acts_as)));
 CREATE POLICY see ON clearway.person FOR SELECT USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) OR ( SELECT clearway.acts_as_staff() AS acts_as_staff)));
 CREATE POLICY see ON clearway.provider_document FOR SELECT USING (((recipient IS NULL) AND (tier = ANY (( SELECT clearway.readable_tiers() AS readable_tiers)::text[]))));
@@ -4411,11 +5152,14 @@ CREATE POLICY see ON clearway.ssvc_statement FOR SELECT USING (true);
 CREATE POLICY see ON clearway.stage_move FOR SELECT USING (true);
 CREATE POLICY see ON clearway.submission_agreement FOR SELECT USING (((submission)::text IN ( SELECT s.id
    FROM clearway.submission s)));
+CREATE POLICY see ON clearway.submission_checkpoint FOR SELECT USING (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)));
 CREATE POLICY see ON clearway.submission_member FOR SELECT USING ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR ((role = 'consulted'::text) AND ((submission)::text IN ( SELECT s.id
    FROM clearway.submission s)))));
 CREATE POLICY see ON clearway.submission_move FOR SELECT USING (true);
 CREATE POLICY see ON clearway.submission_notice FOR SELECT USING ((((submission)::text IN ( SELECT s.id
    FROM clearway.submission s)) AND ((side = 'developer'::text) OR (NOT ( SELECT clearway.acts_as('developer'::text) AS acts_as)))));
+CREATE POLICY see ON clearway.submission_package FOR SELECT USING ((clearway.is_own_submission(submission) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as)));
 CREATE POLICY see ON clearway.submission_request FOR SELECT USING (((submission)::text IN ( SELECT s.id
    FROM clearway.submission s)));
 CREATE POLICY see ON clearway.submission_step FOR SELECT USING (((submission)::text IN ( SELECT s.id
@@ -4513,16 +5257,19 @@ CREATE POLICY steward ON clearway.target_scope USING ((EXISTS ( SELECT
 ALTER TABLE clearway.stewardship ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.submission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.submission_agreement ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.submission_checkpoint ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.submission_clock ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.submission_consultation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.submission_member ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.submission_move ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.submission_notice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.submission_package ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.submission_request ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.submission_step ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.submission_window ENABLE ROW LEVEL SECURITY;
 CREATE POLICY submit ON clearway.party FOR SELECT USING (((kind = 'developer'::text) AND ((id)::text IN ( SELECT s.developer
    FROM clearway.submission s))));
+CREATE POLICY submit ON clearway.submission_package FOR INSERT WITH CHECK ((clearway.is_own_submission(submission) AND ((submitted_by)::text = ( SELECT clearway.acting_person() AS acting_person))));
 ALTER TABLE clearway.suite ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.suite_custodian ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.suite_exposure ENABLE ROW LEVEL SECURITY;
@@ -4537,6 +5284,7 @@ ALTER TABLE clearway.task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tell ON clearway.home_answer FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (EXISTS ( SELECT
    FROM clearway.advisory a
   WHERE ((a.id)::text = (home_answer.advisory)::text)))));
+CREATE POLICY tell ON clearway.material_deletion FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY tell ON clearway.submission_notice FOR INSERT WITH CHECK (((submission)::text IN ( SELECT s.id
    FROM clearway.submission s)));
 CREATE POLICY tell ON clearway.webhook USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
@@ -4661,6 +5409,7 @@ GRANT SELECT,INSERT ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT UPDATE(ended_by) ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT UPDATE(ended_at) ON TABLE clearway.conflict_of_interest TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.custodian_key TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.deletion_certificate TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.determination TO clearway_service;
 GRANT UPDATE(cosigned_by) ON TABLE clearway.determination TO clearway_service;
 GRANT UPDATE(cosigned_at) ON TABLE clearway.determination TO clearway_service;
@@ -4669,6 +5418,11 @@ GRANT UPDATE(notified_at) ON TABLE clearway.determination TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.determination_reasons TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.digest TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.due_change TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.duty TO clearway_service;
+GRANT UPDATE(determined_at) ON TABLE clearway.duty TO clearway_service;
+GRANT UPDATE(submitted_at) ON TABLE clearway.duty TO clearway_service;
+GRANT UPDATE(due_at) ON TABLE clearway.duty TO clearway_service;
+GRANT UPDATE(changes) ON TABLE clearway.duty TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.early_advisory TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.early_recipient TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.early_share TO clearway_service;
@@ -4718,6 +5472,8 @@ GRANT UPDATE(decided_at) ON TABLE clearway.fix TO clearway_service;
 GRANT UPDATE(recipe_digest) ON TABLE clearway.fix TO clearway_service;
 GRANT UPDATE(sandbox) ON TABLE clearway.fix TO clearway_service;
 GRANT UPDATE(proofs) ON TABLE clearway.fix TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.frontier_key TO clearway_service;
+GRANT UPDATE(revoked_at) ON TABLE clearway.frontier_key TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.home_answer TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.inventory TO clearway_service;
 GRANT UPDATE(exposed) ON TABLE clearway.inventory TO clearway_service;
@@ -4731,6 +5487,17 @@ GRANT SELECT,INSERT ON TABLE clearway.joint_deed TO clearway_service;
 GRANT UPDATE(approver) ON TABLE clearway.joint_deed TO clearway_service;
 GRANT UPDATE(approved_at) ON TABLE clearway.joint_deed TO clearway_service;
 GRANT UPDATE(accepted) ON TABLE clearway.joint_deed TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.material TO clearway_service;
+GRANT UPDATE(replaced_at) ON TABLE clearway.material TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.material_deletion TO clearway_service;
+GRANT UPDATE(told_late_at) ON TABLE clearway.material_deletion TO clearway_service;
+GRANT SELECT ON TABLE clearway.material_export TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.material_grant TO clearway_service;
+GRANT UPDATE(revoked_by) ON TABLE clearway.material_grant TO clearway_service;
+GRANT UPDATE(revoked_at) ON TABLE clearway.material_grant TO clearway_service;
+GRANT SELECT ON TABLE clearway.material_key TO clearway_service;
+GRANT UPDATE(sealed_key) ON TABLE clearway.material_key TO clearway_service;
+GRANT UPDATE(master) ON TABLE clearway.material_key TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.matrix TO clearway_service;
 GRANT UPDATE(computed_at) ON TABLE clearway.matrix TO clearway_service;
 GRANT UPDATE(problem) ON TABLE clearway.matrix TO clearway_service;
@@ -4752,6 +5519,26 @@ GRANT UPDATE(sector) ON TABLE clearway.operator_profile TO clearway_service;
 GRANT UPDATE(counted) ON TABLE clearway.operator_profile TO clearway_service;
 GRANT UPDATE(named) ON TABLE clearway.operator_profile TO clearway_service;
 GRANT UPDATE(changed_at) ON TABLE clearway.operator_profile TO clearway_service;
+GRANT SELECT ON TABLE clearway.partner_list TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(developer_by) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(developer_at) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(government_by) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(government_at) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(refused_side) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(refused_by) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(refused_at) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(undertaking) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(undertaken_key) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(undertaken_by) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(undertaken_at) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(access_by) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(access_at) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(revoked_side) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(revoked_by) ON TABLE clearway.partnership TO clearway_service;
+GRANT UPDATE(revoked_at) ON TABLE clearway.partnership TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.partnership_declaration TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.partnership_reason TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.party TO clearway_service;
 GRANT SELECT,INSERT,DELETE ON TABLE clearway.party_contact TO clearway_service;
 GRANT UPDATE(words) ON TABLE clearway.party_contact TO clearway_service;
@@ -4834,6 +5621,7 @@ GRANT UPDATE(materials) ON TABLE clearway.submission_agreement TO clearway_servi
 GRANT UPDATE(access_plan) ON TABLE clearway.submission_agreement TO clearway_service;
 GRANT UPDATE(signed_by) ON TABLE clearway.submission_agreement TO clearway_service;
 GRANT UPDATE(signed_at) ON TABLE clearway.submission_agreement TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.submission_checkpoint TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.submission_clock TO clearway_service;
 GRANT UPDATE(changed_at) ON TABLE clearway.submission_clock TO clearway_service;
 GRANT UPDATE(due_at) ON TABLE clearway.submission_clock TO clearway_service;
@@ -4847,6 +5635,7 @@ GRANT UPDATE(answered_at) ON TABLE clearway.submission_consultation TO clearway_
 GRANT SELECT,INSERT ON TABLE clearway.submission_member TO clearway_service;
 GRANT SELECT ON TABLE clearway.submission_move TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.submission_notice TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.submission_package TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.submission_request TO clearway_service;
 GRANT UPDATE(ended_by) ON TABLE clearway.submission_request TO clearway_service;
 GRANT UPDATE(ended_at) ON TABLE clearway.submission_request TO clearway_service;

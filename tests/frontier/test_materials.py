@@ -92,7 +92,7 @@ async def test_contents_are_sealed_and_no_sql_reads_them_unseen(house: TestHouse
         for statement in ("SELECT body FROM material_content", "INSERT INTO material_export (own) VALUES (true)"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 async with house.database.work(member.credential) as work:
-                    await work.connection.execute(statement)  # pyright: ignore[reportArgumentType]  two constants
+                    await work.connection.execute(statement)
         async with house.database.work(member.credential) as work:
             cursor = await work.connection.execute("SELECT sealed_key FROM material_key")
             assert await cursor.fetchall() == []

@@ -389,14 +389,5 @@ async def tell_halted(house: House, entrypoint: str, subject: str, *, halt: Halt
 NOT_FOUND: Final = 404
 # What the operating system says when this machine has nothing left to give.
 _USED_UP: Final = frozenset(
-    {
-        errno.ENOSPC,
-        errno.EDQUOT,
-        errno.EROFS,
-        errno.EIO,
-        errno.ENOMEM,
-        errno.EMFILE,
-        errno.ENFILE,
-        errno.EAGAIN,
-    }
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN}
 )
