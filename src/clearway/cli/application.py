@@ -35,6 +35,7 @@ from clearway.cli.exposure import exposure
 from clearway.cli.feed import feed, mirror
 from clearway.cli.formats import formats
 from clearway.cli.frontier import frontier
+from clearway.cli.frontier_table import check_table, show_diagram
 from clearway.cli.home import home
 from clearway.cli.jobs import job
 from clearway.cli.parse import parse
@@ -69,6 +70,8 @@ work.findings.add_command(reputation.show_reputation)
 work.vulnerability.add_command(review.unmerge)
 work.vulnerability.add_command(watch)
 answers.task.add_command(sheets.show_sheet)
+frontier.add_command(show_diagram)
+frontier.add_command(check_table)
 answers.task.add_command(sheets.show_calendar)
 answers.task.add_command(sheets.issue_calendar_key)
 for offline_command in (
