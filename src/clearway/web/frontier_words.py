@@ -1,6 +1,6 @@
 """Plain words for frontier access and benchmarking: deeds of two people, commitments, openings."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +12,58 @@ _DEEDS: Final[Mapping[DeedKind, str]] = {
     DeedKind.SIGN: "Sign a record",
     DeedKind.RELEASE: "Let a record out",
 }
+_STATES: Final[Mapping[str, str]] = {
+    "inquiry": "Inquiry",
+    "screened": "Screened: may submit",
+    "submitted": "Submitted",
+    "accepted": "Accepted",
+    "evaluating": "Being evaluated",
+    "estimate-frozen": "Estimate frozen",
+    "consulting": "Offices are consulted",
+    "determined": "Determined",
+    "notified": "Developer notified",
+    "reconsideration": "Being reconsidered",
+    "access-open": "Access open",
+    "access-closed": "Access closed",
+    "partners-proposed": "Partners proposed",
+    "partners-agreed": "Partners agreed",
+    "partner-release": "Released to partners",
+    "general-release": "Released to everybody",
+    "withdrawn": "Withdrawn by the developer",
+    "lapsed": "Lapsed: the government missed its time",
+    "superseded": "Replaced by a new checkpoint",
+}
+_WAITS: Final[Mapping[str, str]] = {
+    "developer": "the developer",
+    "government": "the government",
+    "both": "either side",
+    "nobody": "nobody",
+}
+_OUTCOMES: Final[Mapping[str, str]] = {
+    "designated": "Designated: a covered frontier model",
+    "not-designated": "Not designated",
+    "cannot-rule-out": "Cannot rule out",
+}
+
+
+def submission(state: str) -> str:
+    """Say in words where a submission stands."""
+    return _STATES[state]
+
+
+def waits(side: str) -> str:
+    """Say in words who is waited for."""
+    return _WAITS[side]
+
+
+def outcome(name: str) -> str:
+    """Say in words what a determination says."""
+    return _OUTCOMES[name]
+
+
+def intersects(one: Collection[str], other: Collection[str]) -> bool:
+    """Tell whether two collections share something."""
+    return not set(one).isdisjoint(other)
 
 
 def deed(kind: DeedKind) -> str:
