@@ -17,8 +17,7 @@ from clearway.exposure import actions as exposure
 from clearway.exposure.actions import telling
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
-from clearway.frontier.actions import access, ringing, ticking
-from clearway.frontier.actions import access, deletion, materials, packages
+from clearway.frontier.actions import access, deletion, materials, packages, ringing, ticking
 from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.ids import (
     AdvisoryId,
