@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypeVar
 
@@ -65,12 +66,25 @@ _BASE4: Final = {
 }  # fmt: skip
 _EXTRA4: Final = {"E": "XAPU", "CR": "XHML", "IR": "XHML", "AR": "XHML", "MVC": "XHLN", "R": "XAUI", "RE": "XLMH"}
 _BASE2: Final = {"AV": "LAN", "AC": "HML", "Au": "MSN", "C": "NPC", "I": "NPC", "A": "NPC"}
+_WITHDRAWN: Final = 7
 _RATERS: Final = (("", ""), ("", ""), ("NVD", "https://nvd.example"), ("CISA", "https://cisa.example"), ("Someone", ""))
 
 
 def invented(seed: int) -> Advisory:
-    """Make an advisory up."""
+    """Make an advisory up that stands."""
     return _Inventor(random.Random(seed)).advisory(seed)
+
+
+def released(seed: int) -> Advisory:
+    """Make an advisory up; every tenth was withdrawn."""
+    made = invented(seed)
+    return withdrawn(made) if seed % 10 == _WITHDRAWN else made
+
+
+def withdrawn(advisory: Advisory) -> Advisory:
+    """Give an advisory as it was withdrawn a day after its last release, for a reason that it gives."""
+    last = Revision(at=advisory.revised_at + timedelta(days=1), summary=advisory.summary, withdraws=True)
+    return replace(advisory, revisions=(*advisory.revisions, last))
 
 
 class _Inventor:

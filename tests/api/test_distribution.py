@@ -1,4 +1,4 @@
-"""Documents over the API: every format by its media type, inert in a browser; new releases by coordinators only."""
+"""Documents over the API: every format by its media type, inert in a browser; only coordinators release and withdraw."""
 
 import json
 from pathlib import Path
@@ -68,3 +68,23 @@ async def test_others_may_not_revise(api: Caller, house: TestHouse, tmp_path: Pa
     path = f"/advisories/{advisory.id}/releases"
     for secret, status in (("", 401), (finder.secret, 403)):
         assert (await api.as_key(secret)("POST", path, json={"summary": "x"})).status_code == status
+
+
+async def test_a_coordinator_withdraws_once_and_no_question_matches_any_more(
+    api: Caller, house: TestHouse, tmp_path: Path
+) -> None:
+    """The list says so, a visitor and a finder may not, the second time is refused, and earlier releases stay."""
+    advisory = await published(house, tmp_path)
+    path = f"/advisories/{advisory.id}"
+    finder = await house.member("Finder", PartyKind.FINDER, Role.FINDER)
+    reason = {"reason": "It is a duplicate."}
+    for secret, status in (("", 401), (finder.secret, 403)):
+        assert (await api.as_key(secret)("POST", f"{path}/withdrawal", json=reason)).status_code == status
+    assert (await api("POST", f"{path}/withdrawal", json={"reason": " "})).json()["code"] == "bad-reason"
+    answer = await api("POST", f"{path}/withdrawal", json=reason)
+    assert (answer.status_code, answer.json()["release"]) == (201, 2)
+    assert (await api("POST", f"{path}/withdrawal", json=reason)).json()["code"] == "withdrawn-before"
+    (listed,) = (await api("GET", "/advisories")).json()["items"]
+    assert (listed["withdrawn_for"], listed["withdrawn_at"]) == ("It is a duplicate.", listed["released_at"])
+    assert (await api("GET", f"{path}/osv")).json()["withdrawn"]
+    assert "withdrawn" not in (await api("GET", f"{path}/osv?release=1")).json()

@@ -21,6 +21,7 @@ from clearway.distribution.model.documents import Edited
 from clearway.kernel.limits import QUERY_PRODUCTS_MAX
 from clearway.storage.database import Database
 from tests.conftest import TestHouse
+from tests.distribution.test_withdrawal import withdraw
 from tests.exposure.worlds import published
 from tests.houses import Caller, whole_house
 
@@ -64,6 +65,15 @@ async def test_everybody_asks_and_a_new_advisory_counts_at_once(api: Caller, hou
     editions = [answer.json()["edition"] for answer in (before, first, second)]
     assert [one["hub"] for one in editions] == [0, 1, 2]
     assert all(one["is_current"] and one["newest"] == one["hub"] for one in editions)
+
+
+async def test_a_withdrawn_advisory_matches_no_more(api: Caller, house: TestHouse) -> None:
+    """From the next edition on nothing is known of what it was about; neither by CSAF nor by OSV."""
+    made = await published(house)
+    question = {"products": ["pkg:pypi/example@1.0", "pkg:pypi/example@1.1"]}
+    assert statuses(await api("POST", "/queries", json=question)) == ["affected", "fixed"]
+    await withdraw(house, made.advisory)
+    assert statuses(await api("POST", "/queries", json=question)) == ["unknown", "unknown"]
 
 
 async def test_one_compiles_for_all_processes(api: Caller, whole: House, house: TestHouse) -> None:

@@ -21,6 +21,7 @@ from clearway.worker.loop import run_worker
 from tests.cli.commands import run, write
 from tests.conftest import Member, TestHouse
 from tests.distribution.feeds import Ceremony, hold, open_feeds, publish
+from tests.distribution.test_withdrawal import withdraw
 from tests.exposure.worlds import bom
 from tests.houses import served, whole_house
 
@@ -170,6 +171,21 @@ async def test_ticks_stay_and_files_are_the_operators_own(house: TestHouse, tmp_
     assert (after["tick"], after["components"]) == ("planned", [])
     assert json.loads((await _home("untick", home, "1", "--format", "jsonl")).stdout)["tick"] == ""
     assert (await _home("match", home, patched, "--format", "jsonl")).stdout == ""
+
+
+async def test_what_is_withdrawn_leaves_the_list_with_the_next_update(house: TestHouse, tmp_path: Path) -> None:
+    """The operator matches at home again: the mirror takes the new release, and the match is gone."""
+    ceremony = await _feed(house, tmp_path)
+    made = await publish(house, "pkg:pypi/left-pad-of-the-house", ceremony.keys)
+    home, sbom = tmp_path / "home", _sbom(tmp_path)
+    async with served(whole_house(house)) as address:
+        where = ("--from", f"{address}/api/v1/feeds", "--root", ceremony.folder / "1.root.json", "--format", "jsonl")
+        first = await _home("match", home, sbom, *where)
+        assert json.loads(first.stdout)["advisory"] == made.id
+        await withdraw(house, made.id, keys=ceremony.keys)
+        second = await _home("match", home, sbom, *where)
+    assert (second.exit_code, second.stdout) == (0, ""), second.stderr
+    assert (await _home("match", home, sbom, "--format", "jsonl")).stdout == ""
 
 
 def test_what_cannot_be_done_is_refused(tmp_path: Path) -> None:

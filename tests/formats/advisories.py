@@ -97,9 +97,17 @@ WAIT = Remediation(kind=Remedy.MITIGATION, words="Do not parse input of stranger
 UNFIXED = replace(PLAIN, affected=(replace(MAIN, fixed=""),), remediations=(WAIT,))
 WITHOUT_CVE = replace(PLAIN, identifiers=("GHSA-xvch-5gv4-984h",), references=(), credits=(), weaknesses=())
 OLD_SCORE = replace(PLAIN, ratings=(Rating(vector="AV:N/AC:L/Au:N/C:P/I:P/A:P"),))
-ALL = {
+WITHDRAWN = replace(
+    FULL,
+    revisions=(
+        *FULL.revisions,
+        Revision(at=datetime(2026, 11, 25, 9, 30, tzinfo=UTC), summary="It is a duplicate.", withdraws=True),
+    ),
+)
+STANDING = {
     "plain": PLAIN, "full": FULL, "unfixed": UNFIXED, "without-cve": WITHOUT_CVE, "old-score": OLD_SCORE,
 }  # fmt: skip
+ALL = {**STANDING, "withdrawn": WITHDRAWN}
 
 texts = st.text(min_size=1, max_size=60).filter(lambda text: text.strip() != "")
 # Every field as an inventor fills it, with texts of any kind in place of the invented ones.

@@ -32,6 +32,12 @@ class NewRelease(msgspec.Struct, forbid_unknown_fields=True):
     supplement: Supplement = msgspec.field(default_factory=Supplement)
 
 
+class Withdrawal(msgspec.Struct, forbid_unknown_fields=True):
+    """Why an advisory is withdrawn, in a sentence or two; everybody reads it."""
+
+    reason: str
+
+
 @get("/advisories", operation_id="list_advisories")
 async def list_advisories(house: TheHouse, request: Asked) -> Page[PublishedAdvisory]:
     """List the advisories, newest first."""
@@ -112,4 +118,28 @@ async def revise_advisory(
     return await do(house, request, "distribution.revise", act, answer=PublishedAdvisory)
 
 
-ROUTES = [list_advisories, list_changes, read_advisory, read_rendering, revise_advisory]
+@post("/advisories/{advisory:str}/withdrawal", operation_id="withdraw_advisory")
+async def withdraw_advisory(
+    house: TheHouse, request: Asked, advisory: FromPath[str], data: JSONBody[Withdrawal]
+) -> PublishedAdvisory:
+    """Withdraw an advisory for a reason that is published (coordinators); it stays readable, and matches nothing more.
+
+    Operators' tasks about it end by themselves, with the reason. A release after it lets the advisory stand again.
+    """
+    wanted = AdvisoryId(path_id(advisory, "adv", "advisory"))
+
+    async def act(work: Work) -> PublishedAdvisory:
+        return await actions.withdraw(
+            work,
+            wanted,
+            reason=data.reason,
+            signer=house.signer,
+            publisher=house.publisher,
+            keys=house.feed_keys,
+            openpgp=house.openpgp,
+        )
+
+    return await do(house, request, "distribution.withdraw", act, answer=PublishedAdvisory)
+
+
+ROUTES = [list_advisories, list_changes, read_advisory, read_rendering, revise_advisory, withdraw_advisory]

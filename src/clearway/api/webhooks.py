@@ -34,7 +34,7 @@ class Replay(msgspec.Struct, forbid_unknown_fields=True):
 async def open_webhook(house: TheHouse, request: Asked, data: JSONBody[NewWebhook]) -> IssuedSecret:
     """Open a webhook for your party; its secret is shown this once (docs/notifications.md).
 
-    Events: advisory.published, advisory.revised, advisory.withdrawn, task.made, task.due-moved,
+    Events: advisory.published, advisory.revised, advisory.withdrawn, task.made, task.due-moved, task.closed,
     evaluation.incident.
     """
     loopback = house.settings.webhook_loopback

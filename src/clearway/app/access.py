@@ -102,6 +102,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "distribution.early.read": frozenset({_C}),
     "distribution.open-provider": frozenset({_A}),
     "distribution.revise": frozenset({_C}),
+    "distribution.withdraw": frozenset({_C}),
     "distribution.read": _EVERYBODY,
     "distribution.webhooks": _PARTIES,
     "distribution.webhooks.read": _PARTIES,

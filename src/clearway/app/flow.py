@@ -192,7 +192,7 @@ async def _redate(house: House, subject: str) -> None:
 
 
 async def _tell(house: House, subject: str) -> None:
-    """Tell those who listen: of `change:TIER:POSITION`, `task:ID` or `due:ID:INSTANT`."""
+    """Tell those who listen: of `change:TIER:POSITION`, `task:ID`, or `due` or `closed` with `:ID:INSTANT`."""
     kind, _, rest = subject.partition(":")
     async with house.work(AsWorker(), "distribution.tell") as work:
         if kind == "change":

@@ -5,7 +5,7 @@ import click
 from clearway.cli.client import Client
 from clearway.cli.output import show, show_one
 from clearway.cli.running import OUTPUT, over_api
-from clearway.exposure.model import TaskStage
+from clearway.exposure.rules import ATTESTED
 from clearway.kernel.errors import Refusal
 
 
@@ -38,7 +38,7 @@ async def list_work(client: Client, wanted: str, output: str) -> None:
 @client.command("attest")
 @click.argument("package")
 @click.argument("version")
-@click.argument("outcome", type=click.Choice([stage.value for stage in TaskStage if stage is not TaskStage.OPEN]))
+@click.argument("outcome", type=click.Choice([stage.value for stage in ATTESTED]))
 @click.option("--client", "wanted", multiple=True, metavar="NAME", help="Only at this client; may be given again.")
 @click.option("--note", default="", help="Needed when you cannot: why.")
 @click.option("--dry-run", is_flag=True, help="Say what would be answered, and answer nothing.")

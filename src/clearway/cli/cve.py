@@ -16,11 +16,13 @@ from clearway.gateways.cve_services import Call, Client, Credentials, http_sende
 from clearway.kernel.errors import Refusal
 from clearway.kernel.instants import system_clock
 
+_REJECTED: Final = "REJECTED"
 _SEND: Final = click.option("--send", is_flag=True, help="Send it; without this it is only shown.")
 
 
 class _Metadata(msgspec.Struct, rename="camel"):
     cve_id: str
+    state: str = ""
 
 
 class _Containers(msgspec.Struct):
@@ -110,6 +112,9 @@ def reject(*, name: str, reason: str, published: bool, send: bool) -> None:
 async def _record(client: HouseClient, advisory_id: str) -> tuple[str, dict[str, object]]:
     body = (await client.call("GET", f"/advisories/{advisory_id}/cve")).content
     record = msgspec.json.decode(body, type=_Record)
+    if record.cve_metadata.state == _REJECTED:
+        hint = f"Reject its id: clearway cve reject {record.cve_metadata.cve_id} --reason WHY."
+        raise Refusal("advisory-withdrawn", f"{advisory_id} was withdrawn.", hint=hint, status=409)
     return record.cve_metadata.cve_id, record.containers.cna
 
 

@@ -27,7 +27,8 @@ def advisory() -> None:
 @over_api
 async def list_advisories(client: Client, output: str) -> None:
     """List the advisories."""
-    show(await client.every("/advisories"), ("id", "package", "fixed_version", "published_at", "title"), output)
+    columns = ("id", "package", "fixed_version", "published_at", "withdrawn_at", "title")
+    show(await client.every("/advisories"), columns, output)
 
 
 @advisory.command("changes")
@@ -71,6 +72,16 @@ async def revise_advisory(client: Client, advisory_id: str, summary: str, supple
     show_one(
         await client.post(f"/advisories/{advisory_id}/releases", {"summary": summary, "supplement": added}), output
     )
+
+
+@advisory.command("withdraw")
+@click.argument("advisory_id", metavar="ADVISORY")
+@click.option("--reason", required=True, help="Why, in a sentence or two; everybody reads it.")
+@OUTPUT
+@over_api
+async def withdraw_advisory(client: Client, advisory_id: str, reason: str, output: str) -> None:
+    """Withdraw an advisory: it stays readable, says so everywhere, and matches nothing any more."""
+    show_one(await client.post(f"/advisories/{advisory_id}/withdrawal", {"reason": reason}), output)
 
 
 def _supplement(file: Path) -> Supplement:

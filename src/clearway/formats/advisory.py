@@ -180,10 +180,16 @@ class Ssvc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One release of the advisory: when, and what changed."""
+    """One release of the advisory: when, and what changed; one that `withdraws` the advisory says why."""
 
     at: datetime
     summary: str
+    withdraws: bool = False
+
+    @property
+    def words(self) -> str:
+        """What changed, in words."""
+        return f"Withdrawn: {self.summary.strip()}" if self.withdraws else self.summary.strip() or "Revised."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,8 +260,19 @@ class Advisory:
     @property
     def releases(self) -> tuple[Revision, ...]:
         """All releases, the first included, oldest first."""
-        later = (Revision(at=one.at, summary=one.summary.strip() or "Revised.") for one in self.revisions)
+        later = (Revision(at=one.at, summary=one.words) for one in self.revisions)
         return (Revision(at=self.published_at, summary="First publication."), *later)
+
+    @property
+    def withdrawal(self) -> Revision | None:
+        """The newest release where that withdrew the advisory; none for one that stands."""
+        return self.revisions[-1] if self.revisions and self.revisions[-1].withdraws else None
+
+    @property
+    def withdrawn(self) -> str:
+        """When and why it was withdrawn, in words; empty for one that stands."""
+        last = self.withdrawal
+        return f"Withdrawn on {last.at.astimezone(UTC).date().isoformat()}: {last.summary.strip()}" if last else ""
 
     @property
     def links(self) -> tuple[Reference, ...]:

@@ -41,6 +41,7 @@ def facts_of(advisory: Advisory) -> tuple[tuple[str, str], ...]:
     severity = "" if advisory.severity is Severity.UNKNOWN else advisory.severity.value
     scores = ", ".join(f"{one.score.base} (CVSS {one.score.version})" for one in rated_by(advisory.ratings)[:1])
     told = (
+        ("Withdrawn", instant(advisory.withdrawal.at) if advisory.withdrawal else ""),
         ("Advisory", advisory.id),
         ("CVE", ", ".join(advisory.cves)),
         ("Also known as", ", ".join(name for name in advisory.aliases if name not in advisory.cves)),
@@ -67,7 +68,8 @@ def _release(advisory: Advisory) -> str:
 def _sections(advisory: Advisory) -> Iterator[Section]:
     todo = tuple(f"{_REMEDIES[one.kind]}: {one.words}" for one in advisory.remediations)
     sources = tuple((_REMEDIES[one.kind], one.url) for one in advisory.remediations if one.url)
-    yield Section(title="What to do", paragraphs=todo, links=sources)
+    yield Section(title="Withdrawn", paragraphs=tuple(_banner(advisory)))
+    yield Section(title="What it said to do" if advisory.withdrawal else "What to do", paragraphs=todo, links=sources)
     yield Section(title="What it is", paragraphs=(advisory.summary, *_only(advisory.details)))
     ranges = tuple((one.package, one.words, one.fixed or "no fix yet", one.seen) for one in advisory.affected)
     header = ("Package", "Affected", "Fixed in", "Seen affected")
@@ -86,6 +88,12 @@ def _sections(advisory: Advisory) -> Iterator[Section]:
     yield Section(title="Credits", paragraphs=advisory.thanks)
     history = tuple((str(n), instant(one.at), one.summary) for n, one in enumerate(advisory.releases, start=1))
     yield Section(title="Releases", header=("Number", "Date", "What changed"), rows=history)
+
+
+def _banner(advisory: Advisory) -> Iterator[str]:
+    if advisory.withdrawal:
+        yield f"{advisory.withdrawn}"
+        yield "Nothing has to be done about it any more. It stays readable, so that you see what was said and when."
 
 
 def _only(text: str) -> tuple[str, ...]:

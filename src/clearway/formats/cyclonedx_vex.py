@@ -72,6 +72,8 @@ def _component(text: str) -> Json:
 
 def _main(advisory: Advisory) -> Json:
     packages = dict.fromkeys(one.package for one in advisory.affected)
+    if advisory.withdrawal:
+        return _rejected(advisory, advisory.id, [*packages])
     affects = [
         {"ref": package, "versions": _versions([one for one in advisory.affected if one.package == package])}
         for package in packages
@@ -85,7 +87,21 @@ def _main(advisory: Advisory) -> Json:
     return {"bom-ref": advisory.id, **_vulnerability(advisory), "affects": affects, "analysis": analysis}
 
 
+def _rejected(advisory: Advisory, named: str, refs: list[str]) -> Json:
+    """Say of products that the vulnerability was withdrawn: what it means for them is told no more."""
+    analysis: Json = {
+        "state": _STATES[Status.UNDER_INVESTIGATION], "detail": advisory.withdrawn, **_dates(advisory)
+    }  # fmt: skip
+    affects: list[Json] = [{"ref": ref} for ref in refs]
+    rejected = instant(advisory.revised_at)
+    return {
+        "bom-ref": named, **_vulnerability(advisory), "rejected": rejected, "affects": affects, "analysis": analysis
+    }  # fmt: skip
+
+
 def _further(advisory: Advisory, number: int, product: ProductStatus) -> Json:
+    if advisory.withdrawal:
+        return _rejected(advisory, f"{advisory.id}-{number}", [product.purl])
     reason = f"{product.justification.value}: " if product.justification else ""
     analysis = filled(
         {
@@ -166,8 +182,7 @@ def _ratings(advisory: Advisory) -> Iterator[Json]:
 
 
 def _detail(advisory: Advisory) -> Iterator[str]:
-    if advisory.details.strip():
-        yield advisory.details
+    yield from (text for text in (advisory.withdrawn, advisory.details) if text.strip())
     yield from (f"{note.title}: {note.text}" for note in advisory.notes)
 
 

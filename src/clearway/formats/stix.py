@@ -109,7 +109,7 @@ class _Own:
         names += [{"source_name": "purl", "external_id": name.package} for name in one.affected]
         more: dict[str, Json] = {
             "name": one.cve or one.id,
-            "description": one.summary,
+            "description": "\n\n".join(filter(None, (one.withdrawn, one.summary))),
             "labels": [f"severity:{one.severity.value}"],
             "external_references": _each_once(names),
         }
@@ -132,9 +132,10 @@ class _Own:
             filled({"source_name": "reference", "description": link.title, "url": link.url}) for link in one.links
         ]
         notes = "\n\n".join(f"{note.title}: {note.text}" for note in one.notes)
+        texts = (one.withdrawn, one.summary, one.details, notes)
         more: dict[str, Json] = {
             "name": one.title[:_TITLE],
-            "description": "\n\n".join(text for text in (one.summary, one.details, notes) if text.strip()),
+            "description": "\n\n".join(text for text in texts if text.strip()),
             "report_types": ["vulnerability"],
             "published": _millis(one.published_at),
             "object_refs": list(refs),
@@ -152,6 +153,7 @@ class _Own:
                 "created_by_ref": f"identity--{uuid5(one.namespace, 'publisher')}",
                 "created": _millis(one.published_at),
                 "modified": _millis(one.revised_at),
+                "revoked": True if one.withdrawal else None,
                 "object_marking_refs": [_MARKINGS[one.tlp]],
                 **more,
             }

@@ -75,6 +75,7 @@ def _feed(changes: NewestChanges, publisher: Publisher, before: int) -> AtomFeed
 def _entry(change: Change, address: str) -> AtomEntry:
     found = change.advisory
     fix = f"Fixed in {found.fixed_version}." if found.fixed_version else "No fixed version is known yet."
+    rest = found.withdrawn_for if change.kind is ChangeKind.WITHDRAWN else fix
     documents = tuple(
         Link(rel="related", href=f"{address}/api/v1/advisories/{found.id}/{name}", type="application/json")
         for name in ("csaf", "osv")
@@ -83,7 +84,7 @@ def _entry(change: Change, address: str) -> AtomEntry:
     return AtomEntry(
         id=f"{address}/advisories/{found.id}",
         title=found.title or found.id,
-        summary=f"{_WORDS[change.kind]} {found.package}. {fix}",
+        summary=f"{_WORDS[change.kind]} {found.package}. {rest}",
         published=found.published_at,
         updated=change.at,
         categories=(change.kind.value, found.package),

@@ -115,6 +115,7 @@ ACTIONS: Final = {
     "validation.replay-releases": "Releases replayed in the sandbox",
     "distribution.publish": "Advisory published",
     "distribution.revise": "Advisory revised",
+    "distribution.withdraw": "Advisory withdrawn",
     "distribution.open-feeds": "Feeds opened",
     "distribution.add-audience": "Audience made",
     "distribution.enrol": "Put into an audience",

@@ -67,6 +67,7 @@ _TASK_STAGES: Final = {
     "cannot": "Cannot",
     "deferred": "Put off",
     "covered": "Covered for now",
+    "not-needed": "Not needed any more",
 }
 _STEPS: Final = {
     "verdict": "Tried in the sandbox",

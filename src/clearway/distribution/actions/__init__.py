@@ -1,8 +1,6 @@
-"""Verbs of distribution: publish, revise, and read what is published."""
+"""Verbs of distribution: publish, revise, withdraw, and read what is published."""
 
-from collections.abc import Mapping, Sequence
-from hashlib import sha256
-from typing import Final
+from collections.abc import Sequence
 
 from clearway.audit import actions as audit
 from clearway.coordination import actions as coordination
@@ -50,19 +48,16 @@ from clearway.distribution.actions.provider import (
     read_provider_metadata,
     read_security_text,
 )
-from clearway.distribution.model import PublishedAdvisory, Publisher, Release, Rendering, Supplement
+from clearway.distribution.actions.releases import Press, bring_out, read_statuses, rendered, revise, withdraw
+from clearway.distribution.model import PublishedAdvisory, Publisher, Rendering
 from clearway.distribution.model.changes import ChangeKind
 from clearway.findings import actions as findings
-from clearway.formats.advisory import Advisory
-from clearway.formats.renderings import FORMS
 from clearway.gateways.feed_keys import FeedKeys
 from clearway.gateways.openpgp import OpenPgpKeys
 from clearway.gateways.signer import Signer
-from clearway.kernel.errors import Refusal, not_found
+from clearway.kernel.errors import not_found
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
-from clearway.kernel.limits import RELEASE_SUMMARY_CHARACTERS_MAX, RELEASES_PER_ADVISORY_MAX
 from clearway.kernel.paging import Page, PageRequest, page_of
-from clearway.storage.jobs import enqueue
 from clearway.storage.work import Work
 
 __all__ = [
@@ -102,15 +97,14 @@ __all__ = [
     "read_provider_metadata",
     "read_rendering",
     "read_security_text",
+    "read_statuses",
     "renew_feed",
     "revise",
     "rotate_root",
     "share_early",
     "sign_root",
+    "withdraw",
 ]
-
-# What a rendering is refused for where the others are still worth publishing.
-_NOT_FOR_THIS_FORMAT: Final = frozenset({"no-cve", "no-ecosystem"})
 
 
 async def publish(
@@ -133,54 +127,15 @@ async def publish(
     composed = await compose(work, wanted, vulnerability, publisher=publisher)
     # The reporter's own words may tell how to attack; from here on everybody may read the vulnerability.
     await findings.restate(work, vulnerability, composed.summary)
-    renderings = _renderings(composed, signer)
+    renderings = rendered(composed, signer)
     published = rules.listed(composed, vulnerability, list(renderings))
     await store.add_advisory(work, published)
-    await _keep(work, published, renderings)
-    provision = Provision(publisher=publisher, keys=openpgp)
-    await provide(work, published, list(renderings.values()), provision=provision)
     tier = rules.tier_of(composed.tlp)
-    await add_to_feed(work, published, list(renderings.values()), tier=tier, signer=signer, keys=keys)
+    press = Press(signer=signer, publisher=publisher, keys=keys, openpgp=openpgp)
+    await bring_out(work, published, renderings, tier=tier, press=press)
     await audit.record(work, "distribution.publish", published.id, {"vulnerability": vulnerability})
     await note_change(work, published, ChangeKind.PUBLISHED, tier=tier)
     return published
-
-
-async def revise(
-    work: Work, wanted: AdvisoryId, *, summary: str, supplement: Supplement, signer: Signer, publisher: Publisher,
-    keys: FeedKeys | None = None, openpgp: OpenPgpKeys | None = None,
-) -> PublishedAdvisory:  # fmt: skip
-    """Publish a new release of an advisory, made of what is known now and what people add; earlier ones stay as is.
-
-    Feeds give it from then on; where they are open, `keys` are needed, and `openpgp` where the provider of CSAF is.
-    """
-    if not 0 < len(summary.strip()) <= RELEASE_SUMMARY_CHARACTERS_MAX:
-        what = f"A release says in 1 to {RELEASE_SUMMARY_CHARACTERS_MAX} characters what changed."
-        raise Refusal("bad-summary", what, hint="Say it in a sentence or two.", where="summary")
-    held = await store.lock_advisory(work, wanted)
-    if held is None:
-        raise not_found("advisory", wanted)
-    if held.release >= RELEASES_PER_ADVISORY_MAX:
-        what = f"An advisory has at most {RELEASES_PER_ADVISORY_MAX} releases."
-        raise Refusal("too-many-releases", what, hint="Gather changes into fewer releases.", status=409)
-    new = Release(number=held.release + 1, at=work.now, summary=summary.strip(), supplement=supplement)
-    await store.add_release(work, wanted, new)
-    composed = rules.supplemented(
-        await compose(work, wanted, held.vulnerability, publisher=publisher),
-        held.published_at,
-        await store.releases(work, wanted),
-    )
-    renderings = _renderings(composed, signer)
-    revised = rules.listed(composed, held.vulnerability, list(renderings))
-    await store.update_advisory(work, revised)
-    await _keep(work, revised, renderings)
-    provision = Provision(publisher=publisher, keys=openpgp)
-    await provide(work, revised, list(renderings.values()), provision=provision)
-    tier = rules.tier_of(composed.tlp)
-    await add_to_feed(work, revised, list(renderings.values()), tier=tier, signer=signer, keys=keys)
-    await audit.record(work, "distribution.revise", wanted, {"release": new.number})
-    await note_change(work, revised, ChangeKind.REVISED, tier=tier)
-    return revised
 
 
 async def read_advisory(work: Work, wanted: AdvisoryId) -> PublishedAdvisory:
@@ -207,23 +162,3 @@ async def list_advisories(work: Work, request: PageRequest) -> Page[PublishedAdv
 async def advisories_about(work: Work, packages: Sequence[str]) -> list[AdvisoryId]:
     """List the advisories about any of some packages."""
     return await store.advisories_about(work, packages)
-
-
-async def _keep(work: Work, published: PublishedAdvisory, renderings: Mapping[str, Rendering]) -> None:
-    for rendering in renderings.values():
-        await store.add_rendering(work, published.id, rendering, release=published.release)
-    await enqueue(work, "match", published.id)
-
-
-def _renderings(advisory: Advisory, signer: Signer) -> dict[str, Rendering]:
-    return {name: rendering for name in FORMS if (rendering := _render(name, advisory, signer))}
-
-
-def _render(name: str, advisory: Advisory, signer: Signer) -> Rendering | None:
-    try:
-        body = FORMS[name].render(advisory)
-    except Refusal as refusal:
-        if refusal.code in _NOT_FOR_THIS_FORMAT:
-            return None
-        raise
-    return Rendering(format=name, body=body, digest=sha256(body).digest(), signature=signer.sign(body))

@@ -192,7 +192,8 @@ def _composed(
 def _item(change: Change, address: str) -> Item:
     found = change.advisory
     fix = f"Fixed in {found.fixed_version}." if found.fixed_version else "No fixed version is known yet."
-    about = f"{_WORDS[change.kind]} {found.package}. {fix}"
+    rest = found.withdrawn_for if change.kind is ChangeKind.WITHDRAWN else fix
+    about = f"{_WORDS[change.kind]} {found.package}. {rest}"
     return Item(title=found.title or found.id, about=about, link=f"{address}/advisories/{found.id}")
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from clearway.audit import actions as audit
+from clearway.distribution.model.changes import ChangeKind
 from clearway.distribution.model.webhooks import (
     Event,
     IssuedSecret,
@@ -132,11 +133,16 @@ async def list_messages(work: Work, wanted: WebhookId, request: PageRequest) -> 
 
 
 async def tell_change(work: Work, tier: str, position: int) -> None:
-    """Tell everybody who listens and may read it what became of an advisory; harmless when repeated."""
+    """Tell everybody who listens and may read it what became of an advisory; harmless when repeated.
+
+    That one was withdrawn is told to all who got it early too, by each webhook that hears of advisories at all.
+    """
     found = await changes.changes_after(work, tier, position - 1, count_max=1)
     if found and found[0].position == position:
         new = rules.change_message(found[0], tier)
         await _tell(work, new, await store.listeners(work, new.event, tier, party=None))
+        if found[0].kind is ChangeKind.WITHDRAWN:
+            await _tell(work, new, await store.early_listeners(work, found[0].advisory.id))
     await store.forget_messages(work, before=work.now - timedelta(days=WEBHOOK_MESSAGE_DAYS_MAX))
 
 

@@ -102,19 +102,24 @@ class Supplement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """A release of an advisory after the first: its number, when, what changed, and what people added by then."""
+    """A release of an advisory after the first: its number, when, what changed, and what people added by then.
+
+    One that `withdraws` the advisory says in the summary why.
+    """
 
     number: int
     at: datetime
     summary: str
     supplement: Supplement
+    withdraws: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedAdvisory:
     """An advisory as it is listed; `formats` are its renderings; `fixed_version` is empty where none is known.
 
-    `release` is the number of the newest release, `released_at` its instant, `maturity` how far it has come.
+    `release` is the number of the newest release, `released_at` its instant, `maturity` how far it has come. One that
+    was withdrawn says when and for what reason; `withdrawn_at` is None for one that stands.
     """
 
     id: AdvisoryId
@@ -128,6 +133,8 @@ class PublishedAdvisory:
     release: int
     released_at: datetime
     maturity: Maturity
+    withdrawn_at: datetime | None = None
+    withdrawn_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ class Event(StrEnum):
     ADVISORY_WITHDRAWN = "advisory.withdrawn"
     TASK_MADE = "task.made"
     TASK_DUE_MOVED = "task.due-moved"
+    TASK_CLOSED = "task.closed"
     EVALUATION_INCIDENT = "evaluation.incident"
     TEST = "test"
 

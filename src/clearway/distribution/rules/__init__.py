@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import LiteralString
 
 from clearway.distribution.model import PublishedAdvisory, Publisher, Release, ShownVersions, Threat
 from clearway.distribution.rules.feeds import (
@@ -38,7 +39,9 @@ from clearway.formats.advisory import Advisory, Affected, Exploitation, Rating, 
 from clearway.formats.environment import VariantName
 from clearway.formats.text import inert_line
 from clearway.formats.weaknesses import WEAKNESS_NAMES
+from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import AdvisoryId, VulnerabilityId
+from clearway.kernel.limits import RELEASE_SUMMARY_CHARACTERS_MAX
 from clearway.remediation.model import Fix, FixStatus
 from clearway.validation.model import Reproduction, RunOutcome
 
@@ -67,6 +70,7 @@ __all__ = [
     "recorded_detail",
     "require_digest",
     "require_recorded",
+    "require_summary",
     "shown_versions",
     "supplemented",
     "target_file",
@@ -134,7 +138,7 @@ def supplemented(advisory: Advisory, published_at: datetime, releases: Sequence[
     return replace(
         advisory,
         published_at=published_at,
-        revisions=tuple(Revision(at=one.at, summary=one.summary) for one in releases),
+        revisions=tuple(Revision(at=one.at, summary=one.summary, withdraws=one.withdraws) for one in releases),
         maturity=added.maturity,
         identifiers=(*advisory.identifiers, *added.identifiers),
         statuses=added.statuses,
@@ -142,6 +146,15 @@ def supplemented(advisory: Advisory, published_at: datetime, releases: Sequence[
         references=added.references,
         notes=added.notes,
     )
+
+
+def require_summary(text: str, *, code: LiteralString, where: str) -> str:
+    """Accept what changed with a release, or why it withdraws the advisory: some words, trimmed."""
+    said = text.strip()
+    if not 0 < len(said) <= RELEASE_SUMMARY_CHARACTERS_MAX or "\x00" in said:
+        what = f"Say it in 1 to {RELEASE_SUMMARY_CHARACTERS_MAX} characters, without NUL."
+        raise Refusal(code, what, hint="A sentence or two are enough; everybody reads them.", where=where)
+    return said
 
 
 def listed(advisory: Advisory, vulnerability: VulnerabilityId, formats: Sequence[str]) -> PublishedAdvisory:
@@ -159,6 +172,8 @@ def listed(advisory: Advisory, vulnerability: VulnerabilityId, formats: Sequence
         release=advisory.version,
         released_at=advisory.revised_at,
         maturity=advisory.maturity,
+        withdrawn_at=advisory.withdrawal.at if advisory.withdrawal else None,
+        withdrawn_for=advisory.withdrawal.summary if advisory.withdrawal else "",
     )
 
 

@@ -52,7 +52,7 @@ def require_events(names: Sequence[str]) -> tuple[Event, ...]:
 
 def change_message(change: Change, tier: str) -> NewMessage:
     """Say what became of an advisory; whoever reads it may fetch the advisory itself."""
-    told = {
+    told: dict[str, object] = {
         "advisory": change.advisory.id,
         "tier": tier,
         "position": change.position,
@@ -61,6 +61,8 @@ def change_message(change: Change, tier: str) -> NewMessage:
         "package": change.advisory.package,
         "fixed_version": change.advisory.fixed_version,
     }
+    if change.kind is ChangeKind.WITHDRAWN:
+        told["reason"] = change.advisory.withdrawn_for
     return message(_KINDS[change.kind], told, about=f"change:{tier}:{change.position}", at=change.at, tier=tier)
 
 

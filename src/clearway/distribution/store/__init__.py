@@ -128,7 +128,7 @@ _ENCODER: Final = msgspec.json.Encoder()
 COLUMNS: Final[LiteralString] = (
     "a.id, a.vulnerability, a.title, a.package, a.introduced, a.fixed_version, a.published_at,"
     " ARRAY(SELECT r.format FROM rendering r WHERE r.advisory = a.id AND r.release = a.release ORDER BY r.format),"
-    " a.release, a.released_at, a.maturity"
+    " a.release, a.released_at, a.maturity, a.withdrawn_at, a.withdrawn_for"
 )
 
 
@@ -154,29 +154,40 @@ async def lock_advisory(work: Work, wanted: AdvisoryId) -> PublishedAdvisory | N
 async def update_advisory(work: Work, revised: PublishedAdvisory) -> None:
     """Keep what a new release changes of an advisory."""
     await work.connection.execute(
-        "UPDATE advisory SET title = %s, fixed_version = %s, release = %s, released_at = %s, maturity = %s"
-        " WHERE id = %s",
-        (revised.title, revised.fixed_version, revised.release, revised.released_at, revised.maturity, revised.id),
-    )
+        "UPDATE advisory SET title = %s, package = %s, introduced = %s, fixed_version = %s, release = %s,"
+        " released_at = %s, maturity = %s, withdrawn_at = %s, withdrawn_for = %s WHERE id = %s",
+        (
+            revised.title, revised.package, revised.introduced, revised.fixed_version, revised.release,
+            revised.released_at, revised.maturity, revised.withdrawn_at, revised.withdrawn_for, revised.id,
+        ),
+    )  # fmt: skip
 
 
 async def add_release(work: Work, advisory: AdvisoryId, new: Release) -> None:
     """Keep a release after the first."""
     await work.connection.execute(
-        "INSERT INTO advisory_release (advisory, number, at, summary, supplement) VALUES (%s, %s, %s, %s, %s)",
-        (advisory, new.number, new.at, new.summary, _ENCODER.encode(new.supplement).decode()),
+        "INSERT INTO advisory_release (advisory, number, at, summary, supplement, withdraws)"
+        " VALUES (%s, %s, %s, %s, %s, %s)",
+        (advisory, new.number, new.at, new.summary, _ENCODER.encode(new.supplement).decode(), new.withdraws),
     )
 
 
 async def releases(work: Work, advisory: AdvisoryId) -> list[Release]:
     """Load the releases after the first, oldest first."""
     cursor = await work.connection.execute(
-        "SELECT number, at, summary, supplement::text FROM advisory_release WHERE advisory = %s ORDER BY number",
+        "SELECT number, at, summary, supplement::text, withdraws FROM advisory_release WHERE advisory = %s"
+        " ORDER BY number",
         (advisory,),
     )
     return [
-        Release(number=number, at=at, summary=summary, supplement=msgspec.json.decode(supplement, type=Supplement))
-        for number, at, summary, supplement in await cursor.fetchall()
+        Release(
+            number=number,
+            at=at,
+            summary=summary,
+            supplement=msgspec.json.decode(supplement, type=Supplement),
+            withdraws=withdraws,
+        )
+        for number, at, summary, supplement, withdraws in await cursor.fetchall()
     ]
 
 
@@ -205,9 +216,9 @@ async def advisories(work: Work, request: PageRequest) -> list[PublishedAdvisory
 
 
 async def advisories_about(work: Work, packages: Sequence[str]) -> list[AdvisoryId]:
-    """List the advisories about any of some packages."""
+    """List the advisories about any of some packages that stand."""
     cursor = await work.connection.execute(
-        "SELECT id FROM advisory WHERE package = ANY (%s) ORDER BY id", (list(packages),)
+        "SELECT id FROM advisory WHERE package = ANY (%s) AND withdrawn_at IS NULL ORDER BY id", (list(packages),)
     )
     return [AdvisoryId(found) for (found,) in await cursor.fetchall()]
 
@@ -251,4 +262,6 @@ def advisory_from(row: TupleRow) -> PublishedAdvisory:
         release=row[8],
         released_at=row[9],
         maturity=Maturity(row[10]),
+        withdrawn_at=row[11],
+        withdrawn_for=row[12],
     )

@@ -16,7 +16,7 @@ from clearway.distribution.model.webhooks import (
     WebhookStage,
 )
 from clearway.formats.webhooks import Scheme
-from clearway.kernel.ids import MessageId, PartyId, PersonId, WebhookId
+from clearway.kernel.ids import AdvisoryId, MessageId, PartyId, PersonId, WebhookId
 from clearway.kernel.paging import PageRequest
 from clearway.storage.sealing import Sealer
 from clearway.storage.work import Work
@@ -132,6 +132,17 @@ async def listeners(work: Work, event: Event, tier: str, *, party: PartyId | Non
         "SELECT w.id, w.party FROM webhook w WHERE w.stage IN ('listening', 'failing') AND %(event)s = ANY (w.events)"
         " AND party_hears_of(w.party, %(tier)s) AND (%(party)s::text IS NULL OR w.party = %(party)s) ORDER BY w.id",
         {"event": event, "tier": tier, "party": party},
+    )
+    return [(WebhookId(webhook), PartyId(owner)) for webhook, owner in await cursor.fetchall()]
+
+
+async def early_listeners(work: Work, advisory: AdvisoryId) -> list[tuple[WebhookId, PartyId]]:
+    """Find the webhooks that hear of advisories, of the parties that got this one early."""
+    cursor = await work.connection.execute(
+        "SELECT w.id, w.party FROM webhook w WHERE w.stage IN ('listening', 'failing')"
+        " AND EXISTS (SELECT FROM unnest(w.events) AS e (name) WHERE e.name LIKE 'advisory.%%')"
+        " AND EXISTS (SELECT FROM early_recipient r WHERE r.advisory = %s AND r.party = w.party) ORDER BY w.id",
+        (advisory,),
     )
     return [(WebhookId(webhook), PartyId(owner)) for webhook, owner in await cursor.fetchall()]
 

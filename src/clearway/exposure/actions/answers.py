@@ -92,7 +92,7 @@ async def end_answer(work: Work, wanted: TaskId) -> None:
     task = await answers.lock_task(work, wanted)
     if task is None or task.until is None or task.until > work.now or task.stage not in ENDING:
         return
-    await answers.reopen(work, wanted, Cause(kind=CauseKind.REOPENED, words=f"opened again: {ENDING[task.stage]}"))
+    await store.reopen(work, [wanted], Cause(kind=CauseKind.REOPENED, words=f"opened again: {ENDING[task.stage]}"))
     await audit.record(work, "exposure.reopen", wanted, {"was": task.stage.value})
 
 

@@ -1,5 +1,10 @@
-"""Verbs of exposure about due times: make tasks of an advisory, and date them anew when what they rest on changes."""
+"""Verbs of exposure about due times: make tasks of an advisory, and date them anew when what they rest on changes.
 
+What an advisory does not cover any more is not needed any more: its tasks are closed, and open again where a later
+release covers them.
+"""
+
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,8 +14,9 @@ from clearway.distribution import actions as distribution
 from clearway.distribution.model import PublishedAdvisory
 from clearway.exposure import rules, store
 from clearway.exposure.actions.telling import call_for_telling
-from clearway.exposure.model import AffectedRange, Dated, DueChange, Exposed, Hit, Match, Moved, Task, TaskStage
+from clearway.exposure.model import Dated, DueChange, Exposed, Hit, Match, Moved, Task, TaskStage
 from clearway.exposure.rules import wording
+from clearway.exposure.rules.covering import Reach, Standing, harmless_of
 from clearway.exposure.rules.dating import FIRST, dated, redated
 from clearway.kernel.errors import not_found
 from clearway.kernel.ids import AdvisoryId, InventoryId, TaskId, VulnerabilityId
@@ -24,6 +30,7 @@ from clearway.storage.work import Work
 POLICY_CHECK: Final = "policy-check"
 _HOUSE: Final = "policies"
 _LOOK_AGAIN: Final = timedelta(days=1)
+_COUNTED: Final = ("moved", "closed", "opened")
 _REACHED: Final = {Exposed.YES: True, Exposed.NO: False, Exposed.UNKNOWN: None}
 
 
@@ -31,19 +38,22 @@ async def match(work: Work, wanted: AdvisoryId, policies: DuePolicies, *, system
     """Make a task for every system, or for one, that runs an affected version; return how many are new.
 
     A component whose version cannot be compared gets a task to look at it. Tasks that are there already are dated anew
-    from the day they were made, because exposure, listings and policies change. Harmless when repeated: a system
-    never gets the same task twice. Refused for a kind of package whose versions cannot be compared.
+    from the day they were made, because exposure, listings and policies change; those that the newest release does not
+    cover are closed, all of them where it withdrew the advisory. Harmless when repeated: a system never gets the same
+    task twice. Refused for a kind of package whose versions cannot be compared.
     """
     advisory = await distribution.read_advisory(work, wanted)
+    reach = Reach(advisory=advisory, harmless=harmless_of(await distribution.read_statuses(work, wanted)))
     made = 0
-    package = rules.canonical(advisory.package)
-    async for hits in store.new_hits(work, wanted, package, system=system, count_max=TASKS_AT_ONCE_MAX):
-        made += await _add(work, advisory, policies, hits=hits)
-    moved = await _redate(work, advisory, policies, system=system)
+    if advisory.withdrawn_at is None:
+        package = rules.canonical(advisory.package)
+        async for hits in store.new_hits(work, wanted, package, system=system, count_max=TASKS_AT_ONCE_MAX):
+            made += await _add(work, reach, policies, hits=hits)
+    judged = await _judge_anew(work, reach, policies, system=system)
     if made:
         await start_timer(work, POLICY_CHECK, _HOUSE, due=work.now + _LOOK_AGAIN)
-    if made or moved:
-        await audit.record(work, "exposure.match", wanted, {"tasks": made, "moved": moved})
+    if made or judged.total():
+        await audit.record(work, "exposure.match", wanted, {"tasks": made, **{name: judged[name] for name in _COUNTED}})
     return made
 
 
@@ -79,8 +89,9 @@ async def read_due_changes(work: Work, wanted: TaskId) -> list[DueChange]:
     return await store.due_changes(work, wanted, count_max=DUE_CHANGES_SHOWN_MAX)
 
 
-async def _add(work: Work, advisory: PublishedAdvisory, policies: DuePolicies, *, hits: Sequence[Hit]) -> int:
-    matched = [(hit, how) for hit in hits if (how := _judged(hit, advisory)) is not Match.UNAFFECTED]
+async def _add(work: Work, reach: Reach, policies: DuePolicies, *, hits: Sequence[Hit]) -> int:
+    advisory = reach.advisory
+    matched = [(hit, how) for hit in hits if (how := reach.judge(hit)) is not Match.UNAFFECTED]
     sightings = [_sighting(hit, work.now) for hit, _ in matched]
     dues = await prioritization.due_for(work, advisory.vulnerability, policies, sightings=sightings)
     new = [
@@ -93,39 +104,44 @@ async def _add(work: Work, advisory: PublishedAdvisory, policies: DuePolicies, *
     return await store.add_tasks(work, new) if new else 0
 
 
-async def _redate(work: Work, advisory: PublishedAdvisory, policies: DuePolicies, *, system: InventoryId | None) -> int:
-    """Date what is still to do anew, page by page; return how many due times moved."""
-    count, after = 0, None
-    while page := await store.lock_dated(work, advisory.id, after=after, system=system, count_max=TASKS_AT_ONCE_MAX):
-        moved = await _moved(work, advisory, policies, page=page)
+async def _judge_anew(
+    work: Work, reach: Reach, policies: DuePolicies, *, system: InventoryId | None
+) -> Counter[str]:  # fmt: skip
+    """Close, open again and date anew, page by page; count what was closed, opened, and whose due times moved."""
+    count, after = Counter[str](), None
+    while page := await store.lock_judged(
+        work, reach.advisory.id, after=after, system=system, count_max=TASKS_AT_ONCE_MAX
+    ):
+        standing = reach.sort(page)
+        await _place(work, reach, standing)
+        moved = await _moved(work, reach, policies, page=standing.dated)
         if moved:
             await store.move_dues(work, moved)
-            await call_for_telling(work, [], [one.task for one in moved if one.causes])
-        count += sum(bool(one.causes) for one in moved)
+        changed = {one.task.id: one.task for one in moved if one.causes}
+        opened = {one.task.id: one.task for one in standing.opened}
+        await call_for_telling(work, [], list({**opened, **changed}.values()), closed=standing.closed)
+        count.update(closed=len(standing.closed), opened=len(opened), moved=len(changed))
         after = page[-1].task.id
     return count
 
 
-async def _moved(
-    work: Work, advisory: PublishedAdvisory, policies: DuePolicies, *, page: Sequence[Dated]
-) -> list[Moved]:
+async def _place(work: Work, reach: Reach, standing: Standing) -> None:
+    if standing.closed:
+        await store.close(work, [task.id for task in standing.closed], reach.why_closed)
+    if standing.opened:
+        await store.reopen(work, [one.task.id for one in standing.opened], reach.why_opened)
+
+
+async def _moved(work: Work, reach: Reach, policies: DuePolicies, *, page: Sequence[Dated]) -> list[Moved]:
+    advisory = reach.advisory
     sightings = [_sighting(one.hit, one.task.made_at) for one in page]
     dues = await prioritization.due_for(work, advisory.vulnerability, policies, sightings=sightings)
     found = [
         redated(one.task, due, wording.words(one.hit, advisory.fixed_version, due, match=how, now=work.now))
         for one, due in zip(page, dues, strict=True)
-        if (how := _judged(one.hit, advisory)) is not Match.UNAFFECTED
+        for how in [reach.judge(one.hit)]
     ]
     return [one for one in found if one is not None]
-
-
-def _judged(hit: Hit, advisory: PublishedAdvisory) -> Match:
-    """Tell whether a hit is affected; what is known by its source is judged by the source's version."""
-    package = rules.canonical(advisory.package)
-    version = hit.source_version if hit.source_version and hit.source == package else hit.version
-    return rules.match_version(
-        package, version, (AffectedRange(introduced=advisory.introduced, fixed=advisory.fixed_version),)
-    )
 
 
 def _sighting(hit: Hit, detected_at: datetime) -> Sighting:

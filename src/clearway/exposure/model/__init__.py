@@ -145,6 +145,8 @@ class CauseKind(StrEnum):
     IMPACT = "impact"
     POLICY = "policy"
     REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+    UNCOVERED = "uncovered"
     RECKONED = "reckoned"
 
 
@@ -175,10 +177,11 @@ class DueChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
-    """A task with its system, as it is dated anew."""
+    """A task with its system, as it is dated anew; `is_held` says that the system still has what it is about."""
 
     task: Task
     hit: Hit
+    is_held: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,3 +13,4 @@ class TaskStage(StrEnum):
     CANNOT = "cannot"
     DEFERRED = "deferred"
     COVERED = "covered"
+    NOT_NEEDED = "not-needed"

@@ -7,11 +7,13 @@ from clearway.exposure.store.dating import (
     add_tasks,
     advisories_of,
     advisories_with_tasks,
+    close,
     due_changes,
-    lock_dated,
+    lock_judged,
     move_dues,
     new_hits,
     outdated,
+    reopen,
 )
 from clearway.exposure.store.profiles import count_sectors, keep_profile, profile, systems_of
 from clearway.exposure.store.rows import INVENTORY, OF_TASK, inventory_of, task_of
@@ -24,18 +26,20 @@ __all__ = [
     "add_tasks",
     "advisories_of",
     "advisories_with_tasks",
+    "close",
     "close_gone",
     "count_sectors",
     "due_changes",
     "inventories",
     "keep_inventory",
     "keep_profile",
-    "lock_dated",
+    "lock_judged",
     "move_dues",
     "new_hits",
     "outdated",
     "packages_of",
     "profile",
+    "reopen",
     "replace_components",
     "systems_of",
     "task",
@@ -82,10 +86,10 @@ async def replace_components(work: Work, inventory: InventoryId, components: Seq
 async def close_gone(work: Work, inventory: InventoryId, *, note: str) -> int:
     """Attest as done what an inventory does not hold any more; return how many tasks that closed."""
     cursor = await work.connection.execute(
-        "UPDATE task t SET stage = 'done', until = NULL WHERE t.inventory = %s"
+        "UPDATE task t SET stage = 'done', until = NULL, settled_at = %s WHERE t.inventory = %s"
         " AND t.stage IN ('open', 'planned', 'deferred', 'covered') AND NOT EXISTS (SELECT FROM component c WHERE"
         " c.inventory = t.inventory AND c.package = t.package AND c.version = t.old_version) RETURNING t.id",
-        (inventory,),
+        (work.now, inventory),
     )
     closed = [row[0] for row in await cursor.fetchall()]
     await work.connection.execute(

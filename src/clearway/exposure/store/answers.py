@@ -6,9 +6,8 @@ from typing import Final, LiteralString
 from psycopg.errors import UniqueViolation
 from psycopg.rows import TupleRow
 
-from clearway.exposure.model import Cause, Task
+from clearway.exposure.model import Task
 from clearway.exposure.model.answers import Answer, Control, NewControl
-from clearway.exposure.store.dating import CAUSES
 from clearway.exposure.store.rows import OF_TASK, task_of
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import ControlId, PersonId, TaskId
@@ -23,8 +22,8 @@ _CONTROL: Final[LiteralString] = (
 async def attest(work: Work, wanted: TaskId, said: Answer) -> bool:
     """Keep what an operator attests; False when it is neither that operator's task nor a client's."""
     cursor = await work.connection.execute(
-        "UPDATE task SET stage = %s, until = %s WHERE id = %s AND party = ANY (acting_parties())",
-        (said.stage, said.until, wanted),
+        "UPDATE task SET stage = %s, until = %s, settled_at = %s WHERE id = %s AND party = ANY (acting_parties())",
+        (said.stage, said.until, work.now, wanted),
     )
     if cursor.rowcount != 1:
         return False
@@ -50,18 +49,6 @@ async def lock_task(work: Work, wanted: TaskId) -> Task | None:
     cursor = await work.connection.execute(f"SELECT {OF_TASK} FROM task t WHERE t.id = %s FOR UPDATE", (wanted,))
     row = await cursor.fetchone()
     return None if row is None else task_of(row)
-
-
-async def reopen(work: Work, wanted: TaskId, cause: Cause) -> None:
-    """Open a task again, as it is due now, with a line of history that says why."""
-    await work.connection.execute(
-        "WITH opened AS (UPDATE task SET stage = 'open', until = NULL, changes = changes + 1 WHERE id = %s"
-        " RETURNING id, changes, due_at, forensic, policy, outcome, path, reasons, editions)"
-        " INSERT INTO due_change (task, number, at, old_due_at, due_at, forensic, policy, outcome, path, reasons,"
-        " editions, causes) SELECT id, changes, %s, due_at, due_at, forensic, policy, outcome, path, reasons, editions,"
-        " %s::jsonb FROM opened",
-        (wanted, work.now, CAUSES.encode((cause,)).decode()),
-    )
 
 
 async def cover(work: Work, wanted: TaskId, *, until: datetime) -> None:

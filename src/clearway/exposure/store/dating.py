@@ -7,7 +7,7 @@ from typing import Final, LiteralString
 import msgspec
 from psycopg.rows import TupleRow
 
-from clearway.exposure.model import Cause, Dated, DueChange, Hit, Moved, Task
+from clearway.exposure.model import Cause, Dated, DueChange, Hit, Moved, Task, TaskStage
 from clearway.exposure.store.rows import INVENTORY, OF_TASK, STEPS, TASK, inventory_of, task_of
 from clearway.kernel.ids import AdvisoryId, InventoryId, TaskId, VulnerabilityId
 from clearway.prioritization.model import Choice
@@ -20,6 +20,7 @@ _ENCODER: Final = msgspec.json.Encoder()
 CAUSES: Final = msgspec.json.Encoder()
 _CAUSES: Final = msgspec.json.Decoder(tuple[Cause, ...])
 _STANDING: Final[LiteralString] = "('open', 'planned', 'deferred', 'covered')"
+_JUDGED: Final[LiteralString] = "('open', 'planned', 'deferred', 'covered', 'cannot', 'not-needed')"
 _CHOICE: Final[LiteralString] = "coalesce(o.policy, 'bod-26-04')"
 _TYPED: Final[LiteralString] = (
     "id text, party text, inventory text, advisory text, vulnerability text, package text, old_version text,"
@@ -34,6 +35,15 @@ _NEW: Final[LiteralString] = (
     " editions, causes) SELECT t.id, 1, %s, NULL, t.due_at, t.forensic, t.policy, t.outcome, t.path, t.reasons,"
     " t.editions, t.causes FROM told t JOIN made m ON m.id = t.id)"
     " SELECT count(*) FROM made"
+)
+# What tasks come to, each with a line of history that says why; none of them is due at another time by it.
+_PLACED: Final[LiteralString] = (
+    "WITH placed AS (UPDATE task SET stage = %(stage)s, until = NULL, settled_at = %(settled_at)s,"
+    " changes = changes + 1 WHERE id = ANY (%(tasks)s::text[])"
+    " RETURNING id, changes, due_at, forensic, policy, outcome, path, reasons, editions)"
+    " INSERT INTO due_change (task, number, at, old_due_at, due_at, forensic, policy, outcome, path, reasons, editions,"
+    " causes) SELECT id, changes, %(at)s, due_at, due_at, forensic, policy, outcome, path, reasons, editions,"
+    " %(causes)s::jsonb FROM placed"
 )
 _MOVED: Final[LiteralString] = (
     f"WITH told AS (SELECT {TASK}, old_due_at, causes FROM jsonb_to_recordset(%s::jsonb) AS m ({_TYPED})),"
@@ -68,21 +78,24 @@ async def new_hits(
             yield [_hit(row) for row in rows]
 
 
-async def lock_dated(
+async def lock_judged(
     work: Work, advisory: AdvisoryId, *, after: TaskId | None, system: InventoryId | None, count_max: int
 ) -> list[Dated]:
-    """Load tasks of an advisory that are still to do, with their systems, and keep others from them: a page."""
+    """Load tasks of an advisory that are to do or were not needed, with their systems, and lock them: a page."""
     where: LiteralString = "true" if system is None else "t.inventory = %(system)s"
     cursor = await work.connection.execute(
         f"SELECT {INVENTORY}, t.package, t.old_version, coalesce(c.source, ''), coalesce(c.source_version, ''),"
-        f" {_CHOICE}, {OF_TASK} FROM task t JOIN inventory i ON i.id = t.inventory"
+        f" {_CHOICE}, c.package IS NOT NULL, {OF_TASK} FROM task t JOIN inventory i ON i.id = t.inventory"
         " LEFT JOIN component c ON c.inventory = t.inventory AND c.package = t.package AND c.version = t.old_version"
         " LEFT JOIN operator_profile o ON o.party = t.party"
-        f" WHERE t.advisory = %(advisory)s AND t.stage IN {_STANDING} AND t.id > %(after)s AND {where}"
+        f" WHERE t.advisory = %(advisory)s AND t.stage IN {_JUDGED} AND t.id > %(after)s AND {where}"
         " ORDER BY t.id LIMIT %(limit)s FOR UPDATE OF t",
         {"advisory": advisory, "system": system, "after": after or "", "limit": count_max},
     )
-    return [Dated(hit=_hit(row), task=task_of(row[_HIT_COLUMNS:])) for row in await cursor.fetchall()]
+    return [
+        Dated(hit=_hit(row), task=task_of(row[_HIT_COLUMNS + 1 :]), is_held=row[_HIT_COLUMNS])
+        for row in await cursor.fetchall()
+    ]
 
 
 async def add_tasks(work: Work, new: Sequence[Moved]) -> int:
@@ -96,6 +109,27 @@ async def add_tasks(work: Work, new: Sequence[Moved]) -> int:
 async def move_dues(work: Work, moved: Sequence[Moved]) -> None:
     """Keep when tasks are due now, and why; a line of history is added where something made them move."""
     await work.connection.execute(_MOVED, (_rows(moved), work.now))
+
+
+async def close(work: Work, wanted: Sequence[TaskId], cause: Cause) -> None:
+    """Keep that tasks are not needed any more, and why."""
+    await _place(work, wanted, cause, stage=TaskStage.NOT_NEEDED)
+
+
+async def reopen(work: Work, wanted: Sequence[TaskId], cause: Cause) -> None:
+    """Open tasks again, as they are due now, with a line of history that says why."""
+    await _place(work, wanted, cause, stage=TaskStage.OPEN)
+
+
+async def _place(work: Work, wanted: Sequence[TaskId], cause: Cause, *, stage: TaskStage) -> None:
+    told = {
+        "stage": stage,
+        "settled_at": work.now if stage is TaskStage.NOT_NEEDED else None,
+        "tasks": list(wanted),
+        "at": work.now,
+        "causes": CAUSES.encode((cause,)).decode(),
+    }
+    await work.connection.execute(_PLACED, told)
 
 
 async def due_changes(work: Work, wanted: TaskId, *, count_max: int) -> list[DueChange]:

@@ -1,4 +1,8 @@
-"""CSAF out: the profiles security advisory and VEX (OASIS CSAF 2.0 and 2.1, sections 4.4 and 4.5)."""
+"""CSAF out: the profiles security advisory and VEX (OASIS CSAF 2.0 and 2.1, sections 4.4 and 4.5).
+
+An advisory that was withdrawn is told by the profile that 2.1 has for it: the reasoning, and neither products nor
+vulnerabilities. 2.0 has none, so that it says the same by its base profile.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +18,8 @@ from clearway.formats.encoding import Json, filled, json_document
 from clearway.formats.records import Severity
 
 NAME: Final = "csaf"
+# The title that CSAF 2.1 prescribes (mandatory test 6.1.27.17).
+_REASONING: Final = "Reasoning for Withdrawal"
 _SCHEMA: Final = "https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json"
 
 
@@ -50,18 +56,17 @@ def render_as(advisory: Advisory, edition: Edition, *, tokens: Sequence[str] = (
     """
     require_complete(advisory)
     named = replace(advisory, id=f"{advisory.id}-vex") if edition.is_vex else advisory
+    head: dict[str, Json] = {
+        "$schema": _SCHEMA if edition.is_newer else "", "document": _document(named, edition)
+    }  # fmt: skip
+    if advisory.withdrawal:
+        return json_document(filled(head))
     products = products_of(advisory, tokens)
-    vulnerability = vulnerability_of(advisory, products, is_newer=edition.is_newer)
-    return json_document(
-        filled(
-            {
-                "$schema": _SCHEMA if edition.is_newer else "",
-                "document": _document(named, edition),
-                "product_tree": tree_of(products, is_newer=edition.is_newer),
-                "vulnerabilities": [vulnerability],
-            }
-        )
-    )
+    body: dict[str, Json] = {
+        "product_tree": tree_of(products, is_newer=edition.is_newer),
+        "vulnerabilities": [vulnerability_of(advisory, products, is_newer=edition.is_newer)],
+    }
+    return json_document(filled({**head, **body}))
 
 
 def document_name(advisory: Advisory) -> str:
@@ -77,17 +82,30 @@ def _document(advisory: Advisory, edition: Edition) -> Json:
     return filled(
         {
             "aggregate_severity": {} if severity is Severity.UNKNOWN else {"text": severity.value},
-            "category": "csaf_vex" if edition.is_vex else "csaf_security_advisory",
+            "category": _category(advisory, edition),
             "csaf_version": edition.version,
             "distribution": _distribution(advisory, edition),
             "lang": "en",
-            "notes": [{"category": "summary", "text": advisory.summary, "title": "Summary"}],
+            "notes": _notes(advisory),
             "publisher": {"category": "coordinator", "name": advisory.publisher, "namespace": advisory.namespace},
             "references": [itself, *(_link(one) for one in advisory.links)],
             "title": advisory.title,
             "tracking": _tracking(advisory),
         }
     )
+
+
+def _category(advisory: Advisory, edition: Edition) -> str:
+    if advisory.withdrawal:
+        return "csaf_withdrawn" if edition.is_newer else "csaf_base"
+    return "csaf_vex" if edition.is_vex else "csaf_security_advisory"
+
+
+def _notes(advisory: Advisory) -> list[Json]:
+    summary: Json = {"category": "summary", "text": advisory.summary, "title": "Summary"}
+    if advisory.withdrawal:
+        return [{"category": "description", "text": advisory.withdrawn, "title": _REASONING}, summary]
+    return [summary]
 
 
 def _distribution(advisory: Advisory, edition: Edition) -> Json:

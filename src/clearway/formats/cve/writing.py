@@ -44,26 +44,35 @@ def render(advisory: Advisory) -> bytes:
     if not advisory.cve:
         raise Refusal("no-cve", "The advisory has no CVE id.", hint="Ask a CVE numbering authority for one.")
     organization = advisory.organization or organization_of(advisory.namespace)
-    revised = instant(advisory.revised_at)
+    published, revised = instant(advisory.published_at), instant(advisory.revised_at)
+    is_rejected = advisory.withdrawal is not None
     provider: Json = {"orgId": organization, "shortName": "clearway", "dateUpdated": revised}
     return json_document(
         {
             "dataType": "CVE_RECORD",
             "dataVersion": "5.1",
-            "cveMetadata": {
-                "cveId": advisory.cve,
-                "assignerOrgId": organization,
-                "state": "PUBLISHED",
-                "datePublished": instant(advisory.published_at),
-                "dateUpdated": revised,
-            },
+            "cveMetadata": filled(
+                {
+                    "cveId": advisory.cve,
+                    "assignerOrgId": organization,
+                    "state": "REJECTED" if is_rejected else "PUBLISHED",
+                    "datePublished": published,
+                    "dateUpdated": revised,
+                    "dateRejected": revised if is_rejected else "",
+                }
+            ),
             "containers": {"cna": {"providerMetadata": provider, **container_of(advisory)}},
         }
     )
 
 
 def container_of(advisory: Advisory) -> dict[str, Json]:
-    """Write what an advisory says as the container of a CVE numbering authority, as CVE Services take it."""
+    """Write what an advisory says as the container of a CVE numbering authority, as CVE Services take it.
+
+    Of one that was withdrawn only why it is rejected.
+    """
+    if advisory.withdrawal:
+        return {"rejectedReasons": [_words(advisory.withdrawn)]}
     links = {advisory.page: Reference(url=advisory.page, kind=ReferenceKind.ADVISORY)}
     links |= {one.url: one for one in advisory.links if one.url not in links}
     problems: list[Json] = [{"lang": "en", "description": name, "cweId": name, "type": "CWE"} for name in advisory.cwes]

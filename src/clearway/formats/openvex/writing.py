@@ -1,9 +1,12 @@
 """OpenVEX out (OpenVEX specification 0.2.0): one statement for each product that the advisory speaks of.
 
-It has no ranges: a range is told by the versions that were seen affected and fixed, or else by its package.
+It has no ranges: a range is told by the versions that were seen affected and fixed, or else by its package. It has no
+word for an advisory that was withdrawn either: nothing is stated of its products any more, so that each is under
+investigation from then on, and the statement says why.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from clearway.formats.advisory import Advisory, ProductStatus, Remediation, Status, instant
@@ -45,6 +48,8 @@ def _statements(advisory: Advisory) -> list[Json]:
 
 
 def _statement(advisory: Advisory, product: ProductStatus, todo: Sequence[Remediation]) -> Json:
+    if advisory.withdrawal:
+        product = replace(product, status=Status.UNDER_INVESTIGATION, note=advisory.withdrawn, justification=None)
     aliases = [*advisory.aliases, advisory.id] if advisory.cve else list(advisory.aliases)
     vulnerability = filled(
         {"name": advisory.cve or advisory.id, "description": advisory.title, "aliases": list(dict.fromkeys(aliases))}

@@ -35,6 +35,7 @@ def render(advisory: Advisory) -> bytes:
                 "id": f"{ID_PREFIX}{advisory.id}",
                 "published": instant(advisory.published_at),
                 "modified": instant(advisory.revised_at),
+                "withdrawn": instant(advisory.withdrawal.at) if advisory.withdrawal else "",
                 "aliases": list(dict.fromkeys(name for name in advisory.identifiers if name.strip())),
                 "summary": advisory.title,
                 "details": "\n\n".join(text.strip() for text in _details(advisory) if text.strip()),
@@ -49,7 +50,7 @@ def render(advisory: Advisory) -> bytes:
 
 
 def _details(advisory: Advisory) -> Iterator[str]:
-    yield from (advisory.summary, advisory.details)
+    yield from (advisory.withdrawn, advisory.summary, advisory.details)
     yield from (f"{note.title}: {note.text}" for note in advisory.notes)
     yield advisory.todo
 

@@ -19,7 +19,7 @@ CROSS JOIN LATERAL (
         count(*) FILTER (WHERE t.stage = 'open' AND t.due_at < %(now)s) AS overdue,
         count(*) FILTER (WHERE t.stage = 'open' AND t.due_at >= %(now)s AND t.due_at < %(week)s) AS soon,
         min(t.due_at) FILTER (WHERE t.stage = 'open') AS next_due,
-        count(*) FILTER (WHERE t.stage IN ('done', 'not-affected', 'covered')) AS answered,
+        count(*) FILTER (WHERE t.stage IN ('done', 'not-affected', 'covered', 'not-needed')) AS answered,
         count(*) AS total
     FROM task t WHERE t.party = s.client
 ) n

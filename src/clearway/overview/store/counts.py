@@ -44,7 +44,7 @@ GROUP BY 1, 2, 3
 _AGES: Final = ("under a day", "1 to 7 days", "7 to 30 days", "30 to 90 days", "over 90 days")
 _SEVERITIES: Final = ("critical", "high", "medium", "low", "none", "unknown")
 _URGENCIES: Final = ("now", "soon", "planned", "on-upgrade")
-_TASK_STAGES: Final = ("open", "planned", "deferred", "covered", "done", "not-affected", "cannot")
+_TASK_STAGES: Final = ("open", "planned", "deferred", "covered", "done", "not-affected", "cannot", "not-needed")
 
 
 async def backlog(work: Work) -> Backlog:

@@ -24,7 +24,9 @@ _CASES: Final[LiteralString] = (
 _TASK: Final[LiteralString] = (
     "SELECT t.id, coalesce(p.name, ''), coalesce(i.name, ''), coalesce(i.time_zone, ''), t.advisory, t.vulnerability,"
     " a.title, t.words, t.package, t.old_version, t.new_version, t.due_at, t.forensic, t.reasons, t.stage,"
-    " coalesce((SELECT s.note FROM attestation s WHERE s.task = t.id ORDER BY s.at DESC LIMIT 1), ''),"
+    " coalesce(CASE t.stage WHEN 'not-needed' THEN (SELECT c.causes->0->>'words' FROM due_change c WHERE c.task = t.id"
+    " ORDER BY c.number DESC LIMIT 1) ELSE (SELECT s.note FROM attestation s WHERE s.task = t.id"
+    " ORDER BY s.at DESC LIMIT 1) END, ''),"
     " t.made_at, t.changes, t.until"
     " FROM task t JOIN advisory a ON a.id = t.advisory LEFT JOIN party p ON p.id = t.party"
     " LEFT JOIN inventory i ON i.id = t.inventory"
