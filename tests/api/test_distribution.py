@@ -1,4 +1,4 @@
-"""Documents over the API: every format by its media type, inert in a browser; only coordinators release and withdraw."""
+"""Documents over the API: every format by its media type, inert in a browser; coordinators release and withdraw."""
 
 import json
 from pathlib import Path

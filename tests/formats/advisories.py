@@ -99,6 +99,8 @@ WITHOUT_CVE = replace(PLAIN, identifiers=("GHSA-xvch-5gv4-984h",), references=()
 OLD_SCORE = replace(PLAIN, ratings=(Rating(vector="AV:N/AC:L/Au:N/C:P/I:P/A:P"),))
 WITHDRAWN = replace(
     FULL,
+    notes=(),
+    credits=(),
     revisions=(
         *FULL.revisions,
         Revision(at=datetime(2026, 11, 25, 9, 30, tzinfo=UTC), summary="It is a duplicate.", withdraws=True),

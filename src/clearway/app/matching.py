@@ -54,7 +54,8 @@ def build_index(source: Path, target: Path, *, tell: Tell) -> Built:
             case Document(name=name, body=body):
                 _take(builder, built, name, body=body, tell=tell)
     built.about, built.twice = builder.about(), builder.twice
-    if not built.about.advisories:
+    # Where all of them were withdrawn nothing matches, and that is an answer.
+    if not (built.about.advisories or built.about.withdrawn):
         raise Refusal("no-advisories", f"{source} holds no advisory that can be matched.", hint="Name another folder.")
     built.bytes_written = write_index(target, builder.pieces())
     return built

@@ -10,6 +10,7 @@ from clearway.formats.affected import AdvisoryTold, Affected, Compiled, NotCompa
 from clearway.formats.constraints import read_constraint, read_vers
 from clearway.formats.csaf.identified import identified
 from clearway.formats.csaf.products import Product, products_of
+from clearway.formats.csaf.writing import REASONING
 from clearway.formats.decoding import decode_json, items_in, members, text_in, texts_in
 from clearway.formats.purls import Purl, read_purl
 from clearway.formats.versions import scheme_of, sort_key
@@ -19,6 +20,7 @@ _AFFECTED: Final = ("known_affected", "first_affected", "last_affected")
 _FIXED: Final = ("fixed", "first_fixed", "recommended")
 _CVSS: Final = ("cvss_v4", "cvss_v3", "cvss_v2")
 _WITHDRAWN: Final = "csaf_withdrawn"
+_BASE: Final = "csaf_base"
 
 
 def compile_document(document: bytes) -> Compiled:
@@ -30,11 +32,19 @@ def compile_document(document: bytes) -> Compiled:
     affected = [one for vulnerability in found for one in _affected(vulnerability, products, skipped)]
     return Compiled(
         told=_told(value, found),
-        is_withdrawn=text_in(value, "document", "category") == _WITHDRAWN,
+        is_withdrawn=_is_withdrawn(value),
         affected=affected,
         identified=[one for vulnerability in found for one in identified(vulnerability, products)],
         skipped=list(dict.fromkeys(skipped)),
     )
+
+
+def _is_withdrawn(value: object) -> bool:
+    """Tell whether a document says so: by the profile of 2.1, or by the same note in 2.0's base profile."""
+    head = members(value).get("document")
+    if text_in(head, "category") == _BASE:
+        return any(text_in(note, "title") == REASONING for note in items_in(head, "notes"))
+    return text_in(head, "category") == _WITHDRAWN
 
 
 def _told(value: object, found: Sequence[object]) -> AdvisoryTold:

@@ -19,7 +19,7 @@ from clearway.formats.records import Severity
 
 NAME: Final = "csaf"
 # The title that CSAF 2.1 prescribes (mandatory test 6.1.27.17).
-_REASONING: Final = "Reasoning for Withdrawal"
+REASONING: Final = "Reasoning for Withdrawal"
 _SCHEMA: Final = "https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json"
 
 
@@ -104,7 +104,7 @@ def _category(advisory: Advisory, edition: Edition) -> str:
 def _notes(advisory: Advisory) -> list[Json]:
     summary: Json = {"category": "summary", "text": advisory.summary, "title": "Summary"}
     if advisory.withdrawal:
-        return [{"category": "description", "text": advisory.withdrawn, "title": _REASONING}, summary]
+        return [{"category": "description", "text": advisory.withdrawn, "title": REASONING}, summary]
     return [summary]
 
 
