@@ -1297,6 +1297,16 @@ CREATE FUNCTION clearway.serving_parties() RETURNS text[]
     SELECT coalesce(array_agg(s.provider::text), '{}') FROM service_agreement s
     WHERE s.client = acting_party() AND s.agreed_at IS NOT NULL AND s.ended_at IS NULL
 $$;
+CREATE FUNCTION clearway.settle_task() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    NEW.settled_at := CASE WHEN NEW.stage IN ('done', 'not-affected', 'not-needed')
+        THEN coalesce(NEW.settled_at, now()) END;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.stop_by_incident() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -1390,14 +1400,15 @@ CREATE FUNCTION clearway.task_settled(most integer) RETURNS TABLE(advisory text,
             count(*) >= 3 AND count(*) FILTER (WHERE p.settled > 0) NOT IN (1, 2)
                 AND count(*) FILTER (WHERE p.settled < p.total) NOT IN (1, 2) AS told
         FROM (
-            SELECT count(*) FILTER (WHERE t.stage IN ('done', 'not-affected', 'covered')) AS settled,
+            SELECT count(*) FILTER (WHERE t.stage IN ('done', 'not-affected', 'covered', 'not-needed')) AS settled,
                 count(*) AS total
             FROM task t WHERE t.advisory = a.id GROUP BY t.party
         ) p
     ) n
     WHERE (SELECT acts_as_staff()) AND n.total > 0 ORDER BY a.id DESC LIMIT most)
     UNION ALL
-    (SELECT t.advisory::text, count(*) FILTER (WHERE t.stage IN ('done', 'not-affected', 'covered')), count(*)
+    (SELECT t.advisory::text,
+        count(*) FILTER (WHERE t.stage IN ('done', 'not-affected', 'covered', 'not-needed')), count(*)
     FROM task t WHERE NOT (SELECT acts_as_staff()) AND t.party = (SELECT acting_party())
     GROUP BY t.advisory ORDER BY t.advisory DESC LIMIT most)
 $$;
@@ -1591,8 +1602,12 @@ CREATE TABLE clearway.advisory (
     release integer DEFAULT 1 NOT NULL,
     released_at timestamp with time zone DEFAULT now() NOT NULL,
     maturity text DEFAULT 'final'::text NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_for text DEFAULT ''::text NOT NULL,
     CONSTRAINT advisory_maturity_check CHECK ((maturity = ANY (ARRAY['draft'::text, 'interim'::text, 'final'::text]))),
-    CONSTRAINT advisory_release_check CHECK ((release > 0))
+    CONSTRAINT advisory_release_check CHECK ((release > 0)),
+    CONSTRAINT advisory_withdrawn_for_a_reason CHECK (((withdrawn_at IS NULL) = (withdrawn_for = ''::text))),
+    CONSTRAINT advisory_withdrawn_for_check CHECK ((length(withdrawn_for) <= 2000))
 );
 CREATE TABLE clearway.advisory_change (
     tier text NOT NULL,
@@ -1612,6 +1627,7 @@ CREATE TABLE clearway.advisory_release (
     at timestamp with time zone NOT NULL,
     summary text NOT NULL,
     supplement jsonb NOT NULL,
+    withdraws boolean DEFAULT false NOT NULL,
     CONSTRAINT advisory_release_number_check CHECK ((number > 1)),
     CONSTRAINT advisory_release_summary_check CHECK (((length(summary) >= 1) AND (length(summary) <= 2000)))
 );
@@ -3298,34 +3314,27 @@ CREATE TABLE clearway.task (
     editions text[] DEFAULT '{}'::text[] NOT NULL,
     until timestamp with time zone,
     changes integer DEFAULT 0 NOT NULL,
+    settled_at timestamp with time zone,
     CONSTRAINT task_ends CHECK (((stage <> ALL (ARRAY['deferred'::text, 'covered'::text])) OR (until IS NOT NULL))),
-    CONSTRAINT task_stage_check CHECK ((stage = ANY (ARRAY['open'::text, 'done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text, 'deferred'::text, 'covered'::text]))),
+    CONSTRAINT task_stage_check CHECK ((stage = ANY (ARRAY['open'::text, 'done'::text, 'planned'::text, 'not-affected'::text, 'cannot'::text, 'deferred'::text, 'covered'::text, 'not-needed'::text]))),
     CONSTRAINT task_until_check CHECK (isfinite(until))
 );
 CREATE VIEW clearway.task_life AS
- SELECT t.party,
-    t.inventory,
-    t.stage,
-    t.made_at,
-    t.due_at,
-    s.at AS settled_at
-   FROM (clearway.task t
-     LEFT JOIN LATERAL ( SELECT max(a.at) AS at
-           FROM clearway.attestation a
-          WHERE (((a.task)::text = (t.id)::text) AND (a.outcome = ANY (ARRAY['done'::text, 'not-affected'::text])))) s ON ((t.stage = ANY (ARRAY['done'::text, 'not-affected'::text]))));
+ SELECT party,
+    inventory,
+    stage,
+    made_at,
+    due_at,
+    settled_at
+   FROM clearway.task t;
 CREATE VIEW clearway.task_lives AS
- SELECT t.party,
-    t.inventory,
-    t.stage,
-    t.made_at,
-    t.due_at,
-    s.at AS settled_at
-   FROM (clearway.task t
-     LEFT JOIN ( SELECT a.task,
-            max(a.at) AS at
-           FROM clearway.attestation a
-          WHERE (a.outcome = ANY (ARRAY['done'::text, 'not-affected'::text]))
-          GROUP BY a.task) s ON ((((s.task)::text = (t.id)::text) AND (t.stage = ANY (ARRAY['done'::text, 'not-affected'::text])))));
+ SELECT party,
+    inventory,
+    stage,
+    made_at,
+    due_at,
+    settled_at
+   FROM clearway.task t;
 CREATE TABLE clearway.telling (
     number bigint NOT NULL,
     finding clearway.finding_id NOT NULL,
@@ -4067,7 +4076,7 @@ CREATE UNIQUE INDEX suite_opening_running ON clearway.suite_opening USING btree 
 CREATE INDEX suite_opening_suite ON clearway.suite_opening USING btree (suite);
 CREATE INDEX suite_sealed ON clearway.suite USING btree (sealed_by);
 CREATE INDEX task_advisory ON clearway.task USING btree (advisory);
-CREATE INDEX task_dated ON clearway.task USING btree (advisory, id) WHERE (stage = ANY (ARRAY['open'::text, 'planned'::text, 'deferred'::text, 'covered'::text]));
+CREATE INDEX task_judged ON clearway.task USING btree (advisory, id) WHERE (stage = ANY (ARRAY['open'::text, 'planned'::text, 'deferred'::text, 'covered'::text, 'cannot'::text, 'not-needed'::text]));
 CREATE INDEX task_party ON clearway.task USING btree (party, stage, due_at);
 CREATE INDEX task_vulnerability ON clearway.task USING btree (vulnerability);
 CREATE INDEX timer_due ON clearway.timer USING btree (due_at);
@@ -4133,6 +4142,7 @@ CREATE TRIGGER opening_share_stays BEFORE UPDATE ON clearway.opening_share FOR E
 CREATE TRIGGER package_signed BEFORE INSERT ON clearway.submission_package FOR EACH ROW EXECUTE FUNCTION clearway.check_submission_package();
 CREATE TRIGGER partnership_keys BEFORE UPDATE ON clearway.partnership FOR EACH ROW EXECUTE FUNCTION clearway.check_partnership();
 CREATE TRIGGER partnership_listed AFTER UPDATE ON clearway.partnership FOR EACH ROW WHEN ((old.admitted IS DISTINCT FROM new.admitted)) EXECUTE FUNCTION clearway.list_partners();
+CREATE TRIGGER settle BEFORE INSERT OR UPDATE OF stage ON clearway.task FOR EACH ROW EXECUTE FUNCTION clearway.settle_task();
 CREATE TRIGGER signing BEFORE UPDATE ON clearway.determination FOR EACH ROW EXECUTE FUNCTION clearway.check_determination();
 CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
 CREATE TRIGGER steps AFTER INSERT OR UPDATE ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.write_step();
@@ -5360,10 +5370,14 @@ GRANT UPDATE(closed_by) ON TABLE clearway.access_window TO clearway_service;
 GRANT UPDATE(closed_because) ON TABLE clearway.access_window TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.advisory TO clearway_service;
 GRANT UPDATE(title) ON TABLE clearway.advisory TO clearway_service;
+GRANT UPDATE(package) ON TABLE clearway.advisory TO clearway_service;
+GRANT UPDATE(introduced) ON TABLE clearway.advisory TO clearway_service;
 GRANT UPDATE(fixed_version) ON TABLE clearway.advisory TO clearway_service;
 GRANT UPDATE(release) ON TABLE clearway.advisory TO clearway_service;
 GRANT UPDATE(released_at) ON TABLE clearway.advisory TO clearway_service;
 GRANT UPDATE(maturity) ON TABLE clearway.advisory TO clearway_service;
+GRANT UPDATE(withdrawn_at) ON TABLE clearway.advisory TO clearway_service;
+GRANT UPDATE(withdrawn_for) ON TABLE clearway.advisory TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.advisory_change TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.advisory_release TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.api_key TO clearway_service;
@@ -5672,6 +5686,7 @@ GRANT UPDATE(path) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(editions) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(until) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(changes) ON TABLE clearway.task TO clearway_service;
+GRANT UPDATE(settled_at) ON TABLE clearway.task TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.telling TO clearway_service;
 GRANT UPDATE(profile) ON TABLE clearway.telling TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.telling_key TO clearway_service;
