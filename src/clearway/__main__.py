@@ -12,6 +12,7 @@ from litestar.types import Message, Scope
 
 from clearway.api.answers import Asked, answer_http
 from clearway.api.application import FAILURES, PREFIX, api_routes
+from clearway.api.broker import run_broker
 from clearway.api.openapi import CONFIG
 from clearway.app.wiring import House
 from clearway.cli.application import cli
@@ -65,7 +66,7 @@ async def serve(house: House, stop: asyncio.Event) -> None:
 
 def main() -> None:
     """Run the command line."""
-    cli(obj=Entries(assemble=assemble, serve=serve, work=run_worker))
+    cli(obj=Entries(assemble=assemble, serve=serve, work=run_worker, broker=run_broker))
 
 
 if __name__ == "__main__":

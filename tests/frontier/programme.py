@@ -12,7 +12,7 @@ from clearway.identity.model import PartyKind
 from clearway.kernel.ids import SubmissionId
 from tests.conftest import Member, TestHouse
 
-CREDENTIAL = "canary-credential-7f3a9c"
+CREDENTIAL: str = "canary-credential-7f3a9c"
 BUDGET = Budget(tokens=100_000, microdollars=5_000_000, calls_per_minute=1_000, calls_at_once=100)
 TERMS = Terms(models=("m-1",), input_price=3_000_000, output_price=15_000_000, budget_microdollars=100_000_000)
 

@@ -7,6 +7,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
 from clearway.api import (
+    access,
     attestations,
     audit,
     controls,
@@ -77,6 +78,7 @@ _FOLDERS = (
     digests,
     services,
     frontier,
+    access,
     queries,
     osv,
     overview,

@@ -35,6 +35,7 @@ from clearway.cli.exposure import exposure
 from clearway.cli.feed import feed, mirror
 from clearway.cli.formats import formats
 from clearway.cli.frontier import frontier
+from clearway.cli.frontier_access import access, broker, pretend_model
 from clearway.cli.frontier_table import check_table, show_diagram
 from clearway.cli.home import home
 from clearway.cli.jobs import job
@@ -78,6 +79,9 @@ for offline_command in (
     benchmarking_estimate.show_matrix, benchmarking_estimate.estimate, benchmarking_estimate.show_estimator,
 ):  # fmt: skip
     benchmarking.add_command(offline_command)
+frontier.add_command(access)
+frontier.add_command(broker)
+frontier.add_command(pretend_model)
 benchmarking.add_command(benchmarking_suite.suite_group)
 benchmarking.add_command(benchmarking_log.read_log)
 for command in (

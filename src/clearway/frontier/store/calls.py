@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Final, LiteralString
 
+import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
 from clearway.frontier.model.access import AccessLine, Budget, LineKind, NewLine, Spent, Standing
 from clearway.frontier.store.access import terms_of
+from clearway.kernel.errors import Outage
 from clearway.kernel.ids import GrantId, SubmissionId
 from clearway.storage.work import Work
 
@@ -23,14 +25,15 @@ _STANDINGS: Final[LiteralString] = (
     " WHERE g.revoked_at IS NULL AND g.token_hash IS NOT NULL AND w.closed_at IS NULL"
     " AND least(g.ends_at, w.ends_at) > clock_timestamp()"
 )
+# A line that was written already, though the broker could not know, is not written and not charged again.
 _ADD: Final[LiteralString] = (
-    "INSERT INTO access_line (submission, granted, call, kind, at, path, model, status, why, request_hash,"
-    " request_bytes, reply_hash, reply_bytes, input_tokens, output_tokens, microdollars)"
+    "WITH added AS (INSERT INTO access_line (submission, granted, call, kind, at, path, model, status, why,"
+    " request_hash, request_bytes, reply_hash, reply_bytes, input_tokens, output_tokens, microdollars)"
     " VALUES (%s, %s, %b, %s, %s, %s, %s, %s, %s, %b, %s, %b, %s, %s, %s, %s)"
-)
-_SPEND: Final[LiteralString] = (
-    "UPDATE access_grant SET spent_tokens = spent_tokens + %s, spent_microdollars = spent_microdollars + %s"
-    " WHERE id = %s"
+    " ON CONFLICT (granted, call, kind) DO NOTHING RETURNING granted, kind, input_tokens, output_tokens, microdollars)"
+    " UPDATE access_grant g SET spent_tokens = g.spent_tokens + a.input_tokens + a.output_tokens,"
+    " spent_microdollars = g.spent_microdollars + a.microdollars"
+    " FROM added a WHERE g.id = a.granted AND a.kind IN ('ended', 'lost')"
 )
 
 
@@ -41,8 +44,11 @@ async def take_lock(connection: AsyncConnection[TupleRow]) -> bool:
 
 
 async def touch(connection: AsyncConnection[TupleRow]) -> None:
-    """Make sure that the connection with the lock is alive; an error of the database where it is not."""
-    await connection.execute("SELECT 1")
+    """Make sure that the connection with the lock is alive; an Outage where it is not."""
+    try:
+        await connection.execute("SELECT 1")
+    except psycopg.Error as error:
+        raise Outage("PostgreSQL", f"the connection was lost ({type(error).__name__}).") from error
 
 
 async def standings(work: Work) -> list[Standing]:
@@ -54,10 +60,6 @@ async def add_lines(work: Work, lines: Sequence[NewLine]) -> None:
     """Add lines to the log, and what they charge to their grants."""
     async with work.connection.cursor() as cursor:
         await cursor.executemany(_ADD, [_row(line) for line in lines])
-        charged = [line for line in lines if line.kind in {LineKind.ENDED, LineKind.LOST}]
-        await cursor.executemany(
-            _SPEND, [(one.input_tokens + one.output_tokens, one.microdollars, one.grant) for one in charged]
-        )
 
 
 async def unended(work: Work) -> list[NewLine]:
