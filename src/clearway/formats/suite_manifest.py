@@ -222,7 +222,7 @@ def _require_sized(files: Mapping[str, bytes]) -> None:
     for path in files:
         if not _PATH.fullmatch(path):
             what = "A path of the suite has other characters than letters, digits, '.', '_', '-' and '/'."
-            raise Refusal("bad-path", what, hint="Rename the file.", where=ascii(path)[1:80])
+            raise Refusal("bad-path", what, hint="Rename the file.", where=ascii(path)[1:-1][:80])
 
 
 def _require_distinct(names: tuple[str, ...] | list[str], *, where: str) -> None:

@@ -55,7 +55,11 @@ async def _try(stand: Stand, trial: Trial, instance: Instance, *, taken: Mapping
         files = {**{name: body for name, body in taken.items() if name not in built}, **built}
     inputs = [body for name, body in sorted(instance.expected.items()) if name.startswith(_INPUT)]
     given = [{**files, "input": body} for body in inputs] or [files]
-    runs = [await stand.run(stand.placed(trial.run), one, seconds=trial.seconds) for one in given]
+    runs: list[Run] = []
+    for one in given:
+        runs.append(await stand.run(stand.placed(trial.run), one, seconds=trial.seconds))
+        if runs[-1].stop is Stop.WALL_CLOCK:  # whoever hangs once would hang on every input
+            break
     return msgspec.json.encode([_told(run) for run in runs])
 
 

@@ -55,10 +55,11 @@ async def prove_suite(
 
 
 async def prove_task(stand: Stand, suite: Suite, task: Task, *, seeds: Sequence[str]) -> TaskProof:
-    """Draw a task with each seed twice, let its reference solve it, and judge each solution twice."""
+    """Draw a task with each seed twice, let its reference solve it, and judge it; for the first seed twice."""
     drawn = [await draw_instance(stand, suite, task, seed=seed) for seed in seeds]
     again = [await draw_instance(stand, suite, task, seed=seed) for seed in seeds]
     references = [await _by_reference(stand, suite, instance) for instance in drawn]
+    repeated = await _by_reference(stand, suite, drawn[0])
     empty = [await judge(stand, suite, instance, solution=Solution(files={})) for instance in drawn]
     trivial = [await judge(stand, suite, instance, solution=_trifle(task, instance)) for instance in drawn]
     return TaskProof(
@@ -66,22 +67,17 @@ async def prove_task(stand: Stand, suite: Suite, task: Task, *, seeds: Sequence[
         digest=DigestSet(sha256=suite.task_digest(task)),
         draws_repeat=drawn == again,
         draws_differ=len(seeds) == 1 or len({tuple(one.given.items()) for one in drawn}) > 1,
-        reference_passes=all(isinstance(first, Passed) for first, _ in references),
+        reference_passes=all(isinstance(one, Passed) for one in references),
         empty_fails=not any(isinstance(one, Passed) for one in empty),
         trivial_fails=not any(isinstance(one, Passed) for one in trivial),
-        judgments_repeat=all(first == second for first, second in references),
+        judgments_repeat=repeated == references[0],
     )
 
 
-async def _by_reference(stand: Stand, suite: Suite, instance: Instance) -> tuple[Judgment, Judgment]:
-    """Judge the reference's solution, and the one that it gives when it is asked again."""
+async def _by_reference(stand: Stand, suite: Suite, instance: Instance) -> Judgment:
     task = suite.task(instance.task)
-    program, problem = suite.files[task.reference], problem_of(task, instance)
-    first, second = [await solve(stand, problem, program) for _ in range(2)]
-    return (
-        await judge(stand, suite, instance, solution=first),
-        await judge(stand, suite, instance, solution=second),
-    )
+    solution = await solve(stand, problem_of(task, instance), suite.files[task.reference])
+    return await judge(stand, suite, instance, solution=solution)
 
 
 def _trifle(task: Task, instance: Instance) -> Solution:

@@ -21,7 +21,7 @@ MEMORY_BYTES: Final = 512 * MIB
 _DISK_BYTES: Final = 64 * MIB
 _PACKED_BYTES_MAX: Final = 2 * TASK_PAPER_BYTES_MAX
 _SEEN_BYTES_MAX: Final = 64 * 1024
-_UNPACK: Final = 'tar -xf - && exec "$@"'
+_UNPACK: Final = 'tar -xf - && chmod -R u+x . && exec "$@"'
 # Isolated and without site: neither the environment nor a file beside the program decides what is imported.
 _LAUNCH: Final = (
     "import runpy, sys; sys.argv = sys.argv[1:]; sys.path.insert(0, '/work/suite/shared');"

@@ -1,4 +1,4 @@
-from make import start, write
+from instance import start, write
 
 PROGRAM = '''"""Seals notes. Usage: seal.py KEY < note > sealed"""
 import sys

@@ -1,6 +1,6 @@
 import hashlib
 
-from make import start, write
+from instance import start, write
 
 PROGRAM = '''"""Seals messages. The counter is meant to differ from message to message."""
 import hashlib

@@ -1,4 +1,4 @@
-from make import start, write
+from instance import start, write
 
 draw = start("crypto-3")
 multiplier = draw.between(1 << 20, 1 << 30) * 4 + 1
