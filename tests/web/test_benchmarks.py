@@ -4,7 +4,9 @@ import re
 
 from httpx import AsyncClient
 
-from tests.benchmarking.ceremonies import CANARY, prepare
+from clearway.benchmarking.actions import evaluations
+from clearway.benchmarking.model.evaluations import IncidentKind, NewIncident, NewRun, WallAttestation
+from tests.benchmarking.ceremonies import CANARY, TASKS, policy, prepare
 from tests.web.conftest import Window, World, form_token, sign_in
 
 
@@ -38,6 +40,33 @@ async def test_a_suite_tells_how_worn_it_is(client: AsyncClient, world: World) -
     numbers = await client.get(f"{path}/wear.csv")
     assert '"once",3' in numbers.text
     assert CANARY not in text + numbers.text + (await client.get("/benchmarks")).text
+
+
+async def test_a_run_is_watched_and_stopped(client: AsyncClient, world: World) -> None:
+    """How far it is stands on the board; the program stops it there with a reason; an incident is told beside it."""
+    ceremony = await prepare(world.house)
+    opening, _ = await ceremony.open(await ceremony.commit())
+    new = NewRun(
+        opening=opening.id, model="m-1", scaffold="5" * 64, elicitation=policy().elicitation[:1], tasks=TASKS,
+        attempts=2, tokens_max=policy().token_budgets[-1],
+        attestation=WallAttestation(wall="bubblewrap", attacks=12, held=12),
+    )  # fmt: skip
+    async with world.house.database.work(ceremony.evaluator.credential) as work:
+        run = await evaluations.start_run(work, new)
+        await evaluations.record_progress(work, run.id, attempts=2, tokens=345)
+    await sign_in(client, ceremony.program.secret)
+    text = (await client.get("/benchmarks")).text
+    assert "2 of 6" in text
+    assert "12 of 12 attacks held" in text
+    fields = {"subject": run.id, "because": "a doubt", "token": await form_token(client, "/benchmarks")}
+    assert (await client.post("/benchmarks", data=fields)).status_code == 303
+    assert "stopped: a doubt" in (await client.get("/benchmarks")).text
+    seen = NewIncident(
+        run=run.id, kind=IncidentKind.EGRESS, about="It tried an address.", seen_at=world.house.clock.now
+    )
+    async with world.house.database.work(ceremony.evaluator.credential) as work:
+        await evaluations.report_incident(work, seen)
+    assert "It tried an address." in (await client.get("/benchmarks")).text
 
 
 async def test_others_have_no_such_place(client: AsyncClient, world: World) -> None:

@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from clearway.benchmarking.actions import commitments, deeds, openings, suites
+from clearway.benchmarking.actions import commitments, deeds, evaluations, openings, suites
 from clearway.benchmarking.model.ceremony import (
     Commitment,
     DeedKind,
@@ -18,9 +18,10 @@ from clearway.benchmarking.model.ceremony import (
     SuiteExposure,
     SuiteTask,
 )
+from clearway.benchmarking.model.evaluations import EvaluationRun, Incident
 from clearway.kernel.actors import Role
 from clearway.kernel.errors import Refusal, not_found
-from clearway.kernel.ids import CommitmentId, SuiteId, is_id
+from clearway.kernel.ids import CommitmentId, EvaluationId, SuiteId, is_id
 from clearway.kernel.limits import NAME_CHARACTERS_MAX
 from clearway.overview import actions as overview
 from clearway.overview.model import Count
@@ -40,6 +41,8 @@ class Board:
     commitments: list[Commitment]
     openings: list[Opening]
     deeds: list[JointDeed]
+    runs: list[EvaluationRun]
+    incidents: list[Incident]
     names: Mapping[str, str]
 
 
@@ -62,7 +65,7 @@ async def show_benchmarks(house: TheHouse, request: Asked) -> Response[str]:
 
 @post("/benchmarks", status_code=200)
 async def answer(house: TheHouse, request: Asked) -> Response[str] | Redirect:
-    """Approve or decline what another person asked for; a refusal comes back with its reason."""
+    """Approve or decline what another person asked for, or stop a run; a refusal comes back with its reason."""
     fields = await read_form(request, visitor_of(house, request))
     try:
         access, deed = _answer(fields)
@@ -105,11 +108,20 @@ async def _board(house: TheHouse, request: Asked, *, refusal: Refusal | None = N
 async def _shown(work: Work) -> Board:
     kept, committed = await suites.list_suites(work), await commitments.list_commitments(work)
     opened = await openings.list_openings(work)
-    asked = await deeds.list_deeds(work, waiting=True) if work.actor.roles & _DEEDS else []
+    reads = bool(work.actor.roles & _DEEDS)
+    asked = await deeds.list_deeds(work, waiting=True) if reads else []
+    runs, incidents = (await evaluations.list_runs(work), await evaluations.list_incidents(work)) if reads else ([], [])
     people = {*(one.author for one in (*committed, *asked)), *(one.asked_by for one in opened)}
-    parties = {one.developer for one in (*committed, *opened)}
-    names = await _names(work, people | parties)
-    return Board(suites=kept, commitments=committed, openings=opened, deeds=asked, names=names)
+    parties = {one.developer for one in (*committed, *opened, *runs)}
+    return Board(
+        suites=kept,
+        commitments=committed,
+        openings=opened,
+        deeds=asked,
+        runs=runs,
+        incidents=incidents,
+        names=await _names(work, {*people, *parties}),
+    )
 
 
 async def _suite(work: Work, wanted: SuiteId) -> SuiteView:
@@ -137,6 +149,9 @@ async def _names(work: Work, wanted: Collection[str]) -> Mapping[str, str]:
 
 def _answer(fields: Mapping[str, str]) -> tuple[str, Callable[[Work], Awaitable[object]]]:
     subject, accepted = fields.get("subject", ""), fields.get("answer") == "approve"
+    if is_id(subject, "evl") and not fields.get("kind"):
+        run, because = EvaluationId(subject), fields.get("because", "")
+        return "benchmarking.stop-run", lambda work: evaluations.stop_run(work, run, because)
     if is_id(subject, "cmt") and not fields.get("kind"):
         wanted = CommitmentId(subject)
         return "benchmarking.answer-policy", lambda work: commitments.answer_commitment(work, wanted, accepted=accepted)

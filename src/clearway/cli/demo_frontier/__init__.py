@@ -1,0 +1,1 @@
+"""clearway frontier demo: three developers' submissions played from inquiry to their ends (Order 3(a), 3(b))."""

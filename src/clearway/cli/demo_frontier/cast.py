@@ -1,0 +1,82 @@
+"""Who takes part in the demo of frontier access: every name is made up and says so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from clearway.cli.client import Client
+
+_DAYS: Final = 365
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Player:
+    """Somebody who acts: the client with a key of that person, and the ids of person and party."""
+
+    client: Client
+    person: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """Everybody: three developers, the government's people, three custodians, two partners."""
+
+    lighthouse: Player
+    meadow: Player
+    granite: Player
+    program: Player
+    evaluator: Player
+    office: Player
+    official: Player
+    second: Player
+    custodians: tuple[Player, ...]
+    grid: Player
+    hospital: Player
+
+
+class _Known(msgspec.Struct):
+    id: str
+
+
+class _Issued(msgspec.Struct):
+    secret: str
+
+
+_PARTIES: Final[Mapping[str, tuple[str, str, str]]] = {
+    "lighthouse": ("Lighthouse Models (fictional)", "developer", "developer"),
+    "meadow": ("Meadow Intelligence (fictional)", "developer", "developer"),
+    "granite": ("Granite Labs (fictional)", "developer", "developer"),
+    "program": ("Program Office (fictional)", "agency", "program"),
+    "evaluator": ("Evaluation Laboratory (fictional)", "agency", "evaluator"),
+    "office": ("Consulted Office (fictional)", "agency", "consulted"),
+    "official": ("Directorate (fictional)", "agency", "official"),
+    "second": ("Deputy Directorate (fictional)", "agency", "official"),
+    "custodian-1": ("First Custodian (fictional)", "agency", "custodian"),
+    "custodian-2": ("Second Custodian (fictional)", "agency", "custodian"),
+    "custodian-3": ("Third Custodian (fictional)", "agency", "custodian"),
+    "grid": ("Copper Ridge Power (fictional)", "operator", "partner"),
+    "hospital": ("Cedar Hollow Hospital Group (fictional)", "operator", "partner"),
+}
+
+
+async def gather(administrator: Client) -> Cast:
+    """Register everybody with a person who acts for each, and give each a key."""
+    players = {name: await _join(administrator, *said) for name, said in _PARTIES.items()}
+    custodians = tuple(player for name, player in players.items() if name.startswith("custodian-"))
+    others = {name: player for name, player in players.items() if not name.startswith("custodian-")}
+    return Cast(custodians=custodians, **others)
+
+
+async def _join(administrator: Client, name: str, kind: str, role: str) -> Player:
+    party = await _id_of(administrator, "/parties", {"name": name, "kind": kind})
+    person = await _id_of(administrator, "/people", {"party": party, "name": f"{role} on duty", "roles": [role]})
+    said = {"label": "frontier demo", "days": _DAYS, "scopes": ["*"]}
+    issued = msgspec.convert(await administrator.post(f"/people/{person}/keys", said), _Issued)
+    return Player(client=administrator.as_key(issued.secret), person=person, party=party)
+
+
+async def _id_of(administrator: Client, path: str, body: Mapping[str, object]) -> str:
+    return msgspec.convert(await administrator.post(path, body), _Known).id
