@@ -7,6 +7,7 @@ from clearway.cli import (
     answers,
     benchmarking_estimate,
     benchmarking_log,
+    benchmarking_records,
     benchmarking_suite,
     cases,
     house,
@@ -77,6 +78,7 @@ answers.task.add_command(sheets.show_calendar)
 answers.task.add_command(sheets.issue_calendar_key)
 for offline_command in (
     benchmarking_estimate.show_matrix, benchmarking_estimate.estimate, benchmarking_estimate.show_estimator,
+    benchmarking_records.verify,
 ):  # fmt: skip
     benchmarking.add_command(offline_command)
 frontier.add_command(access)

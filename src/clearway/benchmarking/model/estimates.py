@@ -1,11 +1,13 @@
 """What outcomes say of a model's horizon under a committed policy (Order 3(a))."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
 
 from clearway.formats.outcome_matrix import TaskOutcome
 from clearway.formats.threshold_policy import Cheating, DefaultZone
+from clearway.kernel.ids import CommitmentId, EstimateId, EvaluationId, PersonId
 
 
 class Zone(StrEnum):
@@ -136,3 +138,19 @@ class Estimate(Struct, frozen=True, kw_only=True):
     shape: Shape
     counts: Counts
     outcomes: tuple[TaskOutcome, ...]
+
+
+class KeptEstimate(Struct, frozen=True, kw_only=True):
+    """An estimate that is kept: under which commitment, from which runs, by whom; `digest` is that of its bytes.
+
+    `frozen_at` is when a second person approved to freeze it; it cannot change before that either.
+    """
+
+    id: EstimateId
+    commitment: CommitmentId
+    runs: tuple[EvaluationId, ...]
+    matrix: str
+    digest: str
+    made_by: PersonId
+    made_at: datetime
+    frozen_at: datetime | None
