@@ -296,6 +296,34 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_boundary_record() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT person_holds('program', 'official') THEN
+        RAISE EXCEPTION 'whoever does this holds an office of the program' USING ERRCODE = 'check_violation';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.first_reviewer IS NOT NULL OR NEW.second_reviewer IS NOT NULL OR NEW.author <> acting_person() THEN
+            RAISE EXCEPTION 'a record begins without its reviews' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF OLD.second_reviewer IS NOT NULL
+        OR ROW(NEW.digest, NEW.determination, NEW.envelope, NEW.author, NEW.written_at)
+        IS DISTINCT FROM ROW(OLD.digest, OLD.determination, OLD.envelope, OLD.author, OLD.written_at)
+        OR (CASE WHEN OLD.first_reviewer IS NULL
+            THEN NEW.first_reviewer IS DISTINCT FROM acting_person() OR NEW.second_reviewer IS NOT NULL
+            ELSE NEW.second_reviewer IS DISTINCT FROM acting_person()
+                OR ROW(NEW.first_reviewer, NEW.first_at) IS DISTINCT FROM ROW(OLD.first_reviewer, OLD.first_at)
+        END)
+    THEN
+        RAISE EXCEPTION 'a review is given once, by whoever looked' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_clock() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
@@ -458,6 +486,19 @@ CREATE FUNCTION clearway.check_frontier_key() RETURNS trigger
 BEGIN
     IF OLD.revoked_at IS NOT NULL OR NEW.revoked_at IS NULL THEN
         RAISE EXCEPTION 'a key is revoked once, for good' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_frozen_estimate() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM estimate e WHERE e.id = NEW.about AND e.commitment = NEW.subject AND e.digest = NEW.digest
+    ) THEN
+        RAISE EXCEPTION 'what is frozen is an estimate under this commitment' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END
@@ -1788,6 +1829,24 @@ CREATE TABLE clearway.believed_severity (
     ratings integer NOT NULL,
     CONSTRAINT believed_severity_check CHECK (((low <= score) AND (score <= high)))
 );
+CREATE TABLE clearway.boundary_record (
+    digest bytea NOT NULL,
+    determination clearway.determination_id NOT NULL,
+    envelope bytea NOT NULL,
+    author clearway.person_id NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    first_reviewer clearway.person_id,
+    first_at timestamp with time zone,
+    second_reviewer clearway.person_id,
+    second_at timestamp with time zone,
+    CONSTRAINT boundary_record_check CHECK ((num_nulls(first_reviewer, first_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT boundary_record_check1 CHECK ((num_nulls(second_reviewer, second_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT boundary_record_check2 CHECK ((((first_reviewer)::text <> (author)::text) AND ((second_reviewer)::text <> (author)::text) AND ((first_reviewer)::text <> (second_reviewer)::text))),
+    CONSTRAINT boundary_record_check3 CHECK (((second_reviewer IS NULL) OR (first_reviewer IS NOT NULL))),
+    CONSTRAINT boundary_record_check4 CHECK (((first_at >= written_at) AND (second_at >= first_at))),
+    CONSTRAINT boundary_record_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT boundary_record_envelope_check CHECK (((length(envelope) >= 2) AND (length(envelope) <= 65536)))
+);
 CREATE TABLE clearway.capacity (
     party clearway.party_id NOT NULL,
     open_max integer NOT NULL,
@@ -2059,6 +2118,20 @@ CREATE TABLE clearway.early_share (
     advisory clearway.advisory_id NOT NULL,
     audience text NOT NULL COLLATE pg_catalog."C",
     at timestamp with time zone NOT NULL
+);
+CREATE TABLE clearway.estimate (
+    id clearway.estimate_id NOT NULL,
+    commitment clearway.commitment_id NOT NULL,
+    runs text[] NOT NULL,
+    matrix_digest bytea NOT NULL,
+    digest bytea NOT NULL,
+    result bytea NOT NULL,
+    made_by clearway.person_id NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT estimate_check CHECK ((((length(result) >= 2) AND (length(result) <= 33554432)) AND (sha256(result) = digest))),
+    CONSTRAINT estimate_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT estimate_matrix_digest_check CHECK ((length(matrix_digest) = 32)),
+    CONSTRAINT estimate_runs_check CHECK (((cardinality(runs) >= 1) AND (cardinality(runs) <= 1000)))
 );
 CREATE TABLE clearway.evaluation_connection (
     run clearway.evaluation_id NOT NULL,
@@ -3561,6 +3634,10 @@ ALTER TABLE ONLY clearway.audit_sample
     ADD CONSTRAINT audit_sample_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.believed_severity
     ADD CONSTRAINT believed_severity_pkey PRIMARY KEY (vulnerability);
+ALTER TABLE ONLY clearway.boundary_record
+    ADD CONSTRAINT boundary_record_determination_key UNIQUE (determination);
+ALTER TABLE ONLY clearway.boundary_record
+    ADD CONSTRAINT boundary_record_pkey PRIMARY KEY (digest);
 ALTER TABLE ONLY clearway.capacity
     ADD CONSTRAINT capacity_pkey PRIMARY KEY (party);
 ALTER TABLE ONLY clearway.case_answer
@@ -3617,6 +3694,8 @@ ALTER TABLE ONLY clearway.early_recipient
     ADD CONSTRAINT early_recipient_advisory_tier_party_person_key UNIQUE NULLS NOT DISTINCT (advisory, tier, party, person);
 ALTER TABLE ONLY clearway.early_share
     ADD CONSTRAINT early_share_pkey PRIMARY KEY (advisory, audience);
+ALTER TABLE ONLY clearway.estimate
+    ADD CONSTRAINT estimate_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.evaluation_connection
     ADD CONSTRAINT evaluation_connection_pkey PRIMARY KEY (run, address, allowed);
 ALTER TABLE ONLY clearway.evaluation_incident
@@ -3891,6 +3970,9 @@ CREATE INDEX audience_member_party ON clearway.audience_member USING btree (part
 CREATE INDEX audit_answer_item ON clearway.audit_answer USING btree (sample, "position", number);
 CREATE INDEX audit_record_party ON clearway.audit_record USING btree (party, "position");
 CREATE INDEX audit_record_subject ON clearway.audit_record USING btree (subject, "position");
+CREATE INDEX boundary_record_author ON clearway.boundary_record USING btree (author);
+CREATE INDEX boundary_record_first ON clearway.boundary_record USING btree (first_reviewer) WHERE (first_reviewer IS NOT NULL);
+CREATE INDEX boundary_record_second ON clearway.boundary_record USING btree (second_reviewer) WHERE (second_reviewer IS NOT NULL);
 CREATE INDEX case_answer_case ON clearway.case_answer USING btree (case_room, line);
 CREATE INDEX case_room_open ON clearway.case_room USING btree (maintainer) WHERE ((told_at IS NOT NULL) AND (resolved_at IS NULL));
 CREATE INDEX case_room_told ON clearway.case_room USING btree (maintainer, told_at);
@@ -3919,6 +4001,8 @@ CREATE INDEX determination_proposed_by ON clearway.determination USING btree (pr
 CREATE INDEX determination_submission ON clearway.determination USING btree (submission);
 CREATE INDEX duty_opened_by ON clearway.duty USING btree (opened_by);
 CREATE INDEX early_share_audience ON clearway.early_share USING btree (audience);
+CREATE INDEX estimate_commitment ON clearway.estimate USING btree (commitment);
+CREATE INDEX estimate_made_by ON clearway.estimate USING btree (made_by);
 CREATE INDEX evaluation_incident_developer ON clearway.evaluation_incident USING btree (developer);
 CREATE INDEX evaluation_incident_reported_by ON clearway.evaluation_incident USING btree (reported_by);
 CREATE INDEX evaluation_incident_run ON clearway.evaluation_incident USING btree (run);
@@ -4105,6 +4189,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.reporter_hop FOR 
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.finding_supplement FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.reporter_hop FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER beginning BEFORE INSERT ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.check_new_submission();
+CREATE TRIGGER boundary_record_kept BEFORE INSERT OR UPDATE ON clearway.boundary_record FOR EACH ROW EXECUTE FUNCTION clearway.check_boundary_record();
+CREATE TRIGGER boundary_record_stays BEFORE DELETE ON clearway.boundary_record FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER certificate_signed BEFORE INSERT ON clearway.deletion_certificate FOR EACH ROW EXECUTE FUNCTION clearway.check_deletion_certificate();
 CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.evidence_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
 CREATE TRIGGER check_master BEFORE INSERT OR UPDATE ON clearway.material_key FOR EACH ROW EXECUTE FUNCTION clearway.check_master();
@@ -4118,6 +4204,8 @@ CREATE TRIGGER cover BEFORE INSERT OR UPDATE OF stage, until ON clearway.task FO
 CREATE TRIGGER cover_findings AFTER INSERT ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.cover_findings();
 CREATE TRIGGER custodian_key_stays BEFORE DELETE OR UPDATE ON clearway.custodian_key FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER deletion_ends_grants AFTER INSERT ON clearway.material_deletion FOR EACH ROW EXECUTE FUNCTION clearway.end_grants();
+CREATE TRIGGER estimate_in_time BEFORE INSERT ON clearway.estimate FOR EACH ROW EXECUTE FUNCTION clearway.refuse_when_frozen();
+CREATE TRIGGER estimate_stays BEFORE DELETE OR UPDATE ON clearway.estimate FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evaluation_connection_stays BEFORE DELETE OR UPDATE ON clearway.evaluation_connection FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evaluation_incident_stays BEFORE DELETE OR UPDATE ON clearway.evaluation_incident FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evaluation_incident_stops BEFORE INSERT ON clearway.evaluation_incident FOR EACH ROW EXECUTE FUNCTION clearway.stop_by_incident();
@@ -4131,6 +4219,7 @@ CREATE TRIGGER evaluation_run_stays BEFORE DELETE ON clearway.evaluation_run FOR
 CREATE TRIGGER evidence_attestations AFTER UPDATE OF vulnerability ON clearway.evidence FOR EACH ROW WHEN (((new.vulnerability IS NOT NULL) AND ((old.vulnerability)::text IS DISTINCT FROM (new.vulnerability)::text))) EXECUTE FUNCTION clearway.follow_proof();
 CREATE TRIGGER frontier_key_kept BEFORE UPDATE ON clearway.frontier_key FOR EACH ROW EXECUTE FUNCTION clearway.check_frontier_key();
 CREATE TRIGGER joint_deed_kept BEFORE INSERT OR UPDATE ON clearway.joint_deed FOR EACH ROW EXECUTE FUNCTION clearway.check_joint_deed();
+CREATE TRIGGER joint_deed_of_estimate BEFORE INSERT ON clearway.joint_deed FOR EACH ROW WHEN (((new.kind = 'freeze'::text) AND (new.about ~~ 'est-%'::text))) EXECUTE FUNCTION clearway.check_frozen_estimate();
 CREATE TRIGGER joint_deed_stays BEFORE DELETE ON clearway.joint_deed FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER limits BEFORE INSERT OR UPDATE ON clearway.submission_window FOR EACH ROW EXECUTE FUNCTION clearway.check_window();
 CREATE TRIGGER material_grant_bounded BEFORE INSERT ON clearway.material_grant FOR EACH ROW EXECUTE FUNCTION clearway.check_material_grant();
@@ -4222,6 +4311,12 @@ ALTER TABLE ONLY clearway.audit_sample
     ADD CONSTRAINT audit_sample_rater_fkey FOREIGN KEY (rater) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.believed_severity
     ADD CONSTRAINT believed_severity_vulnerability_fkey FOREIGN KEY (vulnerability) REFERENCES clearway.vulnerability(id);
+ALTER TABLE ONLY clearway.boundary_record
+    ADD CONSTRAINT boundary_record_author_fkey FOREIGN KEY (author) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.boundary_record
+    ADD CONSTRAINT boundary_record_first_reviewer_fkey FOREIGN KEY (first_reviewer) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.boundary_record
+    ADD CONSTRAINT boundary_record_second_reviewer_fkey FOREIGN KEY (second_reviewer) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.capacity
     ADD CONSTRAINT capacity_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
 ALTER TABLE ONLY clearway.case_answer
@@ -4312,6 +4407,10 @@ ALTER TABLE ONLY clearway.early_share
     ADD CONSTRAINT early_share_advisory_fkey FOREIGN KEY (advisory) REFERENCES clearway.early_advisory(id);
 ALTER TABLE ONLY clearway.early_share
     ADD CONSTRAINT early_share_audience_fkey FOREIGN KEY (audience) REFERENCES clearway.audience(name);
+ALTER TABLE ONLY clearway.estimate
+    ADD CONSTRAINT estimate_commitment_fkey FOREIGN KEY (commitment) REFERENCES clearway.commitment(id);
+ALTER TABLE ONLY clearway.estimate
+    ADD CONSTRAINT estimate_made_by_fkey FOREIGN KEY (made_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.evaluation_connection
     ADD CONSTRAINT evaluation_connection_run_fkey FOREIGN KEY (run) REFERENCES clearway.evaluation_run(id);
 ALTER TABLE ONLY clearway.evaluation_incident
@@ -4784,6 +4883,7 @@ ALTER TABLE clearway.audit_sample ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_sample_item ENABLE ROW LEVEL SECURITY;
 CREATE POLICY begin ON clearway.material_deletion FOR INSERT WITH CHECK ((((clearway.frontier_side(submission) IS NOT NULL) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as)) AND (num_nulls(told_late_at, certified_at) = 2)));
 ALTER TABLE clearway.believed_severity ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.boundary_record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.capacity ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.case_answer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.case_room ENABLE ROW LEVEL SECURITY;
@@ -4826,6 +4926,7 @@ ALTER TABLE clearway.duty ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.early_advisory ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.early_recipient ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.early_share ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.estimate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evaluation_connection ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evaluation_incident ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evaluation_outcome ENABLE ROW LEVEL SECURITY;
@@ -4896,6 +4997,7 @@ CREATE POLICY load ON clearway.exploit_score USING (( SELECT clearway.acts_as_st
 CREATE POLICY load ON clearway.exploited_listing USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.signal_load USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.ssvc_statement USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+CREATE POLICY make ON clearway.estimate FOR INSERT WITH CHECK ((((made_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('evaluator'::text) AS acts_as))));
 CREATE POLICY match ON clearway.component FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY match ON clearway.inventory FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY match ON clearway.operator_profile FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
@@ -5031,6 +5133,7 @@ ALTER TABLE clearway.report_piece ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.reporter_hop ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.reproduction ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.retry ENABLE ROW LEVEL SECURITY;
+CREATE POLICY review ON clearway.boundary_record FOR UPDATE USING ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as)));
 CREATE POLICY review ON clearway.compensating_control FOR UPDATE USING (((reviewer IS NULL) AND (EXISTS ( SELECT
    FROM clearway.task t
   WHERE ((t.id)::text = (compensating_control.task)::text))))) WITH CHECK (((reviewer)::text = ( SELECT clearway.acting_person() AS acting_person)));
@@ -5095,6 +5198,7 @@ CREATE POLICY see ON clearway.audit_sample_item FOR SELECT USING (( SELECT clear
 CREATE POLICY see ON clearway.believed_severity FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.vulnerability v
   WHERE ((v.id)::text = (believed_severity.vulnerability)::text))));
+CREATE POLICY see ON clearway.boundary_record FOR SELECT USING ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('auditor'::text) AS acts_as)));
 CREATE POLICY see ON clearway.case_answer FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.case_room r
   WHERE ((r.id)::text = (case_answer.case_room)::text))));
@@ -5112,6 +5216,10 @@ CREATE POLICY see ON clearway.deletion_certificate FOR SELECT USING (((submissio
 CREATE POLICY see ON clearway.due_change FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.task t
   WHERE ((t.id)::text = (due_change.task)::text))));
+CREATE POLICY see ON clearway.estimate FOR SELECT USING ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ((made_by)::text = ( SELECT clearway.acting_person() AS acting_person)) OR (( SELECT clearway.acts_as('evaluator'::text) AS acts_as) AND ((commitment)::text IN ( SELECT c.id
+   FROM (clearway.commitment c
+     JOIN clearway.submission s ON (((s.developer)::text = (c.developer)::text)))
+  WHERE ((s.id)::text = ANY (( SELECT clearway.assigned_submissions() AS assigned_submissions)::text[])))))));
 CREATE POLICY see ON clearway.evaluation_connection FOR SELECT USING (((run)::text IN ( SELECT r.id
    FROM clearway.evaluation_run r)));
 CREATE POLICY see ON clearway.evaluation_incident FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ((developer)::text = ( SELECT clearway.acting_party() AS acting_party))));
@@ -5322,6 +5430,7 @@ ALTER TABLE clearway.webhook_message ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.webhook_secret ENABLE ROW LEVEL SECURITY;
 CREATE POLICY work ON clearway.task USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY write ON clearway.access_line FOR INSERT WITH CHECK (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+CREATE POLICY write ON clearway.boundary_record FOR INSERT WITH CHECK (((author)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY write ON clearway.compensating_control FOR INSERT WITH CHECK ((((author)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (reviewer IS NULL) AND (EXISTS ( SELECT
    FROM clearway.task t
   WHERE (((t.id)::text = (compensating_control.task)::text) AND ((t.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
@@ -5395,6 +5504,11 @@ GRANT SELECT ON TABLE clearway.audit_record TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.audit_sample TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.audit_sample_item TO clearway_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE clearway.believed_severity TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.boundary_record TO clearway_service;
+GRANT UPDATE(first_reviewer) ON TABLE clearway.boundary_record TO clearway_service;
+GRANT UPDATE(first_at) ON TABLE clearway.boundary_record TO clearway_service;
+GRANT UPDATE(second_reviewer) ON TABLE clearway.boundary_record TO clearway_service;
+GRANT UPDATE(second_at) ON TABLE clearway.boundary_record TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.capacity TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.case_answer TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.case_room TO clearway_service;
@@ -5440,6 +5554,7 @@ GRANT UPDATE(changes) ON TABLE clearway.duty TO clearway_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE clearway.early_advisory TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.early_recipient TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.early_share TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.estimate TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evaluation_connection TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evaluation_incident TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evaluation_outcome TO clearway_service;
