@@ -21,11 +21,11 @@ TABLES = {"new": "news", "old": "archive"}
 PIECES = [
     (
         "sql-injection",
-        ['@route("/@A@")\ndef @A@(request):\n    @B@ = request.args["@B@"]\n    rows = db.execute("SELECT title FROM @A@ WHERE owner = ?", (@B@,))\n    return page(json.dumps(list(rows)))\n\n',
-         '@route("/@A@")\ndef @A@(request):\n    @B@ = TABLES.get(request.args["@B@"], "news")\n    rows = db.execute(f"SELECT title FROM {@B@} ORDER BY day")\n    return page(json.dumps(list(rows)))\n\n',
-         '@route("/@A@")\ndef @A@(request):\n    @B@ = int(request.args["@B@"])\n    rows = db.execute(f"SELECT title FROM @A@ LIMIT {@B@}")\n    return page(json.dumps(list(rows)))\n\n'],
-        ['@route("/@A@")\ndef @A@(request):\n    @B@ = request.args["@B@"]\n    limit = int(request.args["limit"])\n    rows = db.execute(f"SELECT title FROM @A@ ORDER BY {@B@} LIMIT {limit}")/*!*/\n    return page(json.dumps(list(rows)))\n\n',
-         '@route("/@A@")\ndef @A@(request):\n    @B@ = TABLES.get(request.args["@B@"], request.args["@B@"])\n    rows = db.execute(f"SELECT title FROM {@B@} ORDER BY day")/*!*/\n    return page(json.dumps(list(rows)))\n\n'],
+        ['@route("/@A@")\ndef @A@(request):\n    @B@ = request.args["@B@"]\n    rows = db.execute("SELECT title FROM @A@ WHERE owner = ?", (@B@,))\n    return page(escape(json.dumps(list(rows))))\n\n',
+         '@route("/@A@")\ndef @A@(request):\n    @B@ = TABLES.get(request.args["@B@"], "news")\n    rows = db.execute(f"SELECT title FROM {@B@} ORDER BY day")\n    return page(escape(json.dumps(list(rows))))\n\n',
+         '@route("/@A@")\ndef @A@(request):\n    @B@ = int(request.args["@B@"])\n    rows = db.execute(f"SELECT title FROM @A@ LIMIT {@B@}")\n    return page(escape(json.dumps(list(rows))))\n\n'],
+        ['@route("/@A@")\ndef @A@(request):\n    @B@ = request.args["@B@"]\n    limit = int(request.args["limit"])\n    rows = db.execute(f"SELECT title FROM @A@ ORDER BY {@B@} LIMIT {limit}")/*!*/\n    return page(escape(json.dumps(list(rows))))\n\n',
+         '@route("/@A@")\ndef @A@(request):\n    @B@ = TABLES.get(request.args["@B@"], request.args["@B@"])\n    rows = db.execute(f"SELECT title FROM {@B@} ORDER BY day")/*!*/\n    return page(escape(json.dumps(list(rows))))\n\n'],
     ),
     (
         "path-traversal",
@@ -56,8 +56,8 @@ PIECES = [
     ),
     (
         "open-redirect",
-        ['@route("/@A@")\ndef @A@(request):\n    @B@ = request.args["next"].replace("\\\\", "/")\n    if not @B@.startswith("/") or @B@.startswith("//"):\n        abort(400)\n    return redirect(@B@)\n\n'],
-        ['@route("/@A@")\ndef @A@(request):\n    @B@ = request.args["next"].replace("\\\\", "/")\n    if not @B@.startswith("/"):\n        abort(400)\n    return redirect(@B@)/*!*/\n\n'],
+        ['@route("/@A@")\ndef @A@(request):\n    @B@ = "".join(request.args["next"].replace("\\\\", "/").split())\n    if not @B@.startswith("/") or @B@.startswith("//"):\n        abort(400)\n    return redirect(@B@)\n\n'],
+        ['@route("/@A@")\ndef @A@(request):\n    @B@ = "".join(request.args["next"].replace("\\\\", "/").split())\n    if not @B@.startswith("/"):\n        abort(400)\n    return redirect(@B@)/*!*/\n\n'],
     ),
 ]  # fmt: skip
 text, line = assemble(draw, HEAD, PIECES, 16)

@@ -64,9 +64,20 @@ for begun, ended, address, name in leases:
         work(second_host, at + 210, min(ended, at + 800), far)
         farther = hop(second_host, at + draw.between(230, 400), far, third)
         work(third, at + 410, min(ended, at + 880), farther)
-        chains.append((third, at, farther, name, ended))
-target, at, session, name, ended = draw.pick(chains)
-read = at + draw.between(420, 860)
+        chains.append((third, at, farther, name, first))
+
+
+def clear(host, second):
+    """A clock that is set back tells some times twice; what is asked for has to be told once."""
+    ahead, step = clocks[host]
+    return second < step - 5 or second > step + max(0, ahead) + 5
+
+
+while True:
+    target, at, session, name, first = draw.pick(chains)
+    read = at + draw.between(420, 860)
+    if clear(target, read) and clear(first, at):
+        break
 path = f"/srv/ledger/{draw.word()}.csv"
 commands.append((target, read, session, f"cp {path} /tmp/.{draw.hex(4)}"))
 
