@@ -8,13 +8,13 @@ from psycopg.errors import CheckViolation, InsufficientPrivilege
 from clearway.app.policies import shipped_access_policy
 from clearway.formats.determination_statement import parse_determination
 from clearway.formats.dsse import parse_envelope, signed_bytes
-from clearway.frontier.actions import determinations, endings, inquiries, windows
+from clearway.frontier.actions import access, determinations, endings, inquiries, windows
 from clearway.frontier.model.dossier import Opinion
 from clearway.frontier.model.moves import Closing
 from clearway.gateways.signer import is_signed_by
 from clearway.kernel.errors import Refusal
 from tests.conftest import TestHouse
-from tests.frontier.worlds import CLOCKS, DIGEST, SIGNER, TERMS, Programme, open_programme
+from tests.frontier.worlds import CLOCKS, DIGEST, ENDPOINT, SIGNER, TERMS, Programme, open_programme
 
 
 @pytest.fixture
@@ -161,6 +161,22 @@ async def test_access_ends_by_itself(programme: Programme) -> None:
     assert over.window.ends_at - over.window.opened_at == timedelta(days=30)
 
 
+async def test_days_of_evaluation_are_not_days_of_access(programme: Programme) -> None:
+    """Evaluators reached the model thirty days ago too; the designated model's days begin when they begin."""
+    await programme.act(programme.developer, lambda work: access.set_endpoint(work, programme.id, ENDPOINT))
+    ends = programme.house.clock.now + timedelta(days=1)
+    policy = shipped_access_policy()
+    await programme.act(
+        programme.developer, lambda work: access.open_access(work, programme.id, ends_at=ends, policy=policy)
+    )
+    await programme.pass_time(days=2)
+    await programme.notify()
+    await programme.open_access()
+    opened = await programme.act(programme.developer, lambda work: access.read_access(work, programme.id))
+    assert opened.window is not None
+    assert opened.window.ends_at - opened.window.opened_at == timedelta(days=30)
+
+
 async def test_access_ends_with_the_planned_release(programme: Programme) -> None:
     """The plan bounds it when it opens, and a plan for earlier ends it earlier; one for later changes nothing."""
     await programme.notify()
@@ -202,7 +218,7 @@ async def test_a_new_checkpoint_does_not_begin_the_days_anew(programme: Programm
 
 async def _again(programme: Programme) -> None:
     """From a screened submission to open access."""
-    await programme.act(programme.developer, lambda work: inquiries.submit(work, programme.id, clocks=CLOCKS))
+    await programme.hand_in()
     for who in (programme.developer, programme.program):
         await programme.sign(who)
     await programme.evaluate_on()
@@ -316,6 +332,9 @@ async def test_partners_are_settled_by_time_where_nobody_proposes(programme: Pro
     await programme.notify()
     await programme.act(programme.program, lambda work: windows.waive_access(work, programme.id, clocks=CLOCKS))
     assert await programme.state() == "access-closed"
+    with pytest.raises(Refusal) as refusal:
+        await programme.act(programme.program, lambda work: endings.propose_partners(work, programme.id, clocks=CLOCKS))
+    assert refusal.value.code == "partner-named"
     assert await programme.pass_time(days=14) == 1
     settled = await programme.dossier()
     assert (settled.submission.state.value, settled.waits_for, settled.clocks) == ("partners-agreed", "nobody", ())

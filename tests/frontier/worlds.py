@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from clearway.app.flow import ring, run_job
 from clearway.app.policies import shipped_access_policy, shipped_frontier_clocks
-from clearway.frontier.actions import access, determinations, endings, inquiries, windows
+from clearway.formats.submission_package import write_package
+from clearway.frontier.actions import access, determinations, endings, inquiries, packages, windows
 from clearway.frontier.actions.dossier import read_dossier
 from clearway.frontier.actions.ticking import FRONTIER_CLOCK
 from clearway.frontier.model.access import NewEndpoint
@@ -22,6 +23,8 @@ from clearway.kernel.limits import KEY_DAYS_MAX
 from clearway.storage.timers import fire_next
 from clearway.storage.work import Work
 from tests.conftest import Member, TestHouse
+from tests.frontier.handed import POLICY as MATERIALS
+from tests.frontier.handed import register, signed, whole_package
 from tests.houses import whole_house
 
 CLOCKS = shipped_frontier_clocks()
@@ -76,10 +79,18 @@ class Programme:
     async def submit(self, terms: Terms | None = TERMS) -> None:
         """From the inquiry to accepted terms, or to the submission where there are none."""
         await self.act(self.program, lambda work: inquiries.screen(work, self.id, clocks=CLOCKS))
-        await self.act(self.developer, lambda work: inquiries.submit(work, self.id, clocks=CLOCKS))
+        await register(self.house, self.developer, b"L")
+        await self.hand_in()
         if terms is not None:
             for who in (self.program, self.developer):
                 await self.sign(who, terms)
+
+    async def hand_in(self) -> None:
+        """Hand in a whole package."""
+        package = whole_package(submission=self.id, developer=self.developer.party)
+        body = signed(write_package(package), KeySigner(b"L" * 32))
+        await self.act(self.developer, lambda work: packages.submit_package(work, self.id, body, policy=MATERIALS))
+        await self.act(self.developer, lambda work: inquiries.submit(work, self.id, clocks=CLOCKS))
 
     async def sign(self, who: Member, terms: Terms = TERMS) -> Submission:
         """Sign terms."""

@@ -3,32 +3,40 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from clearway.audit import actions as audit
 from clearway.audit.model import JsonScalar
 from clearway.formats.frontier_clocks import FrontierClocks
 from clearway.frontier.actions import ticking
+from clearway.frontier.actions.deletion import begin_deletion
+from clearway.frontier.actions.partners import count_proposals
 from clearway.frontier.actions.submissions import lock_submission
 from clearway.frontier.model.moves import Facts, Move, Side
-from clearway.frontier.model.submission import Submission, SubmissionState
+from clearway.frontier.model.submission import ENDED, Submission, SubmissionState
 from clearway.frontier.rules.clocks import access_used, whole_days
 from clearway.frontier.rules.machine import move_named, require_guards
 from clearway.frontier.rules.terms import has_agreed
 from clearway.frontier.store import clocks as clock_store
-from clearway.frontier.store import dossiers, submissions
+from clearway.frontier.store import dossiers, packages, submissions
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import SubmissionId
 from clearway.storage.work import Work
+
+# Where what was handed in has to go: access is over, or the submission has ended.
+_DELETING: Final = ENDED | {SubmissionState.ACCESS_CLOSED}
 
 
 async def gather_facts(work: Work, wanted: SubmissionId) -> Facts:
     """Give what moves go by, as the acting person may see it."""
     known = await dossiers.facts(work, wanted)
     signed = await dossiers.signed_terms(work, wanted)
+    proposed, waiting = await count_proposals(work, wanted)
     return replace(
         known,
-        package_complete=True,
-        partners_proposed=1,
+        package_complete=bool(await packages.packages(work, wanted)),
+        partners_proposed=proposed,
+        partners_open=waiting,
         developer_agreed=has_agreed(Side.DEVELOPER, signed),
         government_agreed=has_agreed(Side.GOVERNMENT, signed),
         access_days_used=whole_days(await used_access(work, wanted)),
@@ -62,7 +70,10 @@ async def make_move(
     clocks: FrontierClocks,
     detail: Mapping[str, JsonScalar] | None = None,
 ) -> Submission:
-    """Move a submission as the table says, with notices, clocks and record; refused where a guard does not hold."""
+    """Move a submission as the table says, with notices, clocks and record; refused where a guard does not hold.
+
+    The clock of deletion starts where access is over and where a submission ends.
+    """
     found, move = await require_move(work, wanted, name)
     facts = await gather_facts(work, wanted)
     require_guards(move, facts)
@@ -71,6 +82,8 @@ async def make_move(
     for side in sorted(move.tells):
         await dossiers.add_notice(work, wanted, side, about=move.name, says=move.says)
     await ticking.change_clocks(work, wanted, move.end, facts=facts, clocks=clocks)
+    if move.end in _DELETING:
+        await begin_deletion(work, wanted)
     await audit.record(work, move.record, wanted, {"from": found.state.value, "to": move.end.value, **(detail or {})})
     return replace(found, state=move.end, state_since=work.now)
 

@@ -39,7 +39,8 @@ async def open_access(
 ) -> Submission:  # fmt: skip
     """Open access to a designated model (developer); it ends by itself, and nobody can make it longer.
 
-    It ends at the least of the policy's days, what is left of the Order's 30, and the planned release to partners.
+    It ends at the least of the policy's days, what is left of the Order's 30, and the planned release to partners. The
+    broker's window opens with it: refused where it has no endpoint, or where the evaluation's own is still open.
     """
     found, _ = await require_move(work, wanted, "open-access")
     days = next((rule.days for rule in clocks.clock if rule.ends is ClockEnd.CLOSE_ACCESS), ACCESS_DAYS_MAX)
@@ -58,7 +59,6 @@ async def open_access(
         )
     await store.add_window(work, wanted, ends=ends)
     moved = await make_move(work, wanted, "open-access", clocks=clocks, detail={"ends": ends.isoformat()})
-    await broker.close_access(work, wanted)
     await broker.open_access(work, wanted, ends_at=ends, policy=policy)
     return moved
 

@@ -122,9 +122,11 @@ async def lock_window(work: Work, submission: SubmissionId) -> AccessWindow | No
 
 
 async def first_opened(work: Work, submission: SubmissionId) -> datetime | None:
-    """Tell when access was first opened."""
+    """Tell when access was first opened in the state that the submission has now; None where it was not."""
     cursor = await work.connection.execute(
-        "SELECT min(w.opened_at) FROM access_window w WHERE w.submission = %s", (submission,)
+        "SELECT min(w.opened_at) FROM access_window w JOIN submission s ON s.id = w.submission"
+        " WHERE w.submission = %s AND w.opened_at >= s.state_since",
+        (submission,),
     )
     row = await cursor.fetchone()
     return None if row is None else row[0]

@@ -88,7 +88,9 @@ BEGIN
         -- Whoever closes it: with the window goes the credential.
         DELETE FROM access_endpoint e WHERE NEW.closed_at IS NOT NULL AND e.submission = NEW.submission;
     ELSIF NEW.ends_at > (
-        SELECT min(w.opened_at) + interval '720 hours' FROM access_window w WHERE w.submission = NEW.submission
+        -- Evaluation has its days, and access to a designated model its own.
+        SELECT min(w.opened_at) + interval '720 hours' FROM access_window w JOIN submission s ON s.id = w.submission
+        WHERE w.submission = NEW.submission AND w.opened_at >= s.state_since
     ) THEN
         RAISE EXCEPTION 'access ends 30 days after it was first opened' USING ERRCODE = 'check_violation';
     END IF;
