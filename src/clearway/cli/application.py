@@ -5,8 +5,10 @@ import click
 from clearway import __version__
 from clearway.cli import (
     answers,
+    benchmarking_ceremony,
     benchmarking_estimate,
     benchmarking_log,
+    benchmarking_policy,
     benchmarking_records,
     benchmarking_suite,
     cases,
@@ -85,6 +87,16 @@ frontier.add_command(access)
 frontier.add_command(broker)
 frontier.add_command(pretend_model)
 benchmarking.add_command(benchmarking_suite.suite_group)
+benchmarking_suite.suite_group.add_command(benchmarking_ceremony.seal)
+benchmarking_suite.suite_group.add_command(benchmarking_ceremony.list_suites)
+benchmarking_suite.suite_group.add_command(benchmarking_ceremony.list_openings)
+benchmarking_suite.suite_group.add_command(benchmarking_ceremony.open_sealed)
+benchmarking_suite.suite_group.add_command(benchmarking_ceremony.close)
+benchmarking.add_command(benchmarking_ceremony.custodian_group)
+benchmarking.add_command(benchmarking_policy.policy_group)
+benchmarking.add_command(benchmarking_policy.commitment_group)
+benchmarking.add_command(benchmarking_policy.deed_group)
+benchmarking.add_command(benchmarking_policy.list_exposures)
 benchmarking.add_command(benchmarking_log.read_log)
 for command in (
     house.serve, house.worker, house.db, house.audit,
