@@ -11,7 +11,9 @@ from clearway.kernel.limits import CONTACT_CHARACTERS_MAX, PARALLEL_RUNS_MAX
 
 PREFIX: Final = "CLEARWAY_"
 # Read by the commands that have these options, not here.
-OF_COMMANDS: Final = frozenset({"CLEARWAY_FORMAT", "CLEARWAY_DEMO_OUT"})
+OF_COMMANDS: Final = frozenset(
+    {"CLEARWAY_FORMAT", "CLEARWAY_DEMO_OUT", "CLEARWAY_MODEL_CREDENTIAL", "CLEARWAY_PSEUDONYM_KEY_FILE"}
+)
 
 # What each setting is for; the reference in docs/settings.md is made from this.
 MEANING: Final[Mapping[str, str]] = {

@@ -10,6 +10,7 @@ from clearway.cli import (
     benchmarking_log,
     benchmarking_policy,
     benchmarking_records,
+    benchmarking_runs,
     benchmarking_suite,
     cases,
     house,
@@ -98,6 +99,12 @@ benchmarking.add_command(benchmarking_policy.commitment_group)
 benchmarking.add_command(benchmarking_policy.deed_group)
 benchmarking.add_command(benchmarking_policy.list_exposures)
 benchmarking.add_command(benchmarking_log.read_log)
+benchmarking.add_command(benchmarking_runs.run_suite)
+benchmarking.add_command(benchmarking_runs.list_runs)
+benchmarking.add_command(benchmarking_runs.stop_run)
+benchmarking.add_command(benchmarking_runs.ask_invalidation)
+benchmarking.add_command(benchmarking_runs.report_incident)
+benchmarking.add_command(benchmarking_runs.list_incidents)
 for command in (
     house.serve, house.worker, house.db, house.audit,
     people.party, people.person, people.key,

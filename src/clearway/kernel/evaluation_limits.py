@@ -20,3 +20,5 @@ ROOM_SECONDS_MAX: Final = 60
 # Of runs and incidents: the newest are shown.
 RUNS_SHOWN_MAX: Final = 200
 INCIDENTS_SHOWN_MAX: Final = 200
+# Of addresses that a run's process tried to reach: told apart.
+CONNECTIONS_PER_RUN_MAX: Final = 1_000

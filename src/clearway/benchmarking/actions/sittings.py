@@ -1,7 +1,9 @@
 """What the house does for a runner while an evaluation goes on: draws each attempt anew, and grades what was left."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Final, Protocol
 
 from clearway.benchmarking.actions.grading import judge
@@ -12,7 +14,7 @@ from clearway.benchmarking.rules.flags import looks_like_cheating
 from clearway.formats.suite_manifest import Suite, Task
 from clearway.gateways.evaluations import Exercise, Graded, KnownTask, ScriptedSolver, Sitting
 
-_SEED_BYTES: Final = 16
+_SEED_HEX: Final = 32
 _NO_STATEMENT_YET: Final = Instance(task="", seed="", given={}, expected={})
 
 
@@ -30,25 +32,30 @@ class Listener(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class ExamDesk:
-    """A desk over one suite; the seed of every attempt is drawn anew and kept nowhere."""
+    """A desk over one suite.
+
+    Every attempt has a seed of its own: from `seed`, sealed with the suite, the task and the attempt's number.
+    """
 
     stand: Stand
     suite: Suite
-    entropy: Callable[[int], bytes]
+    seed: str = field(repr=False)
     listener: Listener
     graded: int = 0
     tokens: int = 0
     _number: int = 0
+    _sat: Counter[str] = field(default_factory=Counter[str])
     _instances: dict[int, Instance] = field(default_factory=dict[int, Instance])
 
     async def sit(self, task: str) -> Sitting:
         """Begin an attempt: draw the task's data anew."""
-        instance = await draw_instance(
-            self.stand, self.suite, self.suite.task(task), seed=self.entropy(_SEED_BYTES).hex()
-        )
+        self._sat[task] += 1
         self._number += 1
-        self._instances[self._number] = instance
-        return Sitting(number=self._number, task=task, given=instance.given)
+        number = self._number
+        seed = sha256(f"{self.seed}\n{task}\n{self._sat[task]}".encode()).hexdigest()[:_SEED_HEX]
+        instance = await draw_instance(self.stand, self.suite, self.suite.task(task), seed=seed)
+        self._instances[number] = instance
+        return Sitting(number=number, task=task, given=instance.given)
 
     async def grade(self, sitting: Sitting, left: Mapping[str, bytes], commands: tuple[str, ...]) -> Graded:
         """End an attempt: grade the files that were left."""

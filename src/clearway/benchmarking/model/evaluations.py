@@ -107,12 +107,12 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewIncident:
-    """What is reported: in words of one's own, without anything sealed. `seen_at`: when it happened or was noticed."""
+    """What is reported: in words of one's own, without anything sealed. `seen_at`: when it was; None for just now."""
 
     run: EvaluationId
     kind: IncidentKind
     about: str
-    seen_at: datetime
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ def require_incident(new: NewIncident, *, now: datetime) -> None:
     if not 1 <= len(new.about.strip()) <= REASON_CHARACTERS_MAX:
         what = f"Say what happened in 1 to {REASON_CHARACTERS_MAX} characters."
         raise Refusal("bad-words", what, hint="Without anything that is sealed.", where="about")
-    if new.seen_at > now:
+    if new.seen_at is not None and new.seen_at > now:
         raise Refusal("in-the-future", "It cannot have been seen later than now.", hint="Check it.", where="seen_at")
 
 

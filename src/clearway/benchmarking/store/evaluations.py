@@ -155,7 +155,8 @@ async def add_incident(work: Work, identifier: IncidentId, new: NewIncident, *, 
         "INSERT INTO evaluation_incident (id, run, developer, kind, about, seen_at, aware_at, told_at, stopped_run,"
         " reported_by) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, false, %s)",
         (
-            identifier, new.run, developer, new.kind.value, new.about.strip(), new.seen_at, work.now, work.now,
+            identifier, new.run, developer, new.kind.value, new.about.strip(), new.seen_at or work.now, work.now,
+            work.now,
             work.actor.person,
         ),
     )  # fmt: skip
