@@ -11,6 +11,7 @@ from clearway.cli import (
     benchmarking_policy,
     benchmarking_records,
     benchmarking_runs,
+    benchmarking_solver,
     benchmarking_suite,
     cases,
     house,
@@ -100,6 +101,7 @@ benchmarking.add_command(benchmarking_policy.deed_group)
 benchmarking.add_command(benchmarking_policy.list_exposures)
 benchmarking.add_command(benchmarking_log.read_log)
 benchmarking.add_command(benchmarking_runs.run_suite)
+benchmarking.add_command(benchmarking_solver.pretend_solver)
 benchmarking.add_command(benchmarking_runs.list_runs)
 benchmarking.add_command(benchmarking_runs.stop_run)
 benchmarking.add_command(benchmarking_runs.ask_invalidation)

@@ -91,7 +91,7 @@ def run_suite(
 
 
 def _order(folder: Path | None, asked: dict[str, object]) -> _Order:
-    suite, seed = _suite(folder)
+    suite, seed = read_suite(folder)
     told = msgspec.convert(asked, _Asked, strict=False)
     if told.tasks:
         suite = msgspec.structs.replace(suite, tasks=tuple(suite.task(name) for name in told.tasks))
@@ -122,7 +122,7 @@ class _Asked(msgspec.Struct):
     matrix: str | None
 
 
-def _suite(folder: Path | None) -> tuple[Suite, str]:
+def read_suite(folder: Path | None) -> tuple[Suite, str]:
     """Read a suite, and the seed that was sealed with it; one that was not sealed gets a seed of this run."""
     if folder is None:
         return parse_suite(shipped_suite(_SHIPPED)), secrets.token_hex(16)

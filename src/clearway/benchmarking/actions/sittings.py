@@ -93,10 +93,10 @@ def _exercise(task: Task) -> Exercise:
     )
 
 
-def scripted_solver(suite: Suite, *, horizon_minutes: float, seed: str) -> ScriptedSolver:
+def scripted_solver(suite: Suite, *, horizon_minutes: float, seed: str, slope: float = 1.0) -> ScriptedSolver:
     """Give a pretend model of known ability at a suite: it knows the references, so it is for tests and demos."""
     known = [
         KnownTask(name=task.name, mark=task.canary, minutes=task.minutes, program=suite.files[task.reference].decode())
         for task in suite.tasks
     ]
-    return ScriptedSolver(tasks=tuple(known), horizon_minutes=horizon_minutes, seed=seed)
+    return ScriptedSolver(tasks=tuple(known), horizon_minutes=horizon_minutes, slope=slope, seed=seed)
