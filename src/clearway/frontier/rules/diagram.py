@@ -11,7 +11,7 @@ from clearway.kernel.actors import Role
 
 # Moves to an end lead from nearly everywhere: they are told in a line, and as dots, not drawn as arrows.
 _ENDS: Final = tuple(state for state in SubmissionState if state in ENDED)
-_TOP, _ROW, _LEFT, _WIDE, _TALL, _COLUMN = 70, 58, 210, 210, 34, 110
+_TOP, _ROW, _LEFT, _WIDE, _TALL, _COLUMN, _LINE = 70, 58, 210, 210, 34, 110, 18
 _WIDTH: Final = _LEFT + _WIDE + 60 + _COLUMN * len(_ENDS)
 _TIP: Final = (
     '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
@@ -47,7 +47,8 @@ def mermaid() -> str:
 
 def svg() -> str:
     """Draw the table as a picture that reads in dark and in light: the way down, and a dot for each end of a state."""
-    height = _TOP + _ROW * len(LIVE)
+    bends = tuple(_bends())
+    height = _TOP + _ROW * len(LIVE) + _LINE * (len(bends) + 1)
     title = "The states of a submission and the moves between them"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" aria-labelledby="title">',
@@ -56,7 +57,7 @@ def svg() -> str:
         _TIP,
         *_heads(),
         *(part for state in LIVE for part in _row(state)),
-        *(part for number, move in enumerate(_bends()) for part in _bend(move, number)),
+        *(part for number, bend in enumerate(bends) for part in _bend(*bend, number)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -80,12 +81,12 @@ def _row(state: SubmissionState) -> Iterator[str]:
     yield f'<line class="line" x1="{_LEFT + _WIDE}" y1="{y}" x2="{_WIDTH}" y2="{y}"/>'
     yield f'<rect class="box" x="{_LEFT}" y="{y - _TALL / 2:g}" width="{_WIDE}" height="{_TALL}" rx="6"/>'
     yield f'<text x="{_LEFT + _WIDE / 2:g}" y="{y + 5}" text-anchor="middle">{_words(state)}</text>'
-    for move in _drawn():
-        if state in move.starts and _is_next(state, move.end):
-            x, down = _LEFT + _WIDE / 2, y + _TALL / 2
-            yield f'<path class="arrow" d="M{x:g},{down:g} V{_y(move.end) - _TALL / 2:g}"/>'
-            label = escape(_label(move))
-            yield f'<text class="small" x="{x + 8:g}" y="{down + 15:g}">{label}</text>'
+    straight = [move for move in _drawn() if state in move.starts and _is_next(state, move.end)]
+    if straight:
+        x, down = _LEFT + _WIDE / 2, y + _TALL / 2
+        yield f'<path class="arrow" d="M{x:g},{down:g} V{_y(straight[0].end) - _TALL / 2:g}"/>'
+        label = escape("; ".join(map(_label, straight)))
+        yield f'<text class="small" x="{x + 8:g}" y="{down + 15:g}">{label}</text>'
     for number, end in enumerate(_ENDS):
         if any(state in move.starts and move.end is end for move in MOVES):
             told = f"<title>{_words(state)} to {_words(end)}</title>"
@@ -97,17 +98,15 @@ def _bends() -> Iterator[tuple[SubmissionState, Move]]:
     return ((start, move) for move in _drawn() for start in move.starts if not _is_next(start, move.end))
 
 
-def _bend(bend: tuple[SubmissionState, Move], number: int) -> Iterator[str]:
-    start, move = bend
+def _bend(start: SubmissionState, move: Move, number: int) -> Iterator[str]:
+    """Draw a numbered bend on the left, and its line in the legend below."""
     y, to, out = _y(start) + 6, _y(move.end) - 6, _LEFT - 22 - 17 * number
-    yield f'<path class="arrow" d="M{_LEFT},{y} H{out + 10} Q{out},{y} {out},{y + _sign(to - y) * 10}'
-    yield f' V{to - _sign(to - y) * 10} Q{out},{to} {out + 10},{to} H{_LEFT}">'
-    yield f"<title>{_words(start)} to {_words(move.end)}: {escape(_label(move))}</title></path>"
-    yield f'<text class="small" x="{_LEFT - 4}" y="{y - 4}" text-anchor="end">{escape(move.name)}</text>'
-
-
-def _sign(length: float) -> int:
-    return 1 if length > 0 else -1
+    turn = 10 if to > y else -10
+    yield f'<path class="arrow" d="M{_LEFT},{y} H{out + 10} Q{out},{y} {out},{y + turn}'
+    yield f' V{to - turn} Q{out},{to} {out + 10},{to} H{_LEFT}"/>'
+    yield f'<text class="small" x="{out - 4}" y="{(y + to) // 2}" text-anchor="end">{number + 1}</text>'
+    told = escape(f"{number + 1}. {_words(start)} to {_words(move.end).lower()}: {_label(move)}")
+    yield f'<text class="small" x="20" y="{_TOP + _ROW * len(LIVE) + _LINE * (number + 1)}">{told}</text>'
 
 
 def _is_next(start: SubmissionState, end: SubmissionState) -> bool:
