@@ -1,5 +1,6 @@
 """clearway benchmarking suite: as somebody who writes a suite does it."""
 
+import json
 from pathlib import Path
 
 from clearway.formats.solvability import parse_solvability
@@ -44,3 +45,15 @@ def test_what_is_no_suite_is_refused_with_its_place(tmp_path: Path) -> None:
     (folder / "link").symlink_to("/etc/passwd")
     assert "not-a-file" in run("benchmarking", "suite", "check", folder).stderr
     assert run("benchmarking", "suite", "check", folder, "--task", "one", "--proof", tmp_path / "p").exit_code == 2
+
+
+def test_health_of_the_suite_that_ships_is_told_without_running_it() -> None:
+    """Tasks by octave of minutes, and that nobody was timed."""
+    told = json.loads(run("benchmarking", "suite", "health", "--format", "json").stdout)
+    assert (told["suite"], told["tasks"], told["estimated"], sum(told["octaves"].values())) == (
+        "foundations",
+        24,
+        24,
+        24,
+    )
+    assert told["concerns"] == ["minutes of some tasks are estimates: nobody was timed"]

@@ -1,6 +1,8 @@
 """clearway benchmarking suite: whether a suite of tasks is whole, can be solved, and how well it can measure."""
 
+import json
 import secrets  # noqa: TID251  an entry hands the chance in
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -9,8 +11,8 @@ import msgspec
 from rich.console import Console
 from rich.progress import Progress
 
-from clearway.cli.offline import OUTPUT, run
-from clearway.cli.output import DONE, REFUSED, say, show
+from clearway.cli.offline import OUTPUT, offline, run
+from clearway.cli.output import DONE, REFUSED, say, show, show_one
 from clearway.formats.solvability import SolvabilityStatement, TaskProof, write_solvability
 from clearway.formats.suite_manifest import Suite, parse_suite
 from clearway.gateways.suites import read_suite_folder, shipped_suite
@@ -51,11 +53,31 @@ def check(folder: Path | None, draws: int, tasks: tuple[str, ...], proof: Path |
     run(_check(folder, draws=draws, tasks=tasks, proof=proof, output=output))
 
 
+@suite_group.command("health")
+@click.argument("folder", type=_FOLDER, metavar="[DIR]", required=False)
+@OUTPUT
+@offline
+def health(folder: Path | None, output: str) -> None:
+    """Say how well the suite in DIR can measure: tasks by family, step and octave of minutes, people timed, concerns.
+
+    Without DIR: the suite that ships. Nothing is run. `octaves` counts tasks by the whole part of log2 of minutes.
+    """
+    from clearway.benchmarking.rules.suites import health_of  # noqa: PLC0415  other commands start without it
+
+    suite = _read(folder)
+    told = asdict(health_of(suite)) | {"suite": suite.name, "version": suite.version, "digest": suite.digest}
+    show_one(json.loads(msgspec.json.encode(told)), output)
+
+
+def _read(folder: Path | None) -> Suite:
+    return parse_suite(shipped_suite(_SHIPPED) if folder is None else read_suite_folder(folder))
+
+
 async def _check(folder: Path | None, *, draws: int, tasks: tuple[str, ...], proof: Path | None, output: str) -> int:
     from clearway.benchmarking.model.suites import Accepted  # noqa: PLC0415  other commands start without it
     from clearway.benchmarking.rules.suites import admit, health_of  # noqa: PLC0415  other commands start without it
 
-    suite = parse_suite(shipped_suite(_SHIPPED) if folder is None else read_suite_folder(folder))
+    suite = _read(folder)
     chosen = msgspec.structs.replace(suite, tasks=tuple(suite.task(name) for name in tasks) or suite.tasks)
     statement = await _prove(chosen, draws)
     show([_row(chosen, one) for one in statement.predicate.tasks], _COLUMNS, output)
