@@ -7,7 +7,7 @@ from datetime import datetime
 from clearway.audit import actions as audit
 from clearway.formats.calendar import Entry, EntryKind, write_calendar
 from clearway.formats.duty_pack import DutyPack
-from clearway.frontier.model.duties import ComingDuty, Duty, Happening
+from clearway.frontier.model.duties import ComingDuty, Duty, DutyState, Happening
 from clearway.frontier.rules import duties as rules
 from clearway.frontier.store import duties as store
 from clearway.kernel.errors import not_found
@@ -33,6 +33,7 @@ async def open_duties(work: Work, happening: Happening, packs: Sequence[DutyPack
             submitted_at=None,
             changes=0,
             opened_at=work.now,
+            state=DutyState.OPEN,
         )
         opened += await store.add_duty(work, new)
     await audit.record(work, "frontier.open-duties", work.actor.party, {"opened": opened})

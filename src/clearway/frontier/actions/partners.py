@@ -122,7 +122,6 @@ async def read_partnership(work: Work, wanted: PartnershipId) -> PartnershipView
     found = await _read(work, wanted)
     return PartnershipView(
         partnership=found,
-        state=found.state,
         reasons=tuple(await store.reasons(work, wanted)),
         declarations=tuple(await store.declarations(work, wanted)),
     )

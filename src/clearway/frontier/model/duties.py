@@ -55,12 +55,7 @@ class Duty:
     submitted_at: datetime | None
     changes: int
     opened_at: datetime
-
-    def state(self, now: datetime) -> DutyState:
-        """Tell where it stands."""
-        if self.submitted_at is not None:
-            return DutyState.SUBMITTED_LATE if self.submitted_at > self.owed.due_at else DutyState.SUBMITTED
-        return DutyState.LATE if now > self.owed.due_at else DutyState.OPEN
+    state: DutyState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

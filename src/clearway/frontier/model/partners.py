@@ -46,20 +46,7 @@ class Partnership:
     access_at: datetime | None
     revoked_side: Side | None
     revoked_at: datetime | None
-
-    @property
-    def state(self) -> PartnershipState:
-        """Where it stands."""
-        if self.revoked_at is not None:
-            return PartnershipState.REVOKED
-        if self.refused_at is not None:
-            return PartnershipState.REFUSED
-        if self.access_at is not None:
-            return PartnershipState.ACCESS
-        if self.undertaken_at is not None:
-            return PartnershipState.ADMITTED
-        both = self.developer_at is not None and self.government_at is not None
-        return PartnershipState.APPROVED if both else PartnershipState.PROPOSED
+    state: PartnershipState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +85,6 @@ class PartnershipView:
     """A partnership with its reasons and declarations, as far as the acting person may see them."""
 
     partnership: Partnership
-    state: PartnershipState
     reasons: tuple[Reason, ...]
     declarations: tuple[Declaration, ...]
 

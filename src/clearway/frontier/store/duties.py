@@ -5,14 +5,16 @@ from typing import Final, LiteralString
 from psycopg.rows import TupleRow
 
 from clearway.formats.duty_pack import Anchor, Standing
-from clearway.frontier.model.duties import Duty, OwedDuty
+from clearway.frontier.model.duties import Duty, DutyState, OwedDuty
 from clearway.kernel.ids import DutyId
 from clearway.kernel.limits import DUTIES_SHOWN_MAX
 from clearway.storage.work import Work
 
 _DUTY: Final[LiteralString] = (
     "SELECT d.id, d.incident, d.pack, d.pack_version, d.code, d.title, d.recipient, d.standing, d.anchor, d.time_zone,"
-    " d.due_at, d.aware_at, d.determined_at, d.submitted_at, d.changes, d.opened_at FROM duty d"
+    " d.due_at, d.aware_at, d.determined_at, d.submitted_at, d.changes, d.opened_at, CASE"
+    " WHEN d.submitted_at > d.due_at THEN 'submitted-late' WHEN d.submitted_at IS NOT NULL THEN 'submitted'"
+    " WHEN d.due_at < acting_at() THEN 'late' ELSE 'open' END FROM duty d"
 )
 
 
@@ -76,4 +78,5 @@ def _duty(row: TupleRow) -> Duty:
         submitted_at=row[13],
         changes=row[14],
         opened_at=row[15],
+        state=DutyState(row[16]),
     )

@@ -9,6 +9,7 @@ from clearway.frontier.model.partners import (
     Declaration,
     ListVersion,
     Partnership,
+    PartnershipState,
     Proposal,
     Reason,
     SectorStatistic,
@@ -22,7 +23,11 @@ from clearway.storage.work import Work
 _PARTNERSHIP: Final[LiteralString] = (
     "SELECT p.id, p.submission, p.partner, coalesce(n.name, ''), p.sector, p.proposed_side, p.proposed_by,"
     " p.proposed_at, p.developer_at, p.government_at, p.refused_side, p.refused_at, p.undertaken_at, p.access_at,"
-    " p.revoked_side, p.revoked_at FROM partnership p LEFT JOIN party n ON n.id = p.partner"
+    " p.revoked_side, p.revoked_at, CASE WHEN p.revoked_at IS NOT NULL THEN 'revoked'"
+    " WHEN p.refused_at IS NOT NULL THEN 'refused' WHEN p.access_at IS NOT NULL THEN 'access'"
+    " WHEN p.undertaken_at IS NOT NULL THEN 'admitted'"
+    " WHEN num_nulls(p.developer_at, p.government_at) = 0 THEN 'approved' ELSE 'proposed' END"
+    " FROM partnership p LEFT JOIN party n ON n.id = p.partner"
 )
 
 
@@ -212,4 +217,5 @@ def _partnership(row: TupleRow) -> Partnership:
         access_at=row[13],
         revoked_side=None if row[14] is None else Side(row[14]),
         revoked_at=row[15],
+        state=PartnershipState(row[16]),
     )
