@@ -41,6 +41,8 @@ from clearway.cli.feed import feed, mirror
 from clearway.cli.formats import formats
 from clearway.cli.frontier import frontier
 from clearway.cli.frontier_access import access, broker, pretend_model
+from clearway.cli.frontier_package import certificate, frontier_key, manifest, materials, package
+from clearway.cli.frontier_partners import duties, partners
 from clearway.cli.frontier_table import check_table, show_diagram
 from clearway.cli.home import home
 from clearway.cli.jobs import job
@@ -77,6 +79,8 @@ work.vulnerability.add_command(review.unmerge)
 work.vulnerability.add_command(watch)
 answers.task.add_command(sheets.show_sheet)
 frontier.add_command(show_diagram)
+for part in (frontier_key, package, materials, manifest, certificate, partners, duties):
+    frontier.add_command(part)
 frontier.add_command(check_table)
 answers.task.add_command(sheets.show_calendar)
 answers.task.add_command(sheets.issue_calendar_key)

@@ -61,7 +61,7 @@ def _item(item: Item, package: Package, policy: MaterialsPolicy) -> Iterator[Lac
         "owner": (item.owner, "Say whose it is: your own company, or who licensed it to you."),
         "purpose": (item.purpose, "Say what the government may use it for; any other use is not allowed."),
         "title": (item.title, "Give it a title that tells nothing that it protects."),
-        "sha256": (item.sha256, "Give the SHA-256 of its bytes: clearway frontier package seal does."),
+        "sha256": (item.sha256, "Give the SHA-256 of its bytes: clearway frontier package fill does."),
     }
     for field, (value, todo) in told.items():
         if not value.strip():

@@ -1,0 +1,108 @@
+"""Duties elsewhere: due by dated packs, three instants stored apart, seen by their developer alone."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clearway.app.policies import shipped_duty_packs
+from clearway.formats.calendar import EntryKind
+from clearway.formats.duty_pack import Anchor, DayKind, DutyPack, IncidentClass, IncidentDuty, Standing
+from clearway.frontier.actions import duties
+from clearway.frontier.model.duties import DutyState, Happening
+from clearway.frontier.rules.duties import coming_duties, due_of, duties_of
+from clearway.identity.model import PartyKind
+from clearway.kernel.errors import Refusal
+from tests.conftest import TestHouse
+
+PACKS = shipped_duty_packs()
+AWARE = datetime(2027, 3, 1, 17, 0, tzinfo=UTC)
+
+
+def happening(aware: datetime = AWARE, *, imminent: bool = False, determined: datetime | None = None) -> Happening:
+    """A breach."""
+    return Happening(
+        reference="icd-1", aware_at=aware, determined_at=determined, classes=frozenset({IncidentClass.BREACH}),
+        imminent=imminent,
+    )  # fmt: skip
+
+
+def due(said: Happening) -> dict[str, timedelta]:
+    """How long after awareness each duty is due, to the hour."""
+    return {f"{one.pack} {one.code}": one.due_at - AWARE for one in duties_of(said, PACKS)}
+
+
+def test_shipped_packs_say_what_the_regimes_say() -> None:
+    """15 days and 24 hours in California, 72 and 24 in New York and Illinois, 5 days in Europe for a breach."""
+    found = due(happening(imminent=True))
+    assert found["us-ca-sb53 imminent"] == found["us-ny-raise imminent"] == timedelta(hours=24)
+    assert found["us-ny-raise report"] == found["us-il-sb315 report"] == timedelta(hours=72)
+    assert timedelta(days=15) <= found["us-ca-sb53 report"] <= timedelta(days=16)
+    assert timedelta(days=5) <= found["eu-gpai-9-3 breach"] <= timedelta(days=6)
+    assert "eu-gpai-9-3 death" not in found
+    assert "us-ca-sb53 imminent" not in due(happening())
+    assert next(pack for pack in PACKS if pack.code == "us-il-sb315").standing is Standing.UNVERIFIED
+
+
+def test_a_regime_counts_from_the_day_it_is_in_force_there() -> None:
+    """New York does not at the last minute of 2026 in New York, and does a minute later."""
+    last = datetime(2027, 1, 1, 4, 59, tzinfo=UTC)
+    told = [{one.pack for one in duties_of(happening(at), PACKS)} for at in (last, last + timedelta(minutes=1))]
+    assert "us-ny-raise" not in told[0]
+    assert "us-ny-raise" in told[1]
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)), st.integers(1, 30), st.sampled_from(DayKind))  # noqa: DTZ001  made aware below
+def test_a_day_ends_where_the_regime_applies(aware: datetime, days: int, kind: DayKind) -> None:
+    """So many days are never less than so many times 24 hours less a change of the clocks, and end at a midnight."""
+    pack = DutyPack(
+        code="x", name="x", version="1", source="x", standing=Standing.BINDING, note="", in_force_on=date(2026, 1, 1),
+        time_zone="America/New_York",
+    )  # fmt: skip
+    one = IncidentDuty(code="a", title="a", to="b", days=days, day_kind=kind)
+    start = aware.replace(tzinfo=UTC)
+    ends = due_of(one, pack, start, determined=None)
+    assert ends - start >= timedelta(days=days, hours=-1)
+    assert ends.minute == 0
+
+
+def test_a_determination_moves_what_runs_from_it_and_nothing_else() -> None:
+    """California runs from awareness whatever is determined later."""
+    later = AWARE + timedelta(hours=10)
+    before, after = due(happening()), due(happening(determined=later))
+    assert after["us-ny-raise report"] - before["us-ny-raise report"] == timedelta(hours=10)
+    assert after["us-ca-sb53 report"] == before["us-ca-sb53 report"]
+
+
+def test_duties_come_again() -> None:
+    """The quarterly summary is due next at the end of a quarter."""
+    (summary,) = [one for one in coming_duties(PACKS, AWARE) if one.pack == "us-ca-sb53"]
+    assert summary.due_at.date() == date(2027, 4, 1)
+
+
+async def test_duties_are_seen_by_their_developer_alone(house: TestHouse) -> None:
+    """Kept with three instants apart, exported as a calendar, and hidden from everybody, staff and worker included."""
+    developer = await house.member("Lab", PartyKind.DEVELOPER, "developer", named=False)
+    other = await house.member("Other lab", PartyKind.DEVELOPER, "developer", named=False)
+    now = house.clock.now
+    async with house.database.work(developer.credential) as work:
+        opened = await duties.open_duties(work, happening(now - timedelta(hours=1)), PACKS)
+        assert await duties.open_duties(work, happening(now - timedelta(hours=1)), PACKS) == opened
+        with pytest.raises(Refusal, match="Awareness comes first"):
+            await duties.open_duties(work, happening(now + timedelta(hours=1)), PACKS)
+        one = next(duty for duty in opened if duty.owed.anchor is Anchor.AWARENESS)
+        held = await duties.determine_duty(work, one.id, now, packs=PACKS)
+        settled = await duties.settle_duty(work, one.id, now)
+        calendar = await duties.write_duty_calendar(work, PACKS, kind=EntryKind.EVENTS)
+    assert (held.aware_at, held.determined_at, held.submitted_at) == (now - timedelta(hours=1), now, None)
+    assert (settled.state, settled.submitted_at) == (DutyState.SUBMITTED, now)
+    assert calendar.count(b"BEGIN:VEVENT") == len(opened) - 1 + 2
+    for credential in (other.credential, house.admin, house.worker):
+        async with house.database.work(credential) as work:
+            assert await duties.list_duties(work) == []
+            with pytest.raises(Refusal, match="no duty"):
+                await duties.settle_duty(work, one.id, now)
+    async with house.database.work(house.admin) as work:
+        cursor = await work.connection.execute("SELECT entry FROM audit_record WHERE action LIKE 'frontier.%%duties'")
+        assert all("icd-1" not in row[0] for row in await cursor.fetchall())
