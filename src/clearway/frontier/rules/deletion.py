@@ -35,6 +35,6 @@ def require_two(signings: Sequence[Signing]) -> tuple[Signing, Signing]:
     by_signer = {one.signer: one for one in reversed(signings)}
     distinct = [one for one in signings if by_signer[one.signer] == one]
     if len(distinct) < SIGNERS_MIN:
-        what = f"{len(distinct)} known person signed it; two have to."
+        what = f"Known persons who signed it: {len(distinct)}; two have to."
         raise Refusal("not-two-signers", what, hint="Let somebody else sign too: clearway frontier certificate sign.")
     return distinct[0], distinct[1]
