@@ -33,7 +33,7 @@ _ONE_BY_ONE: Final = 500
 _SAMPLED: Final = 5
 
 # Rows alone: parties, systems that run something else, and a thousand advisories with their tasks.
-_WORLD: Final = (
+WORLD: Final = (
     """
 INSERT INTO party (id, name, kind, named, created_at)
 SELECT 'pty-' || lpad(n::text, 16, '0'), 'Operator ' || n, 'operator', false, now() FROM generate_series(1, 2000) n
@@ -83,9 +83,9 @@ def entries() -> Iterator[Entry]:
 
 
 async def _measure() -> list[Entry]:
-    async with _house() as house:
+    async with bench_house() as house:
         found = await published(house, cve=CVE)
-        _fill(house)
+        fill(house)
         made = await _timed_match(house, found.advisory)
         loaded = await _load(house)
         moved = await _timed_match(house, found.advisory)
@@ -117,7 +117,7 @@ async def _load(house: TestHouse) -> float:
 async def _one_by_one(house: TestHouse, advisory: AdvisoryId) -> tuple[float, float]:
     """Move due times, and add as many again, by a statement each; the times for all that are concerned."""
     async with house.database.work(house.worker) as work:
-        page = await store.lock_dated(work, advisory, after=None, system=None, count_max=_ONE_BY_ONE)
+        page = await store.lock_judged(work, advisory, after=None, system=None, count_max=_ONE_BY_ONE)
         cause = (Cause(kind=CauseKind.RECKONED, words="x"),)
         begun = perf_counter()
         for one in page:
@@ -131,14 +131,16 @@ async def _one_by_one(house: TestHouse, advisory: AdvisoryId) -> tuple[float, fl
     return made / len(page) * CONCERNED, moved / len(page) * CONCERNED
 
 
-def _fill(house: TestHouse) -> None:
+def fill(house: TestHouse) -> None:
+    """Put the million tasks into a house."""
     with psycopg.connect(house.owner_dsn, autocommit=True, options="-c search_path=clearway") as connection:
-        for statement in _WORLD:
+        for statement in WORLD:
             connection.execute(statement)
 
 
 @asynccontextmanager
-async def _house() -> AsyncGenerator[TestHouse]:
+async def bench_house() -> AsyncGenerator[TestHouse]:
+    """Open a house on a server of its own."""
     home = Path(tempfile.mkdtemp(prefix="clearway-bench-"))
     home.chmod(0o755)
     try:

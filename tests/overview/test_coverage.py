@@ -6,7 +6,9 @@ import pytest
 
 from clearway.app.policies import shipped_answer_policy, shipped_sectors
 from clearway.exposure import actions as exposure
+from clearway.exposure.actions import home
 from clearway.exposure.model import OperatorProfile
+from clearway.exposure.rules.home import require_answer
 from clearway.kernel.paging import PageRequest
 from clearway.overview import actions
 from clearway.overview.model import Coverage
@@ -112,3 +114,19 @@ async def test_totals_count_what_nobody_may_list(house: TestHouse) -> None:
     for credential, own in ((operators[0].credential, {"done": 1}), (house.anonymous, {})):
         async with house.database.work(credential) as work:
             assert {count.name: count.count for count in await actions.count_tasks(work) if count.count} == own
+
+
+async def test_answers_from_home_stand_beside_and_count_nobody_twice(api: Caller, house: TestHouse) -> None:
+    """Told apart from tasks; who has a task of it here is counted there alone, and fewer than three are hidden."""
+    found, (both, *_) = await answered(house, ["done", "", "", ""])
+    at_home = [await house.operator(f"Home {number}") for number in range(4)]
+    for member, outcome in zip([both, *at_home], ["planned", *["done"] * 3, "cannot"], strict=True):
+        async with house.database.work(member.credential) as work:
+            await home.take_home_answers(work, [require_answer(found.advisory, outcome, "x")])
+    seen = await coverage(house, found)
+    assert [(cell.outcome, cell.parties) for cell in seen.home] == [("cannot", None), ("done", 3)]
+    async with house.database.work(house.admin) as work:
+        counted = await home.count_home_answers(work, found.advisory)
+    assert [(one.outcome.value, one.parties) for one in counted] == [("cannot", None), ("done", 3)]
+    answer = (await api("GET", f"/advisories/{found.advisory}/coverage")).json()
+    assert answer["home"] == [{"outcome": "cannot", "parties": None}, {"outcome": "done", "parties": 3}]

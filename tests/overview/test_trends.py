@@ -7,12 +7,17 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 from psycopg.sql import SQL, Identifier
 
+from clearway.app.flow import ring, run_job
 from clearway.exposure import actions as exposure
+from clearway.kernel.limits import ROLLUP_HOURS_MAX, TASKS_IN_LIVE_TRENDS_MAX
 from clearway.overview.actions.trends import WEEKS, read_trends
 from clearway.overview.model.trends import Trends
+from clearway.storage.timers import fire_next
 from clearway.storage.work import Credential
 from tests.conftest import Member, TestHouse
 from tests.exposure.worlds import keep, match, published, tasks_of
+from tests.houses import whole_house
+from tests.prioritization.worlds import waiting_jobs
 
 AFFECTED = "pkg:pypi/example@1.0"
 
@@ -106,3 +111,46 @@ async def test_only_the_functions_read_what_lies_behind(house: TestHouse) -> Non
         with pytest.raises(InsufficientPrivilege):
             async with house.database.work(house.admin) as work:
                 await work.connection.execute(SQL("SELECT party FROM {}").format(Identifier(view)))
+
+
+async def test_what_is_kept_is_what_is_counted_anew(house: TestHouse, tamper: Callable[[str], None]) -> None:
+    """Among many tasks staff reads what was kept within hours, each figure the same; among few it is counted anew."""
+    made = await operators(house, 4)
+    for member in made:
+        tamper(
+            "INSERT INTO operator_profile (party, policy, sector, counted, named, changed_at) VALUES"
+            f" ('{member.party}', 'bod-26-04', 'energy', true, false, now())"
+        )
+    house.clock.move(days=9, minutes=7)
+    for member in made[:3]:
+        await settle(house, member)
+    house.clock.move(days=8)
+    while await fire_next(house.database, ring):
+        pass
+    assert await waiting_jobs(house, "roll-up") == ["tasks"]
+    await run_job(whole_house(house), "roll-up", "tasks")
+    live = await trends_of(house, house.admin)
+    assert (live.at, live.patching[0].half) == (house.clock.now, timedelta(days=9, minutes=7))
+    tamper(f"UPDATE task_rollup SET tasks = {TASKS_IN_LIVE_TRENDS_MAX}")
+    assert await trends_of(house, house.admin) == live
+    house.clock.move(minutes=30)
+    await settle(house, made[3])
+    assert await trends_of(house, house.admin) == live
+    own = await trends_of(house, made[3].credential)
+    assert (own.everybody, own.at, own.weeks[-1].open) == (False, house.clock.now, 0)
+    house.clock.move(minutes=30)
+    assert await fire_next(house.database, ring) is not None
+    house.clock.move(hours=ROLLUP_HOURS_MAX)
+    assert (await trends_of(house, house.admin)).weeks[-1].open == 0
+
+
+async def test_only_staff_reads_what_is_kept(house: TestHouse) -> None:
+    """An operator sees no row of it and writes none."""
+    member = await house.operator()
+    async with house.database.work(house.worker) as work:
+        await exposure.roll_up(work)
+    async with house.database.work(member.credential) as work:
+        cursor = await work.connection.execute("SELECT count(*) FROM task_rollup")
+        assert await cursor.fetchone() == (0,)
+        with pytest.raises(InsufficientPrivilege):
+            await exposure.roll_up(work)

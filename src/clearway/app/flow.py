@@ -231,6 +231,11 @@ async def _redate_outdated(house: House, _: str) -> None:
         await exposure.redate_outdated(work, house.due_policies)
 
 
+async def _roll_up(house: House, _: str) -> None:
+    async with house.work(AsWorker(), "exposure.match") as work:
+        await exposure.roll_up(work)
+
+
 async def _assess(house: House, subject: str) -> None:
     """Say what is believed of a vulnerability's severity; its tasks are dated anew, for their facts may be others."""
     vulnerability = VulnerabilityId(subject)
@@ -291,6 +296,7 @@ JOBS: Final[Mapping[str, Job]] = {
     "redate": Job(run=_redate, concurrency_max=1),
     "redate-outdated": Job(run=_redate_outdated, concurrency_max=1),
     "tell-incident": Job(run=_tell_incident, concurrency_max=1),
+    "roll-up": Job(run=_roll_up, concurrency_max=1),
     "tell": Job(run=_tell, concurrency_max=1),
     "send-webhook": Job(run=_send_webhook, concurrency_max=2),
     "ask-digest": Job(run=_ask_digest, concurrency_max=1),
@@ -345,6 +351,7 @@ TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     packages.MATERIAL_END: materials.end_material,
     deletion.DELETION_DUE: deletion.call_for_certificate,
     exposure.POLICY_CHECK: exposure.call_for_outdated,
+    exposure.ROLL_UP: exposure.call_for_rollup,
     ticking.FRONTIER_CLOCK: ticking.call_for_clock,
     access.ACCESS_END: access.end_access,
 }

@@ -62,12 +62,14 @@ async def show_coverage(client: Client, advisory_id: str | None, output: str) ->
         show(found, (), output)
         return
     stages = [stage["stage"] for stage in found[0]["stages"]] if found else []
-    show([_covered(one) for one in found], ("advisory", "tasks", *stages, "named"), output)
+    show([_covered(one) for one in found], ("advisory", "tasks", *stages, "home", "named"), output)
 
 
 def _covered(one: Mapping[str, Any]) -> Row:
     counts = {stage["stage"]: _count(stage["tasks"]) for stage in one["stages"]}
-    return {"advisory": one["advisory"]["id"], "tasks": _count(one["tasks"]), **counts, "named": one["named"]}
+    home = [f"{_count(cell['parties'])} {cell['outcome']}" for cell in one["home"]]
+    shown = {"advisory": one["advisory"]["id"], "tasks": _count(one["tasks"])}
+    return {**shown, **counts, "home": home, "named": one["named"]}
 
 
 def _count(count: int | None) -> str:

@@ -172,6 +172,9 @@ PLANNED_DAYS_UNSAID: Final = 30
 CONTROL_CHARACTERS_MAX: Final = 2_000
 CONTROLS_PER_TASK_MAX: Final = 50
 SMALL_COUNT_MIN: Final = 3
+# Trends of everybody's tasks are counted anew for each reader up to so many; of more they are kept every hour.
+TASKS_IN_LIVE_TRENDS_MAX: Final = 50_000
+ROLLUP_HOURS_MAX: Final = 6
 OPEN_REPORTS_MAX: Final = 1_000
 REPORTS_PER_WEEK_MAX: Final = 1_000
 VERSION_CHARACTERS_MAX: Final = 200

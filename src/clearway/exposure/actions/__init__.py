@@ -23,6 +23,7 @@ from clearway.exposure.actions.dating import (
     redate_outdated,
 )
 from clearway.exposure.actions.profile import count_sectors, ranked_on, read_profile, set_profile
+from clearway.exposure.actions.rollup import ROLL_UP, call_for_rollup, roll_up
 from clearway.exposure.actions.services import (
     agree_to_service,
     ask_service,
@@ -42,11 +43,13 @@ from clearway.storage.work import Work
 __all__ = [
     "ANSWER_END",
     "POLICY_CHECK",
+    "ROLL_UP",
     "advisories_about",
     "agree_to_service",
     "ask_service",
     "attest",
     "call_for_outdated",
+    "call_for_rollup",
     "count_sectors",
     "end_answer",
     "end_service",
@@ -65,6 +68,7 @@ __all__ = [
     "redate",
     "redate_outdated",
     "review_control",
+    "roll_up",
     "set_contact",
     "set_profile",
 ]

@@ -13,6 +13,7 @@ from clearway.audit import actions as audit
 from clearway.distribution import actions as distribution
 from clearway.distribution.model import PublishedAdvisory
 from clearway.exposure import rules, store
+from clearway.exposure.actions.rollup import start_rollups
 from clearway.exposure.actions.telling import call_for_telling
 from clearway.exposure.model import Dated, DueChange, Exposed, Hit, Match, Moved, Task, TaskStage
 from clearway.exposure.rules import wording
@@ -52,6 +53,7 @@ async def match(work: Work, wanted: AdvisoryId, policies: DuePolicies, *, system
     judged = await _judge_anew(work, reach, policies, system=system)
     if made:
         await start_timer(work, POLICY_CHECK, _HOUSE, due=work.now + _LOOK_AGAIN)
+        await start_rollups(work)
     if made or judged.total():
         await audit.record(work, "exposure.match", wanted, {"tasks": made, **{name: judged[name] for name in _COUNTED}})
     return made
@@ -73,6 +75,7 @@ async def redate_outdated(work: Work, policies: DuePolicies) -> int:
     wanted = await store.outdated(work, policies.names, count_max=OUTDATED_AT_ONCE_MAX)
     await enqueue_each(work, "redate", wanted)
     await start_timer(work, POLICY_CHECK, _HOUSE, due=work.now + _LOOK_AGAIN)
+    await start_rollups(work)
     return len(wanted)
 
 

@@ -183,7 +183,8 @@ async def _lines(work: Work, subjects: Collection[str | None]) -> tuple[Line, ..
 async def _covered(work: Work, advisories: Sequence[AdvisoryName]) -> list[Coverage]:
     wanted = [one.id for one in advisories]
     cells, named = await store.coverage(work, wanted), await store.named_operators(work, wanted)
-    return [coverage_of(one, cells[one.id], named[one.id]) for one in advisories]
+    home = await store.home_coverage(work, wanted)
+    return [coverage_of(one, cells[one.id], named[one.id], home=home[one.id]) for one in advisories]
 
 
 async def _advisory(work: Work, wanted: VulnerabilityId) -> PublishedAdvisory | None:

@@ -195,10 +195,19 @@ class CoverageCell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HomeCell:
+    """How many parties that match at home say so; None where they are fewer than SMALL_COUNT_MIN."""
+
+    outcome: str
+    parties: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """How far operators are with an advisory: every stage, and in all, which is hidden where a stage is.
 
-    `named` are operators with tasks of it that let themselves be named.
+    `named` are operators with tasks of it that let themselves be named. `home` are parties that match at home and have
+    no task of it here, so that nobody is counted twice.
     """
 
     advisory: AdvisoryName
@@ -206,6 +215,7 @@ class Coverage:
     parties: int | None
     tasks: int | None
     named: tuple[str, ...]
+    home: tuple[HomeCell, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

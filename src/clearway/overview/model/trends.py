@@ -46,9 +46,10 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trends:
-    """All of it, for everybody's tasks or one's own."""
+    """All of it, for everybody's tasks or one's own, as it was at an instant."""
 
     everybody: bool
+    at: datetime
     weeks: tuple[Week, ...]
     patching: tuple[Patching, ...]
     lateness: tuple[Lateness, ...]

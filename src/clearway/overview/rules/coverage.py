@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from clearway.exposure.model.stages import TaskStage
-from clearway.overview.model import AdvisoryName, Coverage, CoverageCell
+from clearway.overview.model import AdvisoryName, Coverage, CoverageCell, HomeCell
 
 
-def coverage_of(advisory: AdvisoryName, cells: Sequence[CoverageCell], named: Sequence[str]) -> Coverage:
+def coverage_of(
+    advisory: AdvisoryName, cells: Sequence[CoverageCell], named: Sequence[str], *, home: Sequence[HomeCell]
+) -> Coverage:
     """Put every stage in its place: one that no task stands at is none, and one that is hidden stays so."""
     counted = {cell.stage: cell for cell in cells}
     nobody = CoverageCell(stage="", parties=0, tasks=0)
@@ -19,4 +21,5 @@ def coverage_of(advisory: AdvisoryName, cells: Sequence[CoverageCell], named: Se
         parties=whole.parties,
         tasks=whole.tasks,
         named=tuple(named),
+        home=tuple(home),
     )

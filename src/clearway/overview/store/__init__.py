@@ -2,7 +2,7 @@
 
 from clearway.overview.store.clients import clients, contacts
 from clearway.overview.store.counts import backlog, funnel, task_counts
-from clearway.overview.store.coverage import advisory_name, advisory_names, coverage, named_operators
+from clearway.overview.store.coverage import advisory_name, advisory_names, coverage, home_coverage, named_operators
 from clearway.overview.store.foretold import foretold
 from clearway.overview.store.lists import cases, tasks
 from clearway.overview.store.names import introduction, names
@@ -22,6 +22,7 @@ __all__ = [
     "coverage",
     "foretold",
     "funnel",
+    "home_coverage",
     "introduction",
     "joins",
     "named_operators",

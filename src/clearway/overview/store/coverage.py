@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from clearway.kernel.ids import AdvisoryId
 from clearway.kernel.paging import PageRequest
-from clearway.overview.model import AdvisoryName, CoverageCell
+from clearway.overview.model import AdvisoryName, CoverageCell, HomeCell
 from clearway.storage.work import Work
 
 
@@ -35,6 +35,17 @@ async def coverage(work: Work, wanted: Sequence[AdvisoryId]) -> dict[AdvisoryId,
     )
     for advisory, stage, parties, tasks in await cursor.fetchall():
         found[AdvisoryId(advisory)].append(CoverageCell(stage=stage, parties=parties, tasks=tasks))
+    return found
+
+
+async def home_coverage(work: Work, wanted: Sequence[AdvisoryId]) -> dict[AdvisoryId, list[HomeCell]]:
+    """Count the parties that match at home and have no task of an advisory, by what they said of it last."""
+    found: dict[AdvisoryId, list[HomeCell]] = {advisory: [] for advisory in wanted}
+    cursor = await work.connection.execute(
+        "SELECT advisory, outcome, parties FROM home_coverage_beside(%s::text[])", (list(wanted),)
+    )
+    for advisory, outcome, parties in await cursor.fetchall():
+        found[AdvisoryId(advisory)].append(HomeCell(outcome=outcome, parties=parties))
     return found
 
 
