@@ -1046,16 +1046,22 @@ CREATE FUNCTION clearway.holds_grant(of_material clearway.material_id) RETURNS b
             AND g.expires_at > acting_at() AND m.replaced_at IS NULL AND m.erased_at IS NULL
     )
 $$;
-CREATE FUNCTION clearway.home_coverage_of(wanted text) RETURNS TABLE(outcome text, parties bigint)
+CREATE FUNCTION clearway.home_coverage_beside(wanted text[]) RETURNS TABLE(advisory text, outcome text, parties bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
     AS $$
-    SELECT newest.outcome, CASE WHEN count(*) >= 3 THEN count(*) END
+    SELECT newest.advisory, newest.outcome, CASE WHEN count(*) >= 3 THEN count(*) END
     FROM (
-        SELECT DISTINCT ON (h.party) h.party, h.outcome FROM home_answer h
-        WHERE h.advisory = wanted AND (SELECT acts_as_staff()) ORDER BY h.party, h.line DESC
-    ) newest GROUP BY newest.outcome ORDER BY newest.outcome
+        SELECT DISTINCT ON (h.advisory, h.party) h.advisory, h.party, h.outcome FROM home_answer h
+        WHERE h.advisory = ANY (wanted) AND (SELECT acts_as_staff()) ORDER BY h.advisory, h.party, h.line DESC
+    ) newest
+    WHERE NOT EXISTS (SELECT FROM task t WHERE t.party = newest.party AND t.advisory = newest.advisory)
+    GROUP BY newest.advisory, newest.outcome ORDER BY newest.advisory, newest.outcome
 $$;
+CREATE FUNCTION clearway.home_coverage_of(wanted text) RETURNS TABLE(outcome text, parties bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$ SELECT b.outcome, b.parties FROM home_coverage_beside(ARRAY[wanted]) b $$;
 CREATE FUNCTION clearway.is_frozen(wanted text) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -3410,6 +3416,11 @@ CREATE VIEW clearway.task_lives AS
     due_at,
     settled_at
    FROM clearway.task t;
+CREATE TABLE clearway.task_rollup (
+    at timestamp with time zone NOT NULL,
+    tasks bigint NOT NULL,
+    figures jsonb NOT NULL
+);
 CREATE TABLE clearway.telling (
     number bigint NOT NULL,
     finding clearway.finding_id NOT NULL,
@@ -3914,6 +3925,8 @@ ALTER TABLE ONLY clearway.task
     ADD CONSTRAINT task_inventory_advisory_package_old_version_key UNIQUE (inventory, advisory, package, old_version);
 ALTER TABLE ONLY clearway.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.task_rollup
+    ADD CONSTRAINT task_rollup_pkey PRIMARY KEY (at);
 ALTER TABLE ONLY clearway.telling
     ADD CONSTRAINT telling_finding_key UNIQUE (finding);
 ALTER TABLE ONLY clearway.telling_key
@@ -4949,6 +4962,7 @@ ALTER TABLE clearway.finding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_join ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.finding_supplement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.fix ENABLE ROW LEVEL SECURITY;
+CREATE POLICY forget ON clearway.task_rollup FOR DELETE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 ALTER TABLE clearway.frontier_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY give ON clearway.access_grant FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('program'::text) AS acts_as) AND ((granted_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (token_hash IS NULL)));
 CREATE POLICY give ON clearway.access_holder FOR INSERT WITH CHECK (( SELECT clearway.acts_as('program'::text) AS acts_as));
@@ -5149,6 +5163,7 @@ CREATE POLICY revoke ON clearway.material_grant FOR UPDATE USING ((clearway.is_o
 CREATE POLICY rewrap ON clearway.evidence_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY rewrap ON clearway.material_key USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY rewrap ON clearway.report_key FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+CREATE POLICY roll_up ON clearway.task_rollup FOR INSERT WITH CHECK (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY run ON clearway.reproduction FOR INSERT WITH CHECK (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY run ON clearway.suite_exposure FOR INSERT WITH CHECK (((kind = 'run'::text) AND (( SELECT clearway.acts_as('worker'::text) AS acts_as) OR ( SELECT clearway.acts_as('evaluator'::text) AS acts_as) OR ( SELECT clearway.acts_as('program'::text) AS acts_as))));
 CREATE POLICY say ON clearway.access_terms FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('developer'::text) AS acts_as) AND ((set_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND ((submission)::text IN ( SELECT s.id
@@ -5293,6 +5308,7 @@ CREATE POLICY see ON clearway.suite_opening FOR SELECT USING ((( SELECT clearway
 CREATE POLICY see ON clearway.suite_task FOR SELECT USING (( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking));
 CREATE POLICY see ON clearway.target FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
 CREATE POLICY see ON clearway.target_scope FOR SELECT USING ((( SELECT clearway.acting_person() AS acting_person) IS NOT NULL));
+CREATE POLICY see ON clearway.task_rollup FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.verdict FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.vulnerability v
   WHERE ((v.id)::text = (verdict.vulnerability)::text))));
@@ -5401,6 +5417,7 @@ CREATE POLICY take ON clearway.provider_document FOR UPDATE USING ((((recipient)
 ALTER TABLE clearway.target ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.target_scope ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.task ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.task_rollup ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tell ON clearway.home_answer FOR INSERT WITH CHECK ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (EXISTS ( SELECT
    FROM clearway.advisory a
   WHERE ((a.id)::text = (home_answer.advisory)::text)))));
@@ -5804,6 +5821,7 @@ GRANT UPDATE(editions) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(until) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(changes) ON TABLE clearway.task TO clearway_service;
 GRANT UPDATE(settled_at) ON TABLE clearway.task TO clearway_service;
+GRANT SELECT,INSERT,DELETE ON TABLE clearway.task_rollup TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.telling TO clearway_service;
 GRANT UPDATE(profile) ON TABLE clearway.telling TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.telling_key TO clearway_service;
