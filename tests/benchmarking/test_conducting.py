@@ -14,7 +14,7 @@ from clearway.benchmarking.actions.sittings import ExamDesk, scripted_solver
 from clearway.benchmarking.actions.stand import Stand
 from clearway.benchmarking.model.evaluations import Connection, IncidentKind, RunStatus
 from clearway.benchmarking.rules.flags import looks_like_cheating
-from clearway.cli.benchmarking_leading import Leading
+from clearway.cli.benchmarking_leading import Leading, committed_budgets
 from clearway.cli.client import Client
 from clearway.formats.outcome_matrix import write_matrix
 from clearway.formats.suite_manifest import Suite, parse_suite
@@ -25,7 +25,7 @@ from clearway.gateways.sandbox import open_bubblewrap
 from clearway.gateways.sealed_suites import decrypt, new_key_pair
 from clearway.gateways.suites import shipped_suite
 from clearway.kernel.errors import Refusal
-from tests.benchmarking.ceremonies import Ceremony, prepare
+from tests.benchmarking.ceremonies import Ceremony, policy, prepare
 from tests.benchmarking.test_evaluations import BUDGET, matrix, new_run, start
 from tests.conftest import Member, TestHouse
 from tests.houses import open_api
@@ -127,7 +127,12 @@ async def led(ceremony: Ceremony, who: Member, *, ends: str) -> tuple[Leading, C
 
     conducted: Conducted | None = None
     async with open_api(ceremony.house) as caller:
-        leading = Leading(client=Client(http=caller.http, key=who.secret), run=run.id)
+        client = Client(http=caller.http, key=who.secret)
+        leading = Leading(client=client, run=run.id)
+        reached = await committed_budgets(client, run.opening, tokens_max=run.tokens_max, wanted=())
+        assert reached == policy().token_budgets
+        with pytest.raises(Refusal, match="has the budgets"):
+            await committed_budgets(client, run.opening, tokens_max=run.tokens_max, wanted=(7,))
         if ends == "well":
             conducted = await leading.lead(work(), watch)
         else:

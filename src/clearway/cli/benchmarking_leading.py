@@ -61,6 +61,22 @@ class Leading:
             await self.client.post(f"/runs/{self.run}/breakdown", {"because": type(error).__name__})
 
 
+async def committed_budgets(
+    client: Client, opening: str, *, tokens_max: int, wanted: tuple[int, ...]
+) -> tuple[int, ...]:  # fmt: skip
+    """Give the budgets to count under: those wanted, or all of the committed policy that an attempt can reach.
+
+    Refused before anything begins where the policy does not have one of them.
+    """
+    commitment = (await client.get(f"/openings/{opening}"))["commitment"]
+    budgets = [int(one) for one in (await client.get(f"/commitments/{commitment}/policy"))["token_budgets"]]
+    reached = tuple(budget for budget in budgets if budget <= tokens_max)
+    if not reached or not set(wanted) <= set(reached):
+        what = f"The committed policy has the budgets {', '.join(map(str, budgets))}."
+        raise Refusal("beyond-policy", what, hint="Give --tokens, and each --budget, from these.", where="--budget")
+    return wanted or reached
+
+
 async def begin(client: Client, told: Mapping[str, object]) -> Leading:
     """Begin a run in the house."""
     found = await client.post("/runs", dict(told))

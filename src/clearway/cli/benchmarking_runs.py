@@ -3,7 +3,7 @@
 import os
 import secrets  # noqa: TID251  an entry hands entropy in
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +13,9 @@ import msgspec
 from clearway.app.settings import read_settings
 from clearway.app.wiring import open_bench
 from clearway.benchmarking.actions.conducting import Conducted, Course, Watch, attest_wall, conduct, sizes_of
-from clearway.benchmarking.actions.sittings import ExamDesk
+from clearway.benchmarking.actions.sittings import ExamDesk, exercises_of
 from clearway.benchmarking.actions.stand import Stand
-from clearway.cli.benchmarking_leading import Leading, begin
+from clearway.cli.benchmarking_leading import Leading, begin, committed_budgets
 from clearway.cli.client import Client, open_client
 from clearway.cli.entries import Entries
 from clearway.cli.output import busy, say, show, show_one
@@ -67,7 +67,13 @@ class _Order:
 )
 @click.option("--attempts", type=click.IntRange(1, MATRIX_ATTEMPTS_MAX), default=1, show_default=True, help="Per task.")
 @click.option("--tokens", type=_TOKENS, default=200_000, show_default=True, help="Of one attempt, read and written.")
-@click.option("--budget", "budgets", type=_TOKENS, multiple=True, help="Count under this budget. [default: --tokens]")
+@click.option(
+    "--budget",
+    "budgets",
+    type=_TOKENS,
+    multiple=True,
+    help="Count under it. [default: the policy's, or --tokens]",
+)
 @click.option("--at-once", type=click.IntRange(1, 64), default=4, show_default=True, help="Attempts side by side.")
 @click.option("--task", "tasks", multiple=True, metavar="NAME", help="Only this task; may be given several times.")
 @click.option("--recipient", required=True, help="The age recipient that the log is sealed to.")
@@ -133,12 +139,16 @@ def read_suite(folder: Path | None) -> tuple[Suite, str]:
 
 async def _run(entries: Entries, order: _Order, *, opening: str, elicitation: tuple[str, ...]) -> None:
     settings = read_settings()
+    _write(order.log, b"")  # better now than when all is done
     async with AsyncExitStack() as stack:
         bench = await stack.enter_async_context(open_bench(settings))
         runner = InspectRunner(sandbox=bench.sandbox, machine=bench.machine)
         leading = None
         if opening:
             client = await stack.enter_async_context(open_client(settings, entries))
+            most = order.course.tokens_max
+            budgets = await committed_budgets(client, opening, tokens_max=most, wanted=order.budgets)
+            order = replace(order, budgets=budgets)
             with busy("attacking the sandbox"):
                 attested = await attest_wall(bench.sandbox, bench.wall)
             told = {
@@ -146,7 +156,7 @@ async def _run(entries: Entries, order: _Order, *, opening: str, elicitation: tu
                 "model": order.access.model,
                 "scaffold": runner.scaffold(),
                 "elicitation": elicitation,
-                "tasks": [size.name for size in sizes_of(order.suite).values()],
+                "tasks": [sizes_of(order.suite)[one.task].name for one in exercises_of(order.suite)],
                 "attempts": order.course.attempts,
                 "tokens_max": order.course.tokens_max,
                 "wall": attested.wall,
@@ -175,18 +185,22 @@ async def _conduct(order: _Order, bench: Workbench, runner: InspectRunner, leadi
 
 
 def _keep(order: _Order, conducted: Conducted) -> None:
-    try:
-        with os.fdopen(os.open(order.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(conducted.sealed_log)
-        body = write_matrix(conducted.matrix)
-        if order.matrix is not None:
-            order.matrix.write_bytes(body)
-    except OSError as error:
-        raise unwritable(error.filename, error) from None
+    _write(order.log, conducted.sealed_log)
+    body = write_matrix(conducted.matrix)
     if order.matrix is None:
         click.echo(body, nl=False)
+    else:
+        _write(order.matrix, body)
     reached = ", ".join(one.address for one in conducted.connections)
     say(f"The run ended: {conducted.status}. Its process reached {reached or 'nothing'}. The log is sealed.")
+
+
+def _write(path: Path, body: bytes) -> None:
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(body)
+    except OSError as error:
+        raise unwritable(path, error) from None
 
 
 @click.command("runs")
