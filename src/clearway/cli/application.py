@@ -8,6 +8,7 @@ from clearway.cli import (
     benchmarking_ceremony,
     benchmarking_estimate,
     benchmarking_log,
+    benchmarking_memo,
     benchmarking_policy,
     benchmarking_records,
     benchmarking_runs,
@@ -87,6 +88,8 @@ answers.task.add_command(sheets.issue_calendar_key)
 for offline_command in (
     benchmarking_estimate.show_matrix, benchmarking_estimate.estimate, benchmarking_estimate.show_estimator,
     benchmarking_records.verify,
+    benchmarking_memo.memo,
+    benchmarking_memo.letter,
 ):  # fmt: skip
     benchmarking.add_command(offline_command)
 frontier.add_command(access)

@@ -338,6 +338,7 @@ MATRIX_BUDGETS_MAX: Final = 16
 MATRIX_ATTEMPTS_MAX: Final = 1_000
 MATRIX_BUDGET_TOKENS_MAX: Final = 1_000_000_000_000
 REFERENCE_MODELS_MAX: Final = 20
+ESTIMATE_BYTES_MAX: Final = 32 * MIB
 TASK_MINUTES_MIN: Final = 1 / 64
 TASK_MINUTES_MAX: Final = 1 << 21
 # Of suites of tasks: the folder of one, its words, and what one task may give to its solver and take back.
