@@ -85,6 +85,14 @@ def test_less_opens_nothing(sealed: SealedBundle, custodians: list[KeyPair]) -> 
             open_suite(sealed.bundle, key, mask=mask, shares=given)
 
 
+def test_a_wrong_third_share_spoils_nothing(sealed: SealedBundle, custodians: list[KeyPair]) -> None:
+    """Whoever hands in rubbish does not keep two honest custodians from opening."""
+    session = new_key_pair()
+    shares = handed_in(sealed, custodians, session)
+    given = [(b"rubbish", shares[0][1]), shares[1], shares[2]]
+    assert open_suite(sealed.bundle, session, mask=sealed.mask, shares=given).files == FILES
+
+
 def test_nothing_that_lies_about_is_plain(sealed: SealedBundle, custodians: list[KeyPair]) -> None:
     """Neither the bundle nor a share shows a word of a task; a custodian reads the own share and no other."""
     assert CANARY.encode() not in sealed.bundle

@@ -1,4 +1,4 @@
-"""A revealed policy as a document that anybody can check without a server: docs/benchmarking-ceremony.md has the steps.
+"""A revealed policy as a document that anybody can check without a server (docs/ceremony.md).
 
 It holds the policy, the nonce, the record's line with the digest, and the proof that a signed checkpoint covers it.
 """
