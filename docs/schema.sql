@@ -265,13 +265,13 @@ BEGIN
             RAISE EXCEPTION 'a window that is closed stays closed' USING ERRCODE = 'check_violation';
         END IF;
         -- Whoever closes it: with the window goes the credential.
-        DELETE FROM access_endpoint e WHERE NEW.closed_at IS NOT NULL AND e.submission = NEW.submission;
-    ELSIF NEW.ends_at > (
-        -- Evaluation has its days, and access to a designated model its own.
-        SELECT min(w.opened_at) + interval '720 hours' FROM access_window w JOIN submission s ON s.id = w.submission
-        WHERE w.submission = NEW.submission AND w.opened_at >= s.state_since
-    ) THEN
-        RAISE EXCEPTION 'access ends 30 days after it was first opened' USING ERRCODE = 'check_violation';
+        DELETE FROM access_endpoint e
+        WHERE NEW.closed_at IS NOT NULL AND NEW.closed_because <> 'superseded' AND e.submission = NEW.submission;
+    ELSIF NEW.ends_at - NEW.opened_at + (
+        SELECT coalesce(sum(greatest(least(w.ends_at, w.closed_at) - w.opened_at, interval '0')), interval '0')
+        FROM access_window w WHERE w.submission = NEW.submission AND w.purpose = NEW.purpose
+    ) > interval '720 hours' THEN
+        RAISE EXCEPTION 'access lasts 30 days altogether' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END
@@ -1628,6 +1628,7 @@ CREATE TABLE clearway.access_terms (
 CREATE TABLE clearway.access_window (
     submission clearway.submission_id NOT NULL,
     number integer NOT NULL,
+    purpose text NOT NULL,
     opened_by clearway.person_id NOT NULL,
     opened_at timestamp with time zone NOT NULL,
     ends_at timestamp with time zone NOT NULL,
@@ -1637,8 +1638,9 @@ CREATE TABLE clearway.access_window (
     closed_because text DEFAULT ''::text NOT NULL,
     CONSTRAINT access_window_check CHECK (((ends_at > opened_at) AND (ends_at <= (opened_at + '720:00:00'::interval)))),
     CONSTRAINT access_window_check1 CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_because = ''::text)))),
-    CONSTRAINT access_window_closed_because_check CHECK ((closed_because = ANY (ARRAY[''::text, 'closed'::text, 'expired'::text, 'killed'::text]))),
-    CONSTRAINT access_window_number_check CHECK ((number > 0))
+    CONSTRAINT access_window_closed_because_check CHECK ((closed_because = ANY (ARRAY[''::text, 'closed'::text, 'expired'::text, 'killed'::text, 'superseded'::text]))),
+    CONSTRAINT access_window_number_check CHECK ((number > 0)),
+    CONSTRAINT access_window_purpose_check CHECK ((purpose = ANY (ARRAY['evaluation'::text, 'access'::text])))
 );
 CREATE TABLE clearway.advisory (
     id clearway.advisory_id NOT NULL,

@@ -39,7 +39,7 @@ async def test_access_opens_is_granted_and_ends_by_itself(house: TestHouse) -> N
         await programme.grant()
 
 
-async def test_no_window_ends_later_than_30_days_after_the_first(house: TestHouse) -> None:
+async def test_all_windows_of_a_purpose_last_30_days_altogether(house: TestHouse) -> None:
     """Neither one that is asked for too long, nor a second one after the first was closed; nor through SQL."""
     programme = await new_programme(house)
     await programme.offer()
@@ -50,15 +50,20 @@ async def test_no_window_ends_later_than_30_days_after_the_first(house: TestHous
         await programme.open(days=5)
     async with house.database.work(programme.developer.credential) as work:
         await access.close_access(work, programme.submission)
+    await programme.offer()
+    await programme.open(days=10)
     house.clock.move(days=10)
+    async with house.database.work(programme.developer.credential) as work:
+        await access.close_access(work, programme.submission)
+    house.clock.move(days=5)
     await programme.offer()
     with pytest.raises(Refusal, match="Access ends after now"):
         await programme.open(days=20, seconds=1)
-    with pytest.raises(psycopg.errors.CheckViolation, match="30 days"):
+    with pytest.raises(psycopg.errors.CheckViolation, match="30 days altogether"):
         async with house.database.work(programme.developer.credential) as work:
             await work.connection.execute(
-                "INSERT INTO access_window (submission, number, opened_by, opened_at, ends_at, evaluators_named)"
-                " VALUES (%s, 2, %s, %s, %s, false)",
+                "INSERT INTO access_window (submission, number, purpose, opened_by, opened_at, ends_at,"
+                " evaluators_named) VALUES (%s, 3, 'evaluation', %s, %s, %s, false)",
                 (programme.submission, programme.developer.person, work.now, work.now + timedelta(days=21)),
             )
     await programme.open(days=20)

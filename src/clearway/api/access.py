@@ -87,7 +87,7 @@ async def read_access(house: TheHouse, request: Asked, submission: FromPath[str]
 async def open_access(
     house: TheHouse, request: Asked, submission: FromPath[str], data: JSONBody[Opening]
 ) -> AccessWindow:  # fmt: skip
-    """Open access to your model until an instant, at most 30 days after you first opened it; nothing prolongs it."""
+    """Open access to your model until an instant, for evaluating it; 30 days altogether, and nothing prolongs it."""
     wanted, ends_at = _submission(submission), parse_instant(data.ends_at, where="ends_at")
     policy = house.access_policy
     return await do(

@@ -15,9 +15,10 @@ from clearway.frontier.model.access import (
     Closing,
     IssuedToken,
     NewEndpoint,
+    Purpose,
     Spent,
 )
-from clearway.frontier.model.submission import ENDED, MemberRole
+from clearway.frontier.model.submission import ENDED, MemberRole, SubmissionState
 from clearway.frontier.rules import access as rules
 from clearway.frontier.store import access as store
 from clearway.frontier.store import calls, submissions
@@ -44,26 +45,33 @@ async def set_endpoint(work: Work, submission: SubmissionId, new: NewEndpoint, *
 async def open_access(
     work: Work, submission: SubmissionId, *, ends_at: datetime, policy: AccessPolicy
 ) -> AccessWindow:  # fmt: skip
-    """Open the window in which evaluators reach the acting developer's model; it ends by itself, and no later."""
-    await _own(work, submission)
+    """Open the window in which evaluators reach the acting developer's model; it ends by itself, and no later.
+
+    It is for the access to a designated model where the submission is at that, which takes the place of a window for
+    evaluating; else it is for evaluating.
+    """
+    state = await _own(work, submission)
+    purpose = Purpose.ACCESS if state is SubmissionState.ACCESS_OPEN else Purpose.EVALUATION
     if not await store.has_endpoint(work, submission):
         raise Refusal("no-endpoint", "There is no endpoint yet.", hint="Set it first.", status=409)
     before = await store.lock_window(work, submission)
     if before is not None and before.closed_at is None:
-        if before.ends_at > work.now:
+        if before.ends_at > work.now and before.purpose is purpose:
             raise Refusal("access-open", "Access is open.", hint="Close it first.", status=409)
-        await store.shut_window(work, before, Closing.EXPIRED)
-    first = await store.first_opened(work, submission)
+        await store.shut_window(work, before, Closing.SUPERSEDED)
+    used = await store.used(work, submission, purpose)
     new = AccessWindow(
         submission=submission,
         number=1 if before is None else before.number + 1,
+        purpose=purpose,
         opened_at=work.now,
-        ends_at=rules.require_end(ends_at, now=work.now, first_opened=first, days_max=policy.days_max),
+        ends_at=rules.require_end(ends_at, now=work.now, used=used, days_max=policy.days_max),
         evaluators_named=policy.evaluators is Naming.NAME,
     )
     await store.add_window(work, new)
     await set_timer(work, ACCESS_END, submission, due=new.ends_at)
-    await audit.record(work, "frontier.open-access", submission, {"window": new.number, "ends": ends_at.isoformat()})
+    detail = {"window": new.number, "purpose": purpose.value, "ends": ends_at.isoformat()}
+    await audit.record(work, "frontier.open-access", submission, detail)
     return new
 
 
@@ -176,10 +184,11 @@ async def reseal_endpoints(work: Work, new_master: bytes) -> int:
     return await store.reseal_endpoints(work, Sealer(master=new_master, entropy=work.entropy))
 
 
-async def _own(work: Work, wanted: SubmissionId) -> None:
-    """Make sure that a submission is the acting developer's, and goes on."""
+async def _own(work: Work, wanted: SubmissionId) -> SubmissionState:
+    """Make sure that a submission is the acting developer's and goes on; give its state."""
     found = await submissions.submission(work, wanted)
     if found is None or found.developer != work.actor.party:
         raise not_found("submission", wanted)
     if found.state in ENDED:
         raise Refusal("submission-ended", "This submission has ended.", hint="Open another.", status=409)
+    return found.state

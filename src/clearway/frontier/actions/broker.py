@@ -101,6 +101,7 @@ class Broker:
         self._written = asyncio.Event()
         self._seen_at = -BROKER_BLIND_SECONDS_MAX
         self._calls_running = 0
+        self._stopping = asyncio.Event()
         self.lost = asyncio.Event()
 
     @asynccontextmanager
@@ -121,7 +122,8 @@ class Broker:
             try:
                 yield
             finally:
-                keeping.cancel()
+                self._stopping.set()
+                await keeping
                 self._cut_all("broker-stopped")
                 await self._settled()
                 writing.cancel()
@@ -221,8 +223,7 @@ class Broker:
     async def _keep_up(self, touch: Callable[[], Awaitable[None]]) -> None:
         """Ask again and again who may call; where the database does not answer for long, stop everybody."""
         try:
-            while True:
-                await asyncio.sleep(self._pause())
+            while not await self._is_stopping_within(self._pause()):
                 self._cut_ended()
                 await touch()
                 await self._try_to_look()
@@ -231,6 +232,13 @@ class Broker:
             self._seen_at = -BROKER_BLIND_SECONDS_MAX
             self._cut_all("broker-blind")
             self.lost.set()
+
+    async def _is_stopping_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._stopping.wait()
+        except TimeoutError:
+            return False
 
     async def _try_to_look(self) -> None:
         try:

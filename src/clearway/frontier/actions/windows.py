@@ -40,7 +40,7 @@ async def open_access(
     """Open access to a designated model (developer); it ends by itself, and nobody can make it longer.
 
     It ends at the least of the policy's days, what is left of the Order's 30, and the planned release to partners. The
-    broker's window opens with it: refused where it has no endpoint, or where the evaluation's own is still open.
+    broker's window opens with it, in place of the evaluation's own: refused where there is no endpoint.
     """
     found, _ = await require_move(work, wanted, "open-access")
     days = next((rule.days for rule in clocks.clock if rule.ends is ClockEnd.CLOSE_ACCESS), ACCESS_DAYS_MAX)

@@ -30,19 +30,28 @@ class NewEndpoint:
 
 
 class Closing(StrEnum):
-    """Why a window is closed: somebody closed it, its time was over, or somebody threw the switch."""
+    """Why a window is closed: somebody closed it, its time was over, the switch was thrown, or another came instead."""
 
     CLOSED = "closed"
     EXPIRED = "expired"
     KILLED = "killed"
+    SUPERSEDED = "superseded"
+
+
+class Purpose(StrEnum):
+    """What a window is for: evaluating a model, or access to one that is designated; each has its own 30 days."""
+
+    EVALUATION = "evaluation"
+    ACCESS = "access"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessWindow:
-    """The time in which evaluators reach a model; 30 days from the first opening at most, never prolonged."""
+    """The time in which evaluators reach a model; for one purpose 30 days altogether at most, never prolonged."""
 
     submission: SubmissionId
     number: int
+    purpose: Purpose
     opened_at: datetime
     ends_at: datetime
     evaluators_named: bool

@@ -73,11 +73,11 @@ def require_budget(budget: Budget) -> Budget:
     return budget
 
 
-def require_end(ends_at: datetime, *, now: datetime, first_opened: datetime | None, days_max: int) -> datetime:
-    """Accept an end that lies ahead, and no later than so many days after access was first opened."""
-    latest = (first_opened or now) + timedelta(days=days_max)
+def require_end(ends_at: datetime, *, now: datetime, used: timedelta, days_max: int) -> datetime:
+    """Accept an end that lies ahead, and within the days that are left when so much was used already."""
+    latest = now + timedelta(days=days_max) - used
     if not now < ends_at <= latest:
-        what = "Access ends after now, and within its days from the first opening."
+        what = "Access ends after now, and within its days altogether."
         hint = f"Name an instant up to {latest.isoformat()}."
         raise Refusal("bad-window", what, hint=hint, where="ends_at")
     return ends_at

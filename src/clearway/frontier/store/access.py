@@ -1,11 +1,11 @@
 """The tables of access: terms, endpoint, window, grants and their holders."""
 
-from datetime import datetime
+from datetime import timedelta
 from typing import Final, LiteralString
 
 from psycopg.rows import TupleRow
 
-from clearway.frontier.model.access import AccessGrant, AccessWindow, Budget, Closing, Spent, Terms
+from clearway.frontier.model.access import AccessGrant, AccessWindow, Budget, Closing, Purpose, Spent, Terms
 from clearway.kernel.frontier_limits import ACCESS_GRANTS_SHOWN_MAX
 from clearway.kernel.ids import GrantId, PersonId, SubmissionId
 from clearway.storage.sealing import Sealer
@@ -18,8 +18,8 @@ _GRANT: Final[LiteralString] = (
     " FROM access_grant g LEFT JOIN access_holder h ON h.granted = g.id"
 )
 _WINDOW: Final[LiteralString] = (
-    "SELECT w.submission, w.number, w.opened_at, w.ends_at, w.evaluators_named, w.closed_at, w.closed_because"
-    " FROM access_window w WHERE w.submission = %s ORDER BY w.number DESC LIMIT 1"
+    "SELECT w.submission, w.number, w.purpose, w.opened_at, w.ends_at, w.evaluators_named, w.closed_at,"
+    " w.closed_because FROM access_window w WHERE w.submission = %s ORDER BY w.number DESC LIMIT 1"
 )
 
 
@@ -103,9 +103,9 @@ async def reseal_endpoints(work: Work, new: Sealer) -> int:
 async def add_window(work: Work, new: AccessWindow) -> None:
     """Keep a new window."""
     await work.connection.execute(
-        "INSERT INTO access_window (submission, number, opened_by, opened_at, ends_at, evaluators_named)"
-        " VALUES (%s, %s, %s, %s, %s, %s)",
-        (new.submission, new.number, work.actor.person, new.opened_at, new.ends_at, new.evaluators_named),
+        "INSERT INTO access_window (submission, number, purpose, opened_by, opened_at, ends_at, evaluators_named)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        (new.submission, new.number, new.purpose, work.actor.person, new.opened_at, new.ends_at, new.evaluators_named),
     )
 
 
@@ -121,15 +121,16 @@ async def lock_window(work: Work, submission: SubmissionId) -> AccessWindow | No
     return None if row is None else _window(row)
 
 
-async def first_opened(work: Work, submission: SubmissionId) -> datetime | None:
-    """Tell when access was first opened in the state that the submission has now; None where it was not."""
+async def used(work: Work, submission: SubmissionId, purpose: Purpose) -> timedelta:
+    """Tell how long windows of one purpose were open, those that are closed."""
     cursor = await work.connection.execute(
-        "SELECT min(w.opened_at) FROM access_window w JOIN submission s ON s.id = w.submission"
-        " WHERE w.submission = %s AND w.opened_at >= s.state_since",
-        (submission,),
+        "SELECT coalesce(sum(greatest(least(w.ends_at, w.closed_at) - w.opened_at, interval '0')), interval '0')"
+        " FROM access_window w WHERE w.submission = %s AND w.purpose = %s",
+        (submission, purpose),
     )
     row = await cursor.fetchone()
-    return None if row is None else row[0]
+    assert row is not None
+    return row[0]
 
 
 async def shut_window(work: Work, window: AccessWindow, because: Closing) -> None:
@@ -209,11 +210,12 @@ def _window(row: TupleRow) -> AccessWindow:
     return AccessWindow(
         submission=SubmissionId(row[0]),
         number=row[1],
-        opened_at=row[2],
-        ends_at=row[3],
-        evaluators_named=row[4],
-        closed_at=row[5],
-        closed_because=Closing(row[6]) if row[6] else None,
+        purpose=Purpose(row[2]),
+        opened_at=row[3],
+        ends_at=row[4],
+        evaluators_named=row[5],
+        closed_at=row[6],
+        closed_because=Closing(row[7]) if row[7] else None,
     )
 
 

@@ -46,17 +46,19 @@ CREATE POLICY serve ON access_endpoint FOR ALL USING ((SELECT acts_as('worker'))
 GRANT SELECT, INSERT, UPDATE (edition, url, credential, key, master, set_at), DELETE
 ON access_endpoint TO clearway_service;
 
--- At most 30 days from the first opening, whatever is opened later; no column says when it ends anew.
+-- At most 30 days altogether for evaluating, and 30 for the access to a designated model (Order 3(b)(i), 3(b)(ii)),
+-- however often it is opened; no column says when it ends anew.
 CREATE TABLE access_window (
     submission submission_id NOT NULL REFERENCES submission,
     number integer NOT NULL CHECK (number > 0),
+    purpose text NOT NULL CHECK (purpose IN ('evaluation', 'access')),
     opened_by person_id NOT NULL REFERENCES person,
     opened_at timestamptz NOT NULL,
     ends_at timestamptz NOT NULL,
     evaluators_named boolean NOT NULL,
     closed_at timestamptz,
     closed_by person_id REFERENCES person,
-    closed_because text NOT NULL DEFAULT '' CHECK (closed_because IN ('', 'closed', 'expired', 'killed')),
+    closed_because text NOT NULL DEFAULT '' CHECK (closed_because IN ('', 'closed', 'expired', 'killed', 'superseded')),
     PRIMARY KEY (submission, number),
     CHECK (ends_at > opened_at AND ends_at <= opened_at + interval '720 hours'),
     CHECK ((closed_at IS NULL) = (closed_by IS NULL) AND (closed_at IS NULL) = (closed_because = ''))
@@ -86,13 +88,13 @@ BEGIN
             RAISE EXCEPTION 'a window that is closed stays closed' USING ERRCODE = 'check_violation';
         END IF;
         -- Whoever closes it: with the window goes the credential.
-        DELETE FROM access_endpoint e WHERE NEW.closed_at IS NOT NULL AND e.submission = NEW.submission;
-    ELSIF NEW.ends_at > (
-        -- Evaluation has its days, and access to a designated model its own.
-        SELECT min(w.opened_at) + interval '720 hours' FROM access_window w JOIN submission s ON s.id = w.submission
-        WHERE w.submission = NEW.submission AND w.opened_at >= s.state_since
-    ) THEN
-        RAISE EXCEPTION 'access ends 30 days after it was first opened' USING ERRCODE = 'check_violation';
+        DELETE FROM access_endpoint e
+        WHERE NEW.closed_at IS NOT NULL AND NEW.closed_because <> 'superseded' AND e.submission = NEW.submission;
+    ELSIF NEW.ends_at - NEW.opened_at + (
+        SELECT coalesce(sum(greatest(least(w.ends_at, w.closed_at) - w.opened_at, interval '0')), interval '0')
+        FROM access_window w WHERE w.submission = NEW.submission AND w.purpose = NEW.purpose
+    ) > interval '720 hours' THEN
+        RAISE EXCEPTION 'access lasts 30 days altogether' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END
