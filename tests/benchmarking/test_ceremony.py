@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from psycopg.errors import CheckViolation
 
 from clearway.app.flow import ring
 from clearway.benchmarking.actions import commitments, deeds, openings, suites
@@ -217,6 +218,26 @@ async def test_deed_takes_the_bytes_that_were_asked_for(ceremony: Ceremony) -> N
         assert (await deeds.require_approved(work, new.kind, RUN, digest="e" * 64)).accepted
         with pytest.raises(Refusal):
             await deeds.require_approved(work, new.kind, RUN, digest=DIGEST)
+
+
+async def test_no_run_is_left_out_after_the_freezing(ceremony: Ceremony) -> None:
+    """What was asked for before the estimate was frozen is not approved afterwards, by the action or by SQL."""
+    made = await ceremony.commit()
+    new = NewDeed(kind=DeedKind.INVALIDATE, subject=RUN, about=made.id, digest=DIGEST, reason="the sandbox failed")
+    async with ceremony.house.database.work(ceremony.evaluator.credential) as work:
+        await deeds.ask(work, new)
+    await ceremony.freeze(made)
+    async with ceremony.house.database.work(ceremony.official.credential) as work:
+        with pytest.raises(Refusal) as refused:
+            await deeds.answer(work, new.kind, RUN, accepted=True, digest=DIGEST)
+        assert refused.value.code == "estimate-frozen"
+    statement = (
+        "UPDATE joint_deed SET approver = acting_person(), approved_at = asked_at, accepted = true"
+        " WHERE kind = 'invalidate'"
+    )
+    with pytest.raises(CheckViolation, match="left out"):
+        async with ceremony.house.database.work(ceremony.official.credential) as work:
+            await work.connection.execute(statement)
 
 
 async def expose(ceremony: Ceremony, run: EvaluationId, tasks: tuple[str, ...] = TASKS) -> None:

@@ -33,6 +33,8 @@ async def answer(work: Work, kind: DeedKind, subject: str, *, accepted: bool, di
     if digest != known.digest:
         what = "What you looked at is not what was asked for: the digest is another one."
         raise Refusal("other-digest", what, hint="Look at it again.", where="digest", status=409)
+    if kind is DeedKind.INVALIDATE and accepted:
+        await require_unfrozen(work, CommitmentId(known.about))
     await deeds.set_answered(work, known, accepted=accepted)
     detail = {"kind": kind.value, "number": known.number, "digest": digest, "accepted": accepted}
     await audit.record(work, "benchmarking.answer-deed", subject, detail)

@@ -31,6 +31,13 @@ BEGIN
     THEN
         RAISE EXCEPTION 'a deed is approved or declined once, by another person' USING ERRCODE = 'check_violation';
     END IF;
+    IF NEW.kind = 'invalidate' AND NEW.accepted IS DISTINCT FROM false AND (
+        is_frozen(NEW.about) OR EXISTS (
+            SELECT FROM evaluation_run r WHERE r.id = NEW.subject AND is_frozen(r.commitment)
+        )
+    ) THEN
+        RAISE EXCEPTION 'no run is left out once its estimate is frozen' USING ERRCODE = 'check_violation';
+    END IF;
     RETURN NEW;
 END
 $$;
