@@ -334,6 +334,14 @@ BEGIN
     PERFORM forbid(CASE
         WHEN OLD.ended_at IS NOT NULL THEN 'a clock that has ended stays so'
         WHEN NEW.ran_out AND NOT acts_as('worker') THEN 'only time runs a clock out'
+        WHEN NEW.ended_at IS NOT NULL AND NOT NEW.ran_out AND OLD.owner <> 'developer' AND OLD.state = (
+            SELECT s.state FROM submission s WHERE s.id = OLD.submission
+        ) THEN 'a clock ends with its state'
+        WHEN NEW.due_at IS NULL AND OLD.due_at IS NOT NULL AND NOT EXISTS (
+            SELECT FROM submission_request r WHERE r.submission = OLD.submission AND r.ended_at IS NULL
+        ) AND NOT EXISTS (
+            SELECT FROM submission_agreement a WHERE a.submission = OLD.submission AND a.side = 'government'
+        ) THEN 'a clock stands still only where the developer owes something'
         WHEN NEW.due_at IS DISTINCT FROM OLD.due_at AND NOT CASE
             WHEN OLD.due_at IS NULL THEN NEW.due_at <= NEW.changed_at + OLD.time_left
             WHEN NEW.due_at IS NULL THEN NEW.time_left <= greatest(OLD.due_at - NEW.changed_at, interval '0')
@@ -3180,6 +3188,7 @@ CREATE TABLE clearway.submission_checkpoint (
 CREATE TABLE clearway.submission_clock (
     line bigint NOT NULL,
     submission clearway.submission_id NOT NULL,
+    state text NOT NULL,
     key text NOT NULL,
     name text NOT NULL,
     owner text NOT NULL,

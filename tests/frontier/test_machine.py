@@ -1,6 +1,7 @@
 """A submission goes its way with everybody's hand in it, its clocks fire, and nobody does what is not theirs to do."""
 
 from datetime import timedelta
+from typing import LiteralString
 
 import pytest
 from psycopg.errors import CheckViolation, InsufficientPrivilege
@@ -8,11 +9,12 @@ from psycopg.errors import CheckViolation, InsufficientPrivilege
 from clearway.app.policies import shipped_access_policy
 from clearway.formats.determination_statement import parse_determination
 from clearway.formats.dsse import parse_envelope, signed_bytes
-from clearway.frontier.actions import access, determinations, endings, inquiries, windows
+from clearway.frontier.actions import access, deletion, determinations, endings, inquiries, windows
 from clearway.frontier.model.dossier import Opinion
 from clearway.frontier.model.moves import Closing
 from clearway.gateways.signer import is_signed_by
 from clearway.kernel.errors import Refusal
+from clearway.kernel.ids import DeterminationId
 from tests.conftest import TestHouse
 from tests.frontier.worlds import CLOCKS, DIGEST, ENDPOINT, SIGNER, TERMS, Programme, open_programme
 
@@ -112,10 +114,16 @@ async def test_nobody_moves_what_is_not_theirs_even_by_sql(programme: Programme)
     async with programme.house.database.work(programme.program.credential) as work:
         with pytest.raises(CheckViolation, match="before accepted"):
             await work.connection.execute("UPDATE submission SET state = 'accepted'")
-    async with programme.house.database.work(programme.program.credential) as work:
-        with pytest.raises(CheckViolation, match="more time"):
-            await work.connection.execute("UPDATE submission_clock SET due_at = due_at + interval '1 day'"
-                                          " WHERE ended_at IS NULL")  # fmt: skip
+    attacks: tuple[tuple[str, LiteralString], ...] = (
+        ("more time", "due_at = due_at + interval '1 day'"),
+        ("with its state", "ended_at = changed_at"),
+        ("stands still only", "due_at = NULL, time_left = interval '1 day'"),
+        ("only time", "ended_at = changed_at, ran_out = true"),
+    )
+    for told, change in attacks:
+        async with programme.house.database.work(programme.program.credential) as work:
+            with pytest.raises(CheckViolation, match=told):
+                await work.connection.execute(f"UPDATE submission_clock SET {change} WHERE ended_at IS NULL")
 
 
 async def test_moves_are_refused_to_the_wrong_role_with_words(programme: Programme) -> None:
@@ -293,6 +301,8 @@ async def test_withdrawal_is_open_from_everywhere(programme: Programme) -> None:
     assert ended.window is not None
     assert (ended.submission.state.value, ended.window.closing) == ("withdrawn", Closing.WITHDRAWN)
     assert ended.clocks == ()
+    begun = await programme.act(programme.program, lambda work: deletion.read_deletion(work, programme.id))
+    assert begun.began_at == programme.house.clock.now
     assert await programme.pass_time(days=400) == 0
 
 
@@ -324,7 +334,7 @@ async def test_reconsideration_once_and_in_time(programme: Programme) -> None:
     assert "reconsidered once" in refusal.value.what
 
 
-_NONE = determinations.DeterminationId("det-0000000000000000")
+_NONE = DeterminationId("det-0000000000000000")
 
 
 async def test_partners_are_settled_by_time_where_nobody_proposes(programme: Programme) -> None:

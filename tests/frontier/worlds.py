@@ -126,7 +126,8 @@ class Programme:
         )
 
     async def determine(self, outcome: str = "designated", *, second: Member | None = None) -> None:
-        """Propose and sign too."""
+        """Propose and sign too, a minute after whatever was before."""
+        self.house.clock.move(minutes=1)
         proposed = await self.act(
             self.official,
             lambda work: determinations.propose_determination(work, self.id, outcome, reasons="SCORES-CANARY"),
@@ -176,8 +177,11 @@ async def open_programme(house: TestHouse) -> Programme:
 
 async def _member(house: TestHouse, name: str, role: str) -> Member:
     """Somebody with a key that outlives every clock."""
-    kind = PartyKind.DEVELOPER if role == "developer" else PartyKind.AGENCY
-    member = await house.member(name, kind, role, named=role != "developer")
-    async with house.database.work(house.admin) as work:
-        issued = await identity.issue_key(work, member.person, label="long", days=KEY_DAYS_MAX)
-    return Member(party=member.party, person=member.person, secret=issued.secret)
+    if name not in house.members:
+        kind = PartyKind.DEVELOPER if role == "developer" else PartyKind.AGENCY
+        async with house.database.work(house.admin) as work:
+            party = await identity.register_party(work, name, kind=kind, named=role != "developer")
+            person = await identity.register_person(work, party.id, name=f"{name} person", roles=[role])
+            issued = await identity.issue_key(work, person.id, label="long", days=KEY_DAYS_MAX)
+        house.members[name] = Member(party=party.id, person=person.id, secret=issued.secret)
+    return house.members[name]

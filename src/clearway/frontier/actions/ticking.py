@@ -48,7 +48,7 @@ async def change_clocks(
 
 async def start_clock(work: Work, wanted: SubmissionId, rule: ClockRule, *, due: datetime) -> None:
     """Start a clock."""
-    await store.add_clock(work, wanted, rule, due=due, left=None)
+    await store.add_clock(work, wanted, rule, due=due)
     await set_timer(work, FRONTIER_CLOCK, subject_of(wanted, rule.key), due=due)
 
 

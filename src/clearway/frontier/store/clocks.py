@@ -20,16 +20,14 @@ _WINDOW: Final[LiteralString] = (
 )
 
 
-async def add_clock(
-    work: Work, wanted: SubmissionId, rule: ClockRule, *, due: datetime | None, left: timedelta | None
-) -> None:
-    """Keep a clock that starts now: running until an instant, or standing still with so much left."""
+async def add_clock(work: Work, wanted: SubmissionId, rule: ClockRule, *, due: datetime) -> None:
+    """Keep a clock that starts now, in the state that the submission has now, and runs until an instant."""
     await work.connection.execute(
-        "INSERT INTO submission_clock (submission, key, name, owner, ends, pauses, started_at, changed_at, due_at,"
-        " time_left) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO submission_clock (submission, state, key, name, owner, ends, pauses, started_at, changed_at,"
+        " due_at) SELECT s.id, s.state, %s, %s, %s, %s, %s, %s, %s, %s FROM submission s WHERE s.id = %s",
         (
-            wanted, rule.key, rule.name, rule.owner, rule.ends.value, rule.pauses == "while-developer-owes", work.now,
-            work.now, due, left,
+            rule.key, rule.name, rule.owner, rule.ends.value, rule.pauses == "while-developer-owes", work.now,
+            work.now, due, wanted,
         ),
     )  # fmt: skip
 

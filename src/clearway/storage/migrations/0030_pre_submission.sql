@@ -40,7 +40,6 @@ $$;
 -- Those who see every submission: the program, the officials, and the clocks' hand.
 CREATE FUNCTION acts_for_program() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT acts_as('program') OR acts_as('official') OR acts_as('worker') $$;
-
 CREATE POLICY own ON submission FOR SELECT USING (developer = (SELECT acting_party()) AND (SELECT acts_as('developer')));
 CREATE POLICY govern ON submission FOR SELECT USING ((SELECT acts_for_program()));
 CREATE POLICY assigned ON submission FOR SELECT USING (id = ANY ((SELECT assigned_submissions())::text[]));
@@ -50,7 +49,6 @@ WITH CHECK (developer = (SELECT acting_party()) AND opened_by = (SELECT acting_p
 CREATE POLICY move ON submission FOR UPDATE USING (true);
 GRANT SELECT, INSERT, UPDATE (state, state_since, planned_partner_release, estimate, estimate_digest)
 ON submission TO clearway_service;
-
 CREATE POLICY see ON submission_member FOR SELECT USING (submission IN (SELECT s.id FROM submission s));
 CREATE POLICY assign ON submission_member FOR INSERT
 WITH CHECK ((SELECT acts_as('program')) AND added_by = (SELECT acting_person()));
@@ -100,7 +98,6 @@ BEGIN
     END IF;
 END
 $$;
-
 -- What both sides sign before anything is evaluated: the agreement, the list of materials and the access plan, by digest.
 CREATE TABLE submission_agreement (
     submission submission_id NOT NULL REFERENCES submission, side text NOT NULL CHECK (side IN ('developer', 'government')),
@@ -256,11 +253,11 @@ BEGIN
 END
 $$;
 CREATE TRIGGER limits BEFORE INSERT OR UPDATE ON submission_window FOR EACH ROW EXECUTE FUNCTION check_window();
-
 -- The clocks, those that run and those that ran. One stands still by keeping what it has left, and goes on with that.
 CREATE TABLE submission_clock (
     line bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-    submission submission_id NOT NULL REFERENCES submission, key text NOT NULL CHECK (key ~ '^[a-z][a-z-]{0,39}$'),
+    submission submission_id NOT NULL REFERENCES submission, state text NOT NULL,
+    key text NOT NULL CHECK (key ~ '^[a-z][a-z-]{0,39}$'),
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     owner text NOT NULL CHECK (owner IN ('government', 'developer', 'both')),
     ends text NOT NULL CHECK (length(ends) BETWEEN 1 AND 40), pauses boolean NOT NULL,
@@ -280,6 +277,14 @@ BEGIN
     PERFORM forbid(CASE
         WHEN OLD.ended_at IS NOT NULL THEN 'a clock that has ended stays so'
         WHEN NEW.ran_out AND NOT acts_as('worker') THEN 'only time runs a clock out'
+        WHEN NEW.ended_at IS NOT NULL AND NOT NEW.ran_out AND OLD.owner <> 'developer' AND OLD.state = (
+            SELECT s.state FROM submission s WHERE s.id = OLD.submission
+        ) THEN 'a clock ends with its state'
+        WHEN NEW.due_at IS NULL AND OLD.due_at IS NOT NULL AND NOT EXISTS (
+            SELECT FROM submission_request r WHERE r.submission = OLD.submission AND r.ended_at IS NULL
+        ) AND NOT EXISTS (
+            SELECT FROM submission_agreement a WHERE a.submission = OLD.submission AND a.side = 'government'
+        ) THEN 'a clock stands still only where the developer owes something'
         WHEN NEW.due_at IS DISTINCT FROM OLD.due_at AND NOT CASE
             WHEN OLD.due_at IS NULL THEN NEW.due_at <= NEW.changed_at + OLD.time_left
             WHEN NEW.due_at IS NULL THEN NEW.time_left <= greatest(OLD.due_at - NEW.changed_at, interval '0')
@@ -290,7 +295,6 @@ BEGIN
 END
 $$;
 CREATE TRIGGER time BEFORE UPDATE ON submission_clock FOR EACH ROW EXECUTE FUNCTION check_clock();
-
 -- What each side is told.
 CREATE TABLE submission_notice (
     line bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
@@ -305,7 +309,6 @@ CREATE POLICY see ON submission_notice FOR SELECT USING (
 );
 CREATE POLICY tell ON submission_notice FOR INSERT WITH CHECK (submission IN (SELECT s.id FROM submission s));
 GRANT SELECT, INSERT ON submission_notice TO clearway_service;
-
 -- Where a submission stood when: written by the trigger below and by nothing else.
 CREATE TABLE submission_step (
     line bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
@@ -319,7 +322,6 @@ CREATE INDEX submission_step_party ON submission_step (party);
 ALTER TABLE submission_step ENABLE ROW LEVEL SECURITY;
 CREATE POLICY see ON submission_step FOR SELECT USING (submission IN (SELECT s.id FROM submission s));
 GRANT SELECT ON submission_step TO clearway_service;
-
 -- A submission begins as an inquiry, or screened where it replaces one of the same developer that has been superseded.
 CREATE FUNCTION check_new_submission() RETURNS trigger LANGUAGE plpgsql SET search_path = clearway, pg_temp AS $$
 BEGIN
@@ -331,7 +333,6 @@ BEGIN
 END
 $$;
 CREATE TRIGGER beginning BEFORE INSERT ON submission FOR EACH ROW EXECUTE FUNCTION check_new_submission();
-
 -- Who may change what of a submission, and what has to be so before some moves, whatever the program above believes.
 CREATE FUNCTION check_move() RETURNS trigger LANGUAGE plpgsql SET search_path = clearway, pg_temp AS $$
 BEGIN
@@ -384,7 +385,6 @@ BEGIN
 END
 $$;
 CREATE TRIGGER moves BEFORE UPDATE ON submission FOR EACH ROW EXECUTE FUNCTION check_move();
-
 CREATE FUNCTION write_step() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clearway, pg_temp AS $$
 BEGIN
