@@ -311,3 +311,17 @@ CREATE POLICY own ON duty FOR ALL USING (
     developer = (SELECT acting_party()) AND (SELECT acts_as('developer'))
 );
 GRANT SELECT, INSERT, UPDATE (determined_at, submitted_at, due_at, changes) ON duty TO clearway_service;
+
+-- The master key is exchanged while nobody hands over anything either.
+CREATE OR REPLACE FUNCTION exchange_master(of_id bytea, for_id bytea) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clearway, pg_temp
+AS $$
+BEGIN
+    IF NOT acts_as('worker') THEN
+        RAISE EXCEPTION 'only the worker exchanges the master key' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    LOCK TABLE evidence_key, report_key, material_key IN SHARE ROW EXCLUSIVE MODE;
+    UPDATE sealing_master SET id = for_id WHERE id = of_id;
+    RETURN FOUND;
+END
+$$;
