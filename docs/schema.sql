@@ -964,7 +964,7 @@ BEGIN
     IF NOT acts_as('worker') THEN
         RAISE EXCEPTION 'only the worker exchanges the master key' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    LOCK TABLE evidence_key, report_key IN SHARE ROW EXCLUSIVE MODE;
+    LOCK TABLE evidence_key, report_key, material_key IN SHARE ROW EXCLUSIVE MODE;
     UPDATE sealing_master SET id = for_id WHERE id = of_id;
     RETURN FOUND;
 END

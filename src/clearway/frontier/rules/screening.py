@@ -31,7 +31,7 @@ def stops(lacks: tuple[Lack, ...]) -> bool:
 def _whole(package: Package, policy: MaterialsPolicy) -> Iterator[Lack]:
     told = {
         "submission": (package.submission, "Name the submission: clearway frontier open gives its id."),
-        "developer": (package.developer, "Name your party: clearway whoami."),
+        "developer": (package.developer, "Name your party by its id: GET /api/v1/whoami has it."),
         "model": (package.model, "Name the model."),
         "version": (package.version, "Say which version of the model."),
         "made_on": (package.made_on, "Say on which day the package was made."),
