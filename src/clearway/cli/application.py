@@ -7,9 +7,11 @@ from clearway.cli import (
     answers,
     benchmarking_ceremony,
     benchmarking_estimate,
+    benchmarking_kept,
     benchmarking_log,
     benchmarking_memo,
     benchmarking_policy,
+    benchmarking_power,
     benchmarking_records,
     benchmarking_runs,
     benchmarking_solver,
@@ -89,6 +91,8 @@ for offline_command in (
     benchmarking_estimate.show_matrix, benchmarking_estimate.estimate, benchmarking_estimate.show_estimator,
     benchmarking_records.verify,
     benchmarking_memo.memo,
+    benchmarking_power.power,
+    benchmarking_kept.estimates,
     benchmarking_memo.letter,
 ):  # fmt: skip
     benchmarking.add_command(offline_command)
