@@ -59,7 +59,7 @@ async def read_estimate(house: TheHouse, request: Asked, estimate: FromPath[str]
     return await read(house, request, "benchmarking.estimate.read", lambda work: estimates.read_result(work, wanted))
 
 
-@post("/estimates/{estimate:str}/freeze", operation_id="freeze_estimate")
+@post("/estimates/{estimate:str}/freeze", operation_id="ask_freeze")
 async def freeze(house: TheHouse, request: Asked, estimate: FromPath[str], data: JSONBody[FreezeAsked]) -> JointDeed:
     """Ask to freeze an estimate; it is frozen once another person approves."""
     wanted = EstimateId(path_id(estimate, "est", "estimate"))
