@@ -19,7 +19,7 @@ from clearway.formats.submission_package import (
     write_package,
 )
 from clearway.frontier.model.materials import LackCode
-from clearway.frontier.rules.screening import screen, stops
+from clearway.frontier.rules.screening import require_known_checkpoints, screen, stops
 from clearway.gateways.signer import KeySigner
 from clearway.kernel.errors import Refusal
 from tests.frontier.handed import POLICY, item, signed, whole_package
@@ -100,3 +100,10 @@ def test_what_is_classified_is_listed_and_not_handed_over_here() -> None:
     items = (item(NAME, ItemKind.MODEL_DESCRIPTION, marking=secret), *whole_package().items[1:])
     lacks = screen(whole_package(items=items), POLICY)
     assert [(one.code, one.stops) for one in lacks] == [(LackCode.CLASSIFIED, False)]
+
+
+def test_a_new_checkpoint_is_for_a_submission_of_its_own() -> None:
+    """Once there is an estimate, only the checkpoints that it is about may stand in a package."""
+    require_known_checkpoints(whole_package(), {"ab" * 32})
+    with pytest.raises(Refusal, match="is a new checkpoint"):
+        require_known_checkpoints(whole_package(), {"cd" * 32})

@@ -54,6 +54,8 @@ async def submit_package(
     await _require_open(work, found)
     key = await _require_signed(work, envelope, package, found=found)
     _require_screened(package, policy)
+    if found.estimate is not None:
+        screening.require_known_checkpoints(package, {one.root for one in await store.checkpoints(work, submission)})
     assert work.actor.person is not None
     receipt = PackageReceipt(
         submission=submission,

@@ -1,12 +1,13 @@
 """What a submission package lacks, item by item, and what to do about it (Order 3(b)(i), 3(b)(ii))."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Final
 
 from clearway.formats.materials_policy import MaterialsPolicy
 from clearway.formats.submission_package import CheckpointEntry, Classification, Control, Item, Package, Sharing
 from clearway.frontier.model.materials import Lack, LackCode
+from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import MATERIAL_BYTES_MAX
 
 _WHOLE: Final = "package"
@@ -26,6 +27,15 @@ def screen(package: Package, policy: MaterialsPolicy) -> tuple[Lack, ...]:
 def stops(lacks: tuple[Lack, ...]) -> bool:
     """Tell whether any of these keeps a package from being submitted."""
     return any(lack.stops for lack in lacks)
+
+
+def require_known_checkpoints(package: Package, known: Collection[str]) -> None:
+    """Refuse a checkpoint that an estimate, once there is one, says nothing of: it is for a submission of its own."""
+    for one in package.checkpoints:
+        if one.root not in known:
+            what = f"{one.name} is a new checkpoint, and the estimate is about others."
+            hint = "Replace the submission (clearway frontier supersede), and hand the package in for the new one."
+            raise Refusal("new-checkpoint", what, hint=hint, where="checkpoints", status=409)
 
 
 def _whole(package: Package, policy: MaterialsPolicy) -> Iterator[Lack]:
