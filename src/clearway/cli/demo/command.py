@@ -83,13 +83,14 @@ async def _beside_worker(house: House, entries: Entries, talk: Talk) -> Summary:
         finally:
             stop.set()
 
-    async with client_within(house, entries, key=_administrators_key(house)) as client:
+    async with client_within(house, entries, key=administrators_key(house)) as client:
         _, summary = await side_by_side([work(), play_and_stop()])
     assert summary is not None
     return summary
 
 
-def _administrators_key(house: House) -> str:
+def administrators_key(house: House) -> str:
+    """Give the key of a house's first administrator: the one that was just issued, one kept here, or CLEARWAY_KEY."""
     kept = keys_folder(house.settings.home) / KEY
     if house.first_key is not None:
         kept.touch(mode=0o600)

@@ -1,4 +1,4 @@
-"""The evaluation: a sealed suite, a policy committed to, an opening by two, a run through Inspect, broker and sandbox."""
+"""The evaluation: a sealed suite, a policy committed to, an opening by two, a run by Inspect, broker and sandbox."""
 
 import base64
 import secrets  # noqa: TID251  an entry hands the chance in
@@ -24,7 +24,6 @@ from clearway.formats.suite_manifest import Suite, parse_suite
 from clearway.formats.threshold_policy import ThresholdPolicy
 from clearway.gateways.builds import Workbench
 from clearway.gateways.evaluations import InspectRunner, ModelAccess
-
 from clearway.gateways.sealed_suites import KeyPair, SealedBundle, new_key_pair, open_suite, reseal_share, seal_suite
 from clearway.gateways.suites import shipped_suite
 
@@ -64,7 +63,9 @@ async def seal(bench: Workbench, cast: Cast, talk: Talk) -> Sealed:
     with talk.waiting(f"solving {len(suite.tasks)} tasks by their references"):
         seeds = [secrets.token_hex(16) for _ in range(_DRAWS)]
         proof = await prove_suite(stand, suite, seeds=seeds, wall=bench.wall, hear=lambda _: None)
-    talk.line(f"{len(suite.tasks)} tasks in {len(suite.families)} families, each solved by its reference in the sandbox")
+    talk.line(
+        f"{len(suite.tasks)} tasks in {len(suite.families)} families, each solved by its reference in the sandbox"
+    )
     keys = tuple(new_key_pair() for _ in cast.custodians)
     for custodian, key in zip(cast.custodians, keys, strict=True):
         await custodian.client.post("/custodians", {"recipient": key.recipient})

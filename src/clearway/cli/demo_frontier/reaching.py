@@ -1,4 +1,4 @@
-"""Reaching a model: a pretend model of known ability at the developer's, the broker before it, a token for one person."""
+"""Reaching a model: a pretend one of known ability at the developer, the broker before it, a token for one person."""
 
 import asyncio
 import secrets  # noqa: TID251  an entry hands the chance in
@@ -51,9 +51,7 @@ async def served(house: House, entries: Entries, suite: Suite) -> AsyncGenerator
     brain = scripted_solver(suite, horizon_minutes=_HORIZON_MINUTES, slope=1.0, seed="demo")
     model, broker = _free_ports()
     async with asyncio.TaskGroup() as group:
-        group.create_task(
-            serve_until(PretendModel(brain=brain, credential=credential), stop, host=_HOST, port=model)
-        )
+        group.create_task(serve_until(PretendModel(brain=brain, credential=credential), stop, host=_HOST, port=model))
         group.create_task(entries.broker(house, stop, _HOST, broker))
         try:
             await _listening(model)
