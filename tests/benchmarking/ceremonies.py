@@ -35,7 +35,7 @@ from tests.conftest import Member, TestHouse
 CANARY = "clearway-canary-5ea1ed"
 FILES = {"suite.toml": f"about = '{CANARY}'".encode(), "tasks/one/task.toml": CANARY.encode()}
 TASKS = tuple(f"t-{number:016x}" for number in range(3))
-CHECKPOINT = "checkpoint-1"
+CHECKPOINT = "c0" * 32
 DIGEST = "d" * 64
 _LOTS = itertools.count()
 

@@ -7,7 +7,7 @@ import pytest
 from psycopg.errors import CheckViolation, InsufficientPrivilege
 
 from clearway.app.policies import shipped_access_policy
-from clearway.formats.determination_statement import parse_determination
+from clearway.formats.determination_record import parse_record
 from clearway.formats.dsse import parse_envelope, signed_bytes
 from clearway.frontier.actions import access, deletion, determinations, endings, inquiries, windows
 from clearway.frontier.model.dossier import Opinion
@@ -16,7 +16,7 @@ from clearway.gateways.signer import is_signed_by
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import DeterminationId
 from tests.conftest import TestHouse
-from tests.frontier.worlds import CLOCKS, DIGEST, ENDPOINT, SIGNER, TERMS, Programme, open_programme
+from tests.frontier.worlds import CLOCKS, ENDPOINT, SIGNER, TERMS, Programme, checkpoint_of, open_programme
 
 
 @pytest.fixture
@@ -62,8 +62,9 @@ async def test_the_developer_reads_the_signed_outcome_and_no_reasons(programme: 
     assert is_signed_by(
         SIGNER.public_key, message=signed_bytes(envelope.payload), signature=envelope.signatures[0].value
     )
-    statement = parse_determination(envelope.payload)
-    assert statement.subject[0].digest.sha256 == DIGEST
+    statement = parse_record(envelope.payload)
+    assert statement.checkpoint == checkpoint_of(programme.id)
+    assert statement.predicate.signers == (programme.official.person, programme.second.person)
     assert statement.predicate.outcome == "cannot-rule-out"
     (kept,) = (await programme.dossier(programme.official)).determinations
     assert kept.reasons == "SCORES-CANARY"

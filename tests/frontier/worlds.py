@@ -3,11 +3,15 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import TypeVar
 
 from clearway.app.flow import ring, run_job
-from clearway.app.policies import shipped_access_policy, shipped_frontier_clocks
-from clearway.formats.submission_package import write_package
+from clearway.app.policies import shipped_access_policy, shipped_frontier_clocks, shipped_threshold_policy
+from clearway.benchmarking.actions import commitments, estimates
+from clearway.benchmarking.model.estimates import KeptEstimate
+from clearway.benchmarking.store import estimates as estimate_store
+from clearway.formats.submission_package import CheckpointEntry, CheckpointKind, write_package
 from clearway.frontier.actions import access, determinations, endings, inquiries, packages, windows
 from clearway.frontier.actions.dossier import read_dossier
 from clearway.frontier.actions.ticking import FRONTIER_CLOCK
@@ -18,7 +22,7 @@ from clearway.frontier.model.submission import MemberRole, NewSubmission, Submis
 from clearway.gateways.signer import KeySigner
 from clearway.identity import actions as identity
 from clearway.identity.model import PartyKind
-from clearway.kernel.ids import EstimateId, SubmissionId
+from clearway.kernel.ids import CommitmentId, EstimateId, EvaluationId, SubmissionId
 from clearway.kernel.limits import KEY_DAYS_MAX
 from clearway.storage.timers import fire_next
 from clearway.storage.work import Work
@@ -30,8 +34,8 @@ from tests.houses import whole_house
 CLOCKS = shipped_frontier_clocks()
 SIGNER = KeySigner(b"o" * 32)
 TERMS = Terms(agreement="a" * 64, materials="b" * 64, access_plan="c" * 64)
-ESTIMATE = EstimateId("est-0000000000000001")
-DIGEST = "d" * 64
+RESULT = b"{}"
+DIGEST = sha256(RESULT).hexdigest()
 ENDPOINT = NewEndpoint(
     url="https://models.example/v1",
     credential="secret-of-the-lab",
@@ -87,7 +91,10 @@ class Programme:
 
     async def hand_in(self) -> None:
         """Hand in a whole package."""
-        package = whole_package(submission=self.id, developer=self.developer.party)
+        entry = CheckpointEntry(
+            name="candidate", kind=CheckpointKind.RELEASE_CANDIDATE, root=checkpoint_of(self.id), files=3, bytes=1000
+        )
+        package = whole_package(submission=self.id, developer=self.developer.party, checkpoints=(entry,))
         body = signed(write_package(package), KeySigner(b"L" * 32))
         await self.act(self.developer, lambda work: packages.submit_package(work, self.id, body, policy=MATERIALS))
         await self.act(self.developer, lambda work: inquiries.submit(work, self.id, clocks=CLOCKS))
@@ -113,11 +120,24 @@ class Programme:
         person = self.evaluator.person
         await self.act(self.program, lambda work: inquiries.assign(work, self.id, person, role=MemberRole.EVALUATOR))
         await self.act(self.evaluator, lambda work: inquiries.begin(work, self.id, clocks=CLOCKS))
+        estimate = await self.estimate()
         await self.act(
-            self.evaluator, lambda work: inquiries.freeze(work, self.id, ESTIMATE, digest=DIGEST, clocks=CLOCKS)
+            self.evaluator, lambda work: inquiries.freeze(work, self.id, estimate, digest=DIGEST, clocks=CLOCKS)
         )
         offices = [self.office.person]
         await self.act(self.program, lambda work: determinations.consult(work, self.id, offices, clocks=CLOCKS))
+
+    async def estimate(self) -> EstimateId:
+        """An estimate of this submission's checkpoint, frozen by two people."""
+        developer, root, policy = self.developer.party, checkpoint_of(self.id), shipped_threshold_policy()
+        committed = await self.act(
+            self.program, lambda work: commitments.commit_policy(work, policy, developer=developer, checkpoint=root)
+        )
+        await self.act(self.official, lambda work: commitments.answer_commitment(work, committed.id, accepted=True))
+        made = await self.act(self.evaluator, lambda work: add_estimate(work, committed.id))
+        await self.act(self.evaluator, lambda work: estimates.freeze(work, made, "done"))
+        await self.act(self.official, lambda work: estimates.answer_freeze(work, made, accepted=True, digest=DIGEST))
+        return made
 
     async def opine(self, opinion: str = "concur") -> None:
         """Let the consulted office answer."""
@@ -155,6 +175,28 @@ class Programme:
     async def supersede(self) -> None:
         """Replace the submission by one with a new checkpoint, and go on with that."""
         self.id = (await self.act(self.developer, lambda work: endings.supersede(work, self.id, clocks=CLOCKS))).id
+
+
+def checkpoint_of(submission: str) -> str:
+    """The root of a submission's checkpoint."""
+    return sha256(submission.encode()).hexdigest()
+
+
+async def add_estimate(work: Work, commitment: CommitmentId) -> EstimateId:
+    """Keep an estimate as if runs had been made."""
+    assert work.actor.person is not None
+    new = KeptEstimate(
+        id=EstimateId(work.new_id("est")),
+        commitment=commitment,
+        runs=(EvaluationId("evl-0000000000000001"),),
+        matrix="e" * 64,
+        digest=DIGEST,
+        made_by=work.actor.person,
+        made_at=work.now,
+        frozen_at=None,
+    )
+    await estimate_store.add(work, new, result=RESULT)
+    return new.id
 
 
 async def open_programme(house: TestHouse) -> Programme:

@@ -46,12 +46,16 @@ class ClockRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FrontierClocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All clocks: name, version, source; the time zone that business days are meant in (an IANA name)."""
+    """All clocks: name, version, source; the time zone that business days are meant in (an IANA name).
+
+    `determination_days` is how long a determination counts before the model has to be looked at again.
+    """
 
     name: str
     version: str
     source: str
     time_zone: str
+    determination_days: Annotated[int, msgspec.Meta(ge=1, le=FRONTIER_CLOCK_DAYS_MAX)]
     clock: Annotated[tuple[ClockRule, ...], msgspec.Meta(max_length=FRONTIER_CLOCKS_MAX)]
 
     @property

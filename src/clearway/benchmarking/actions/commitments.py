@@ -5,8 +5,7 @@ from contextlib import suppress
 from clearway.audit import actions as audit
 from clearway.audit.model import Line
 from clearway.benchmarking.model.ceremony import Broken, Commitment, Kept
-from clearway.benchmarking.rules.ceremony import require_about
-from clearway.benchmarking.rules.commitments import told_in_line
+from clearway.benchmarking.rules.commitments import require_checkpoint, told_in_line
 from clearway.benchmarking.rules.two_people import require_other, require_waiting
 from clearway.benchmarking.store import commitments
 from clearway.formats.reveal import FORMAT, Reveal
@@ -28,7 +27,7 @@ async def commit_policy(work: Work, policy: ThresholdPolicy, *, developer: Party
     It never changes from here on. Nothing is opened under it before another person has approved it.
     """
     assert work.actor.person is not None
-    require_about(checkpoint)
+    require_checkpoint(checkpoint)
     nonce = work.entropy(NONCE_BYTES)
     new = Commitment(
         id=CommitmentId(work.new_id("cmt")),

@@ -1,5 +1,6 @@
 """What the record's line about a commitment says."""
 
+import re
 from typing import Final
 
 from clearway.benchmarking.model.ceremony import Broken, Kept
@@ -9,6 +10,15 @@ from clearway.kernel.errors import Refusal
 from clearway.kernel.instants import parse_instant
 
 _ACTION: Final = "benchmarking.commit-policy"
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+
+
+def require_checkpoint(text: str) -> str:
+    """Refuse a checkpoint that is not the root of its manifest: whatever else would let two be taken for one."""
+    if not _DIGEST.fullmatch(text):
+        what = "A checkpoint is known by the root of its manifest, a SHA-256 in small hexadecimal digits."
+        raise Refusal("bad-checkpoint", what, hint="clearway frontier manifest DIR prints it.", where="checkpoint")
+    return text
 
 
 def told_in_line(reveal: Reveal) -> Kept | Broken:

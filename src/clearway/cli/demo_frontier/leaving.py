@@ -47,7 +47,9 @@ async def choose_partners(entry: Entry, cast: Cast, talk: Talk) -> None:
     draft = (await cast.grid.client.call("GET", f"/partnerships/{grid}/undertaking")).content
     await cast.grid.client.post(f"/partnerships/{grid}/declaration", {"in_conflict": False})
     await cast.grid.client.send(f"/partnerships/{grid}/undertaking", cast.grid.sign(draft))
-    talk.line("one partner is in: both keys were turned and its undertaking is signed; another was refused, with reasons")
+    talk.line(
+        "one partner is in: both keys were turned and its undertaking is signed; another was refused, with reasons"
+    )
 
 
 async def release(entry: Entry, talk: Talk) -> None:

@@ -1,14 +1,12 @@
 """Verbs of determination: consult, answer, propose, sign too, notify, ask for reconsideration."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from clearway.audit import actions as audit
-from clearway.formats.determination_statement import (
-    DeterminationPredicate,
-    determination_statement,
-    write_determination,
-)
-from clearway.formats.dsse import Envelope, Signature, key_name, signed_bytes, write_envelope
+from clearway.benchmarking.actions import estimates, records
+from clearway.benchmarking.actions.commitments import read_commitment
+from clearway.benchmarking.model.records import KeptRecord, NewRecord
 from clearway.formats.frontier_clocks import FrontierClocks
 from clearway.frontier.actions.moving import make_move
 from clearway.frontier.actions.submissions import lock_submission
@@ -22,7 +20,6 @@ from clearway.gateways.signer import Signer
 from clearway.kernel.errors import Refusal
 from clearway.kernel.frontier_limits import CONSULTED_OFFICES_MAX, OPINION_CHARACTERS_MAX
 from clearway.kernel.ids import DeterminationId, PersonId, SubmissionId
-from clearway.kernel.instants import format_instant
 from clearway.storage.work import Work
 
 _SIGNING = frozenset({SubmissionState.CONSULTING, SubmissionState.RECONSIDERATION})
@@ -91,8 +88,8 @@ async def cosign_determination(
         raise Refusal(
             "two-people", "You proposed this determination.", hint="Another official signs it too.", status=403
         )
-    envelope = _envelope(work, found, newest, signer=signer)
-    await store.cosign(work, proposed, envelope.decode())
+    record = await _write_record(work, found, newest, signer=signer, days=clocks.determination_days)
+    await store.cosign(work, proposed, record.envelope.decode())
     again = found.state is SubmissionState.RECONSIDERATION
     detail = {"determination": proposed, "outcome": newest.outcome.value}
     name = "determine-again" if again else "determine"
@@ -119,18 +116,21 @@ async def _newest(work: Work, wanted: SubmissionId) -> Determination:
     return found[0]
 
 
-def _envelope(work: Work, found: Submission, proposed: Determination, *, signer: Signer) -> bytes:
+async def _write_record(
+    work: Work, found: Submission, proposed: Determination, *, signer: Signer, days: int
+) -> KeptRecord:
+    """Write the one statement of a determination; it may cross the boundary once two other people reviewed it."""
     assert work.actor.person is not None
-    predicate = DeterminationPredicate(
+    estimate = await estimates.require_frozen(work, proposed.estimate, proposed.estimate_digest)
+    commitment = await read_commitment(work, estimate.commitment)
+    new = NewRecord(
         determination=proposed.id,
-        submission=found.id,
+        commitment=commitment.id,
         model=found.model_name,
+        checkpoint=commitment.checkpoint,
         outcome=proposed.outcome.value,
-        estimate=proposed.estimate,
-        proposed_by=proposed.proposed_by,
-        cosigned_by=work.actor.person,
-        determined_at=format_instant(work.now),
+        determined_at=work.now,
+        signers=(proposed.proposed_by, work.actor.person),
+        expires_at=work.now + timedelta(days=days),
     )
-    payload = write_determination(determination_statement(predicate, proposed.estimate_digest))
-    signature = Signature(keyid=key_name(signer.public_key), value=signer.sign(signed_bytes(payload)))
-    return write_envelope(Envelope(payload=payload, signatures=(signature,)))
+    return await records.write(work, new, signer)

@@ -3,14 +3,17 @@
 from typing import Final
 
 from clearway.audit import actions as audit
+from clearway.benchmarking.actions import estimates
+from clearway.benchmarking.actions.commitments import read_commitment
 from clearway.formats.frontier_clocks import FrontierClocks
 from clearway.frontier.actions.moving import catch_up, gather_facts, make_move, require_move
+from clearway.frontier.actions.packages import list_checkpoints
 from clearway.frontier.actions.submissions import lock_submission, read_submission
 from clearway.frontier.actions.ticking import change_clocks
 from clearway.frontier.model.dossier import Terms
 from clearway.frontier.model.moves import Facts, Side
 from clearway.frontier.model.submission import MemberRole, NewSubmission, Submission, SubmissionState
-from clearway.frontier.rules.terms import require_digest, require_terms
+from clearway.frontier.rules.terms import require_digest, require_own_checkpoint, require_terms
 from clearway.frontier.rules.words import require_inquiry, require_line, require_text
 from clearway.frontier.store import dossiers, submissions
 from clearway.kernel.actors import Role
@@ -99,9 +102,16 @@ async def begin(work: Work, wanted: SubmissionId, *, clocks: FrontierClocks) -> 
 async def freeze(
     work: Work, wanted: SubmissionId, estimate: EstimateId, *, digest: str, clocks: FrontierClocks
 ) -> Submission:
-    """Freeze the estimate that a determination rests on (an evaluator who is assigned); it never changes after this."""
-    await require_move(work, wanted, "freeze")
-    await dossiers.set_estimate(work, wanted, estimate, digest=require_digest(digest, "digest"))
+    """Rest the determination on an estimate that two people froze (an evaluator who is assigned).
+
+    Refused where it is of another checkpoint than those that the developer's package lists.
+    """
+    found, _ = await require_move(work, wanted, "freeze")
+    known = await estimates.require_frozen(work, estimate, require_digest(digest, "digest"))
+    commitment = await read_commitment(work, known.commitment)
+    roots = [one.root for one in await list_checkpoints(work, wanted)]
+    require_own_checkpoint(found, commitment, roots)
+    await dossiers.set_estimate(work, wanted, estimate, digest=digest)
     detail = {"estimate": estimate, "digest": digest}
     return await make_move(work, wanted, "freeze", clocks=clocks, detail=detail)
 
