@@ -150,6 +150,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "benchmarking.outcome.read": frozenset({_PROG, _EVAL, _OFF, _U}),
     "benchmarking.estimate-runs": frozenset({_PROG, _EVAL}),
     "benchmarking.estimate.read": frozenset({_PROG, _EVAL, _OFF}),
+    "benchmarking.review-record": frozenset({_PROG, _OFF}),
     "benchmarking.export-record": frozenset({_PROG, _OFF}),
     "benchmarking.record.read": frozenset({_PROG, _OFF, _U}),
     "benchmarking.exposure.read": frozenset({_PROG, _EVAL, _OFF, _U, _DEV}),

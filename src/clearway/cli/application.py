@@ -36,6 +36,7 @@ from clearway.cli.clients import client
 from clearway.cli.cluster import cluster
 from clearway.cli.cve import cve
 from clearway.cli.demo.command import demo
+from clearway.cli.demo_frontier.command import frontier_demo
 from clearway.cli.digests import digest
 from clearway.cli.early import audience, early
 from clearway.cli.evidence import evidence
@@ -99,6 +100,7 @@ for offline_command in (
 frontier.add_command(access)
 frontier.add_command(broker)
 frontier.add_command(pretend_model)
+frontier.add_command(frontier_demo)
 benchmarking.add_command(benchmarking_suite.suite_group)
 benchmarking_suite.suite_group.add_command(benchmarking_ceremony.seal)
 benchmarking_suite.suite_group.add_command(benchmarking_ceremony.list_suites)

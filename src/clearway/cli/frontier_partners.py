@@ -62,9 +62,7 @@ async def show_partner(client: Client, partnership: str, output: str) -> None:
 
 @partners.command("declare")
 @click.argument("partnership")
-@click.option(
-    "--conflict", "in_conflict", is_flag=True, help="You have a conflict of interest; left out, none."
-)
+@click.option("--conflict", "in_conflict", is_flag=True, help="You have a conflict of interest; left out, none.")
 @click.option("--words", default="", help="Which conflict.")
 @OUTPUT
 @over_api

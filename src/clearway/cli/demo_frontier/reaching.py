@@ -50,15 +50,22 @@ async def served(house: House, entries: Entries, suite: Suite) -> AsyncGenerator
     stop, credential = asyncio.Event(), secrets.token_urlsafe(24)
     brain = scripted_solver(suite, horizon_minutes=_HORIZON_MINUTES, slope=1.0, seed="demo")
     model, broker = _free_ports()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(serve_until(PretendModel(brain=brain, credential=credential), stop, host=_HOST, port=model))
-        group.create_task(entries.broker(house, stop, _HOST, broker))
-        try:
-            await _listening(model)
-            await _listening(broker)
-            yield Reach(model_port=model, broker_port=broker, credential=credential)
-        finally:
-            stop.set()
+    pretend = PretendModel(brain=brain, credential=credential)
+    servers = [
+        asyncio.create_task(serve_until(pretend, stop, host=_HOST, port=model)),
+        asyncio.create_task(_broker(house, entries, stop, broker)),
+    ]
+    try:
+        await _listening(model)
+        await _listening(broker)
+        yield Reach(model_port=model, broker_port=broker, credential=credential)
+    finally:
+        stop.set()
+        await asyncio.gather(*servers)
+
+
+async def _broker(house: House, entries: Entries, stop: asyncio.Event, port: int) -> None:
+    await entries.broker(house, stop, _HOST, port)
 
 
 async def open_access(entry: Entry, cast: Cast, reach: Reach, *, now: datetime, talk: Talk) -> tuple[str, str]:
