@@ -5,10 +5,10 @@ BIN := .venv/bin
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-test demo serve test check lint bench bench-dedup validate-all validate-documents fix-corpus robustness docs format lock clean
+.PHONY: help install install-test demo demo-frontier serve test check lint bench bench-dedup validate-all validate-documents fix-corpus robustness docs format lock clean
 
 help: ## print this manual
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
 
 install: ## make .venv with .venv/bin/clearway in it, and install the Debian packages that running needs
 	@tools/install-system run
@@ -19,6 +19,9 @@ install-test: install ## also install what only the tests need: a browser, Postg
 
 demo: install ## take real reports the whole way to patched operators; the summary goes to demo-out/summary.json
 	@$(BIN)/clearway demo --out demo-out
+
+demo-frontier: install ## take three made-up developers from inquiry to their ends; what comes out goes to demo-out
+	@$(BIN)/clearway frontier demo --out demo-out
 
 serve: install ## start Clearway with its own database and show it in the browser
 	@$(BIN)/clearway serve

@@ -58,7 +58,7 @@ from clearway.gateways.registries import CachedRegistries, ClientRegistries
 from clearway.gateways.sandbox import Bubblewrap, Choice, Kind, Queue, WarmWalls, open_sandbox
 from clearway.gateways.signer import KeySigner, Signer, open_key_file, open_secret
 from clearway.gateways.webhooks import PublicSender, Sender
-from clearway.identity.actions import found_clearinghouse
+from clearway.identity.actions import enter_house_key, found_clearinghouse
 from clearway.identity.model import IssuedKey
 from clearway.kernel.errors import Outage
 from clearway.kernel.instants import system_clock
@@ -243,10 +243,13 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
         )
         async with database.work(Anonymous()) as work:
             first_key = await found_clearinghouse(work)
+        signer = record_signer_of(settings)
+        async with database.work(AsWorker()) as work:
+            await enter_house_key(work, signer.public_key)
         _look_for_garbage_seldom()
         yield House(
             database=database,
-            signer=record_signer_of(settings),
+            signer=signer,
             settings=settings,
             due_policy=shipped_due_policy(),
             environments=environments_of(Path(settings.environments) if settings.environments else None),

@@ -13,6 +13,7 @@ from clearway.benchmarking.rules.memo import portions_of
 from clearway.cli.demo.talk import Talk
 from clearway.cli.demo_frontier.cast import Cast
 from clearway.cli.demo_frontier.measuring import Measured
+from clearway.cli.demo_frontier.moving_clock import MovingClock
 from clearway.cli.demo_frontier.submitting import Entry
 from clearway.formats.letter import write_letter
 from clearway.formats.marking import Marking
@@ -34,7 +35,7 @@ class Decided:
 
 
 async def decide(
-    entry: Entry, cast: Cast, measured: Measured, *, talk: Talk, folder: Path, now: datetime
+    entry: Entry, cast: Cast, measured: Measured, *, talk: Talk, folder: Path, clock: MovingClock
 ) -> Decided:  # fmt: skip
     """Estimate, freeze, consult, determine, notify; write the memo and the record, and check the record offline."""
     told = await _estimate(entry, cast, measured, talk=talk, folder=folder)
@@ -45,8 +46,8 @@ async def decide(
     await cast.second.client.post(f"{entry.path}/determinations/{proposed['id']}/cosign")
     await entry.move(cast.program, "notify")
     talk.line(f"{entry.model}: {said['outcome']}, proposed by one official and signed by another; the developer knows")
-    holds = await _export(proposed["id"], cast, measured, folder=folder, now=now)
-    talk.line("the record crossed the boundary after two reviews, and holds without a server" if holds else "NO RECORD")
+    holds = await _export(proposed["id"], cast, measured, folder=folder, now=clock())
+    talk.line(f"the record crossed the boundary after two reviews; without a server it {'holds' if holds else 'FAILS'}")
     return Decided(zone=told.horizon.zone.value, outcome=said["outcome"], record_holds=holds)
 
 

@@ -20,7 +20,7 @@ _REASONS: Final = {
     "security": "Named persons with hardware keys, from machines of its own (fictional).",
 }
 _SECONDS_MAX: Final = 30.0
-_ENDED: Final = 401
+_BROKER_SECONDS_MAX: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Left:
 
 async def choose_partners(entry: Entry, cast: Cast, talk: Talk) -> None:
     """Admit a partner that both sides approve and that undertakes, and refuse another one."""
-    proposals = [(entry.developer, cast.grid, "energy"), (cast.program, cast.hospital, "health")]
+    proposals = [(entry.developer, cast.grid, "energy"), (cast.program, cast.hospital, "healthcare-and-public-health")]
     found = [await _propose(entry, *one) for one in proposals]
     await entry.move(entry.developer, "propose-partners")
     for partnership in found:
@@ -61,9 +61,9 @@ async def release(entry: Entry, talk: Talk) -> None:
 
 async def withdraw(entry: Entry, cast: Cast, reach: Reach, *, token: str, talk: Talk) -> Left:
     """Withdraw in the middle of the evaluation: the token opens nothing any more; two persons certify the deletion."""
-    assert await call(reach, token, entry.model) == httpx.codes.OK
+    await _answered(reach, token, entry.model, status=httpx.codes.OK)
     await entry.move(entry.developer, "withdraw")
-    status = await until(lambda: _is_ended(reach, token, entry.model), what="the token to end", seconds_max=5)
+    status = await _answered(reach, token, entry.model, status=httpx.codes.UNAUTHORIZED)
     talk.line(f"{entry.model}: withdrawn without a reason; the evaluator's token is answered {status}")
     said = {"places": [{"where": "the evaluators' working folder", "method": "purge"}]}
     path = f"{entry.path}/deletion/draft"
@@ -101,9 +101,13 @@ async def _propose(entry: Entry, who: Player, partner: Player, sector: str) -> s
     return made["partnership"]["id"]
 
 
-async def _is_ended(reach: Reach, token: str, model: str) -> int | None:
-    status = await call(reach, token, model)
-    return status if status == _ENDED else None
+async def _answered(reach: Reach, token: str, model: str, *, status: int) -> int:
+    """Call until the broker answers like this; it looks for new tokens and ended ones several times a second."""
+
+    async def ask() -> int | None:
+        return status if await call(reach, token, model) == status else None
+
+    return await until(ask, what=f"the broker to answer {status}", seconds_max=_BROKER_SECONDS_MAX)
 
 
 async def _lapsed(entry: Entry) -> bool | None:

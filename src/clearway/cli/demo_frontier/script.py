@@ -54,7 +54,7 @@ async def play(stage: Stage) -> Summary:
         _, other = await reaching.open_access(meadow, cast, reach, now=clock(), talk=talk)
         left = await leaving.withdraw(meadow, cast, reach, token=other, talk=talk)
         talk.act("Determine: frozen by two, offices heard, signed by two")
-        decided = await deciding.decide(light, cast, measured, talk=talk, folder=stage.folder, now=clock())
+        decided = await deciding.decide(light, cast, measured, talk=talk, folder=stage.folder, clock=clock)
         talk.act("Access, partners, release")
         await light.move(light.developer, "open-access")
         await light.move(light.developer, "close-access")
