@@ -5133,6 +5133,7 @@ ALTER TABLE clearway.partnership_reason ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.party ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.party_contact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.person ENABLE ROW LEVEL SECURITY;
+CREATE POLICY programme ON clearway.person FOR SELECT USING (((roles && ARRAY['program'::text, 'evaluator'::text, 'consulted'::text, 'official'::text, 'custodian'::text]) AND (( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('evaluator'::text) AS acts_as) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as) OR ( SELECT clearway.acts_as('auditor'::text) AS acts_as))));
 CREATE POLICY propose ON clearway.determination FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('official'::text) AS acts_as) AND ((proposed_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (cosigned_at IS NULL) AND (notified_at IS NULL)));
 CREATE POLICY propose ON clearway.determination_reasons FOR INSERT WITH CHECK (( SELECT clearway.acts_as('official'::text) AS acts_as));
 CREATE POLICY propose ON clearway.fix FOR INSERT WITH CHECK ((clearway.cleared_for(vulnerability) AND ((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND ((person)::text = ( SELECT clearway.acting_person() AS acting_person))));

@@ -7,6 +7,7 @@ import pytest
 from httpx import AsyncClient
 
 from tests.conftest import Member
+from tests.frontier.handed import register
 from tests.frontier.worlds import Programme, open_programme
 from tests.web.conftest import Window, World, form_token, sign_in
 
@@ -73,7 +74,9 @@ async def test_the_way_to_a_notified_determination(pages: Pages) -> None:
     programme = pages.programme
     terms = {"agreement": "a" * 64, "materials": "b" * 64, "access_plan": "c" * 64}
     assert await (await pages.as_(programme.program)).do("screen") == 303
-    assert await (await pages.as_(programme.developer)).do("submit") == 303
+    assert await (await pages.as_(programme.developer)).do("submit") == 409
+    await register(programme.house, programme.developer, b"L")
+    await programme.hand_in()
     assert await pages.do("accept", **terms) == 303
     await pages.as_(programme.program)
     assert await pages.do("accept", **terms) == 303
@@ -88,10 +91,13 @@ async def test_the_way_to_a_notified_determination(pages: Pages) -> None:
     assert await pages.do("cosign", determination=proposed.id) == 403
     assert await (await pages.as_(programme.second)).do("cosign", determination=proposed.id) == 303
     assert await (await pages.as_(programme.program)).do("notify") == 303
-    assert REASONS in await pages.text()
+    text = await pages.text()
+    assert REASONS in text
+    assert text.count("signed by Other officials person") == 1
     text = await (await pages.as_(programme.developer)).text()
     assert "Designated: a covered frontier model" in text
     assert REASONS not in text
+    assert "signed by somebody" in text
 
 
 async def test_a_developer_withdraws_at_any_moment(pages: Pages) -> None:

@@ -4,6 +4,7 @@ What it is given is text and nothing more: markup is escaped, control characters
 page's own policy lets nothing be loaded or run. The same HTML is printed as PDF (gateways/printing.py).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -17,6 +18,7 @@ PLOT_WIDTH: Final = 640
 _LABELS: Final = 190
 _NUMBERS: Final = 150
 _ROW: Final = 24
+_TICK_ROOM: Final = 48
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +105,17 @@ def _scaled(plot: Intervals) -> _Scaled:
         )
         for number, one in enumerate(plot.lines)
     )
-    ticks = tuple((place(value), said) for value, said in plot.ticks if least <= value <= most)
+    ticks = _apart((place(value), said) for value, said in plot.ticks if least <= value <= most)
     return _Scaled(height=_ROW * len(lines) + 24, threshold=place(plot.threshold), lines=lines, ticks=ticks)
+
+
+def _apart(ticks: Iterable[tuple[float, str]]) -> tuple[tuple[float, str], ...]:
+    """Leave out the ticks whose words would run into those before them."""
+    kept: list[tuple[float, str]] = []
+    for place, said in ticks:
+        if not kept or place - kept[-1][0] >= _TICK_ROOM:
+            kept.append((place, said))
+    return tuple(kept)
 
 
 def _inert(value: object) -> object:

@@ -8,6 +8,7 @@ from clearway.kernel.actors import Actor, Role
 _STAFF: Final = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR})
 _ENGINEERS: Final = _STAFF | {Role.FINDER, Role.MAINTAINER}
 _FRONTIER: Final = frozenset({Role.DEVELOPER, Role.PROGRAM, Role.EVALUATOR, Role.CONSULTED, Role.OFFICIAL})
+_PARTNERS: Final = frozenset({Role.DEVELOPER, Role.PROGRAM, Role.OFFICIAL, Role.PARTNER})
 _BENCHMARKS: Final = frozenset(
     {Role.PROGRAM, Role.EVALUATOR, Role.CONSULTED, Role.OFFICIAL, Role.CUSTODIAN, Role.AUDITOR}
 )
@@ -41,6 +42,7 @@ PLACES: Final = (
     Place(name="Clients", path="/clients", roles=frozenset({Role.OPERATOR}), open_to_all=False),
     Place(name="Trends", path="/trends", roles=frozenset({Role.OPERATOR, Role.COORDINATOR}), open_to_all=False),
     Place(name="Frontier", path="/frontier", roles=_FRONTIER, open_to_all=False),
+    Place(name="Partners", path="/partners", roles=_PARTNERS, open_to_all=False),
     Place(name="Benchmarks", path="/benchmarks", roles=_BENCHMARKS, open_to_all=False),
     Place(name="Advisories", path="/advisories", roles=frozenset(Role), open_to_all=True),
     Place(name="Overview", path="/overview", roles=_STAFF, open_to_all=True),
