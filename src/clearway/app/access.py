@@ -225,6 +225,21 @@ OPEN_TO_ALL: Final = frozenset(
     }
 )
 
+# By these something leaves the house. A closed enclave lets out nothing but records of determinations that two people
+# reviewed (Order 3(a)).
+LEAVES: Final = frozenset(
+    {
+        "distribution.digest",
+        "distribution.open-feeds",
+        "distribution.open-provider",
+        "distribution.share-early",
+        "distribution.webhooks",
+        "findings.ask-release",
+        "findings.break-glass",
+        "frontier.take-out",
+    }
+)
+
 _READS: Final = ".read"
 _CALENDAR: Final = "exposure.calendar.read"
 
@@ -252,3 +267,10 @@ def require_access(actor: Actor, scopes: frozenset[str], action: str) -> None:
         )
     if not action.endswith(_READS):
         raise Refusal("key-reads-only", "This key may only read.", hint="Use a key with all scopes.", status=403)
+
+
+def require_inside(action: str, *, is_closed: bool) -> None:
+    """Refuse what lets something out of a closed enclave."""
+    if is_closed and action in LEAVES:
+        what = "Nothing leaves a closed enclave but records of determinations that two people reviewed."
+        raise Refusal("closed-enclave", what, hint="clearway benchmarking record export.", status=403)

@@ -41,6 +41,7 @@ MEANING: Final[Mapping[str, str]] = {
     "mail_password": "That user's password.",
     "webhook_loopback": "Set to 1 to let webhooks reach this machine itself, over http too; for trying them out only.",
     "broker_loopback": "Set to 1 to let the broker reach a model on this machine, over http too; for trying out only.",
+    "closed_enclave": "Set to 1 where nothing may leave but reviewed records of determinations (docs/estimates.md).",
     "sandbox": "The wall around untrusted code: bubblewrap, podman, docker, gvisor or kubernetes.",
     "sandbox_program": "Words that start podman, docker or kubectl (`kubectl --kubeconfig FILE`). Empty: its name.",
     "sandbox_image": "Image of the runs, by digest; kubernetes needs one. Empty: an image with nothing in it.",
@@ -85,6 +86,7 @@ class Settings:
     mail_password: str
     webhook_loopback: bool
     broker_loopback: bool
+    closed_enclave: bool
     sandbox: str
     sandbox_program: str
     sandbox_image: str
@@ -136,6 +138,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mail_password=env.get("CLEARWAY_MAIL_PASSWORD", ""),
         webhook_loopback=env.get("CLEARWAY_WEBHOOK_LOOPBACK", "0") == "1",
         broker_loopback=env.get("CLEARWAY_BROKER_LOOPBACK", "0") == "1",
+        closed_enclave=env.get("CLEARWAY_CLOSED_ENCLAVE", "0") == "1",
         sandbox=_wall(env.get("CLEARWAY_SANDBOX", "bubblewrap")),
         sandbox_program=env.get("CLEARWAY_SANDBOX_PROGRAM", ""),
         sandbox_image=env.get("CLEARWAY_SANDBOX_IMAGE", ""),

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from clearway.app.access import require_access
+from clearway.app.access import require_access, require_inside
 from clearway.app.library import Library
 from clearway.app.master import open_master
 from clearway.app.models import shipped_placing
@@ -200,6 +200,7 @@ class House:
         """Open a transaction for one action of app/access.py; refused when the person may not do it."""
         async with self.database.work(credential) as work:
             require_access(work.actor, work.scopes, action)
+            require_inside(action, is_closed=self.settings.closed_enclave)
             yield work
 
 

@@ -90,6 +90,7 @@ answers.task.add_command(sheets.show_calendar)
 answers.task.add_command(sheets.issue_calendar_key)
 for offline_command in (
     benchmarking_estimate.show_matrix, benchmarking_estimate.estimate, benchmarking_estimate.show_estimator,
+    benchmarking_records.record_group,
     benchmarking_records.verify,
     benchmarking_memo.memo,
     benchmarking_power.power,

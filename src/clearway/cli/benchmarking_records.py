@@ -1,4 +1,4 @@
-"""clearway benchmarking verify: whether a signed record of a determination holds; no server, no network."""
+"""clearway benchmarking record: reviewed by two and let across the boundary; verify: whether one holds, offline."""
 
 from pathlib import Path
 from typing import Final
@@ -6,8 +6,10 @@ from typing import Final
 import click
 
 from clearway.cli.benchmarking_files import read_file
+from clearway.cli.client import Client
 from clearway.cli.offline import OUTPUT, offline
 from clearway.cli.output import DONE, REFUSED, say, show_one
+from clearway.cli.running import over_api
 from clearway.formats.reveal import parse_reveal
 from clearway.formats.verifier_keys import parse_verifier_keys
 from clearway.kernel.benchmarking_limits import REVEAL_BYTES_MAX
@@ -15,6 +17,38 @@ from clearway.kernel.instants import system_clock
 from clearway.kernel.limits import ATTESTATION_BYTES_MAX, MIB
 
 _FILE: Final = click.Path(dir_okay=False, allow_dash=True)
+
+
+@click.group("record")
+def record_group() -> None:
+    """Records of determinations: the one thing that crosses the boundary, once two people have reviewed it."""
+
+
+@record_group.command("show")
+@click.argument("determination")
+@OUTPUT
+@over_api
+async def show_record(client: Client, determination: str, output: str) -> None:
+    """Show the record of DETERMINATION, its digest, and who has reviewed it."""
+    show_one(await client.get(f"/records/{determination}"), output)
+
+
+@record_group.command("review")
+@click.argument("determination")
+@click.option("--digest", required=True, help="Of the record that you looked at; record show tells it.")
+@OUTPUT
+@over_api
+async def review_record(client: Client, determination: str, digest: str, output: str) -> None:
+    """Say that the record of DETERMINATION may cross the boundary; two people do, neither of them its author."""
+    show_one(await client.post(f"/records/{determination}/reviews", {"digest": digest}), output)
+
+
+@record_group.command("export")
+@click.argument("determination")
+@over_api
+async def export_record(client: Client, determination: str) -> None:
+    """Print the reviewed record of DETERMINATION in its envelope, to be carried across the boundary."""
+    click.echo((await client.call("POST", f"/records/{determination}/export")).text)
 
 
 @click.command("verify")

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from clearway.audit import actions as audit
 from clearway.benchmarking.actions.commitments import read_commitment, verify_reveal
-from clearway.benchmarking.model.records import CheckedRecord, Enclave, KeptRecord, NewRecord
+from clearway.benchmarking.model.records import CheckedRecord, KeptRecord, NewRecord
 from clearway.benchmarking.rules.records import faults_of, require_reviewed, require_reviewer
 from clearway.benchmarking.store import records as store
 from clearway.formats.determination_record import DeterminationRecord, parse_record, record_statement, write_record
@@ -72,13 +72,6 @@ async def export(work: Work, wanted: DeterminationId) -> bytes:
 async def read(work: Work, wanted: DeterminationId) -> KeptRecord:
     """Give the record of a determination as it stands."""
     return await _record(work, wanted, locked=False)
-
-
-def require_open(enclave: Enclave) -> None:
-    """Refuse what would leave a closed enclave beside a reviewed record."""
-    if enclave is Enclave.CLOSED:
-        what = "Nothing leaves a closed enclave but records of determinations that two people reviewed."
-        raise Refusal("closed-enclave", what, hint="Export the record.", status=403)
 
 
 def check_record(body: bytes, keys: Sequence[PublicKey], reveal: Reveal | None, *, now: datetime) -> CheckedRecord:

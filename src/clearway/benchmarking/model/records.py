@@ -9,13 +9,6 @@ from clearway.formats.determination_record import RecordStatement
 from clearway.kernel.ids import CommitmentId, DeterminationId, PersonId
 
 
-class Enclave(StrEnum):
-    """Where this Clearway runs: open to those who take part, or closed, whence nothing goes but reviewed records."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRecord:
     """What is to be said of a determination; `checkpoint` is the SHA-256 of its manifest."""
