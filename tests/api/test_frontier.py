@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from tests.conftest import TestHouse
-from tests.frontier.worlds import Programme, open_programme
+from tests.frontier.worlds import DIGEST, Programme, open_programme
 from tests.houses import Caller, open_api
 
 INQUIRY = {"title": "A model", "model_name": "m-2", "contact": "Ada", "time_zone": "America/Chicago"}
@@ -64,9 +64,11 @@ async def test_a_determination_over_the_api(programme: Programme, api: Caller) -
         "POST", f"{place}/requests/answer", json={"answer": "Ours."}
     )
     assert answered.status_code == 201
-    estimate = {"estimate": "est-0000000000000001", "digest": "D" * 64}
+    estimate = {"estimate": await programme.estimate(), "digest": "D" * 64}
     assert (await evaluator("POST", f"{place}/estimate", json=estimate)).json()["code"] == "bad-digest"
-    await evaluator("POST", f"{place}/estimate", json={**estimate, "digest": "d" * 64})
+    other = await evaluator("POST", f"{place}/estimate", json={**estimate, "digest": "d" * 64})
+    assert other.json()["code"] == "not-frozen"
+    await evaluator("POST", f"{place}/estimate", json={**estimate, "digest": DIGEST})
     await program("POST", f"{place}/consultation", json={"offices": [programme.office.person]})
     await api.as_key(programme.office.secret)("POST", f"{place}/opinion", json={"opinion": "concur"})
     proposed = await official(

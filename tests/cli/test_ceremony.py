@@ -104,7 +104,7 @@ async def committed(desk: Desk) -> str:
     policy = desk.folder / "policy.json"
     policy.write_bytes(canonical_policy(shipped_threshold_policy()))
     developer = desk.house.members["developer"].party
-    made = await desk.told("program", "policy", "commit", policy, "--developer", developer, "--checkpoint", "c1")
+    made = await desk.told("program", "policy", "commit", policy, "--developer", developer, "--checkpoint", "c1" * 32)
     own = await desk.run("program", "policy", "approve", made["id"])
     assert (own.exit_code, "own-approval" in own.stderr) == (1, True)
     await desk.told("official", "policy", "approve", made["id"])

@@ -35,8 +35,8 @@ async def test_a_wrong_key_is_told_so(client: AsyncClient, key: str) -> None:
 
 
 _PREFIXES = {
-    "case": "cas", "finding": "fnd", "key": "key", "matrix": "mtx", "release": "rel", "sample": "smp",
-    "service": "srv", "task": "tsk", "vulnerability": "vul",
+    "advisory": "adv", "case": "cas", "finding": "fnd", "key": "key", "matrix": "mtx", "partnership": "ptn",
+    "release": "rel", "sample": "smp", "service": "srv", "submission": "sub", "task": "tsk", "vulnerability": "vul",
 }  # fmt: skip
 _FILLED = {name: f"{prefix}-{'0' * 16}" for name, prefix in _PREFIXES.items()} | {"deed": "agree"}
 # A mail program that ends a digest has no session (RFC 8058): its link is what allows it.
