@@ -48,7 +48,7 @@ def _shell(script: str) -> Command:
 async def test_no_run_sees_another(walls: WarmWalls) -> None:
     """Each run has a wall of its own: no files, no processes and no variables of the one before."""
     script = """
-    ls -A /work /tmp | grep -v : ; ls -d /proc/[0-9]* | wc -l; env | grep -c SECRET
+    ls -A /work /tmp | grep -v : ; set -- /proc/[0-9]*; echo $#; env | grep -c SECRET
     echo mine > /work/file; echo mine > /tmp/file; sleep 60 > /dev/null 2>&1 < /dev/null &
     """
     told = [(await walls.run(replace(_shell(script), environment={"SECRET": "1"}))).stdout.split() for _ in range(2)]
