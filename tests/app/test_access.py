@@ -19,4 +19,5 @@ def test_nothing_leaves_a_closed_enclave(action: str) -> None:
 def test_a_reviewed_record_leaves_and_work_goes_on() -> None:
     """The record is let out by its own two reviewers; what stays inside is not hindered."""
     for action in ("benchmarking.export-record", "benchmarking.estimate-runs", "frontier.determine"):
+        assert action in ACCESS
         require_inside(action, is_closed=True)

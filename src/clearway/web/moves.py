@@ -28,12 +28,10 @@ class Deed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A field of a form: its name, its label, how it is typed, and what it offers."""
+    """A field of a form: a line with its name and its label."""
 
     name: str
     label: str
-    kind: str = "line"
-    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +44,6 @@ class Form:
     grave: bool = False
 
 
-_OUTCOMES: Final = (
-    ("designated", "Designated: a covered frontier model"),
-    ("not-designated", "Not designated"),
-    ("cannot-rule-out", "Cannot rule out"),
-)
 _DIGEST: Final = "SHA-256"
 
 FORMS: Final[Mapping[str, Form]] = {
