@@ -1,6 +1,5 @@
 """Routes of frontier access: a submission from inquiry to its end (Order 3(b))."""
 
-from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -9,8 +8,8 @@ from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 
 from clearway.api.answers import Asked, Done, TheHouse, do, path_id, read
-from clearway.app.wiring import House
-from clearway.frontier.actions import determinations, endings, inquiries, submissions, windows
+from clearway.app.moves import PLAIN_MOVES
+from clearway.frontier.actions import determinations, inquiries, submissions, windows
 from clearway.frontier.actions.dossier import read_dossier
 from clearway.frontier.model.dossier import Determination, Dossier, Terms
 from clearway.frontier.model.submission import MemberRole, NewSubmission, Submission
@@ -20,40 +19,6 @@ from clearway.kernel.instants import parse_instant
 from clearway.storage.work import Work
 
 _READ: Final = "frontier.read"
-_Step = Callable[[House, Work, SubmissionId], Awaitable[Submission]]
-
-# The moves that need nothing but to be made: what access calls each, and its action.
-_MOVES: Final[Mapping[str, tuple[str, _Step]]] = {
-    "screen": ("frontier.screen", lambda h, w, s: inquiries.screen(w, s, clocks=h.frontier_clocks)),
-    "submit": ("frontier.submit", lambda h, w, s: inquiries.submit(w, s, clocks=h.frontier_clocks)),
-    "begin": ("frontier.begin", lambda h, w, s: inquiries.begin(w, s, clocks=h.frontier_clocks)),
-    "notify": ("frontier.notify", lambda h, w, s: determinations.notify(w, s, clocks=h.frontier_clocks)),
-    "ask-reconsideration": (
-        "frontier.ask-reconsideration",
-        lambda h, w, s: determinations.ask_reconsideration(w, s, clocks=h.frontier_clocks),
-    ),
-    "open-access": (
-        "frontier.open-window",
-        lambda h, w, s: windows.open_access(w, s, clocks=h.frontier_clocks, policy=h.access_policy),
-    ),
-    "close-access": ("frontier.close-window", lambda h, w, s: windows.close_access(w, s, clocks=h.frontier_clocks)),
-    "waive-access": ("frontier.waive-access", lambda h, w, s: windows.waive_access(w, s, clocks=h.frontier_clocks)),
-    "propose-partners": (
-        "frontier.propose-partners",
-        lambda h, w, s: endings.propose_partners(w, s, clocks=h.frontier_clocks),
-    ),
-    "agree-partners": (
-        "frontier.agree-partners",
-        lambda h, w, s: endings.agree_partners(w, s, clocks=h.frontier_clocks),
-    ),
-    "release-to-partners": (
-        "frontier.release",
-        lambda h, w, s: endings.release_to_partners(w, s, clocks=h.frontier_clocks),
-    ),
-    "release": ("frontier.release", lambda h, w, s: endings.release(w, s, clocks=h.frontier_clocks)),
-    "withdraw": ("frontier.withdraw", lambda h, w, s: endings.withdraw(w, s, clocks=h.frontier_clocks)),
-    "supersede": ("frontier.supersede", lambda h, w, s: endings.supersede(w, s, clocks=h.frontier_clocks)),
-}
 
 
 class NewInquiry(msgspec.Struct, forbid_unknown_fields=True):
@@ -175,9 +140,9 @@ async def move_submission(
     `release-to-partners`, `release`, `withdraw`, `supersede` (developers); `close-access`, `propose-partners`,
     `agree-partners` (either side). `supersede` answers with the new submission.
     """
-    wanted, made = _submission(submission), _MOVES.get(move)
+    wanted, made = _submission(submission), PLAIN_MOVES.get(move)
     if made is None:
-        hint = "One of: " + ", ".join(_MOVES) + "."
+        hint = "One of: " + ", ".join(PLAIN_MOVES) + "."
         raise Refusal("unknown-move", f"{move[:40]!r} is no move of this route.", hint=hint, status=404)
     action, step = made
     return await do(house, request, action, lambda work: step(house, work, wanted), answer=Submission)

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from clearway.app.moves import PLAIN_MOVES
 from clearway.app.wiring import House
-from clearway.formats.frontier_clocks import FrontierClocks
-from clearway.frontier.actions import determinations, endings, inquiries, windows
+from clearway.frontier.actions import determinations, inquiries, windows
 from clearway.frontier.model.dossier import Terms
 from clearway.frontier.model.submission import MemberRole
 from clearway.kernel.errors import Refusal
@@ -93,53 +93,16 @@ FORMS: Final[Mapping[str, Form]] = {
 }  # fmt: skip
 """The moves of the table that a page offers, by name; what they ask for stands in the form."""
 
-_Simple = Callable[[Work, SubmissionId, FrontierClocks], Awaitable[object]]
-_SIMPLE: Final[Mapping[str, tuple[str, _Simple]]] = {
-    "screen": ("frontier.screen", lambda work, of, clocks: inquiries.screen(work, of, clocks=clocks)),
-    "submit": ("frontier.submit", lambda work, of, clocks: inquiries.submit(work, of, clocks=clocks)),
-    "begin": ("frontier.begin", lambda work, of, clocks: inquiries.begin(work, of, clocks=clocks)),
-    "notify": ("frontier.notify", lambda work, of, clocks: determinations.notify(work, of, clocks=clocks)),
-    "ask-reconsideration": (
-        "frontier.ask-reconsideration",
-        lambda work, of, clocks: determinations.ask_reconsideration(work, of, clocks=clocks),
-    ),
-    "close-access": ("frontier.close-window", lambda work, of, clocks: windows.close_access(work, of, clocks=clocks)),
-    "waive-access": ("frontier.waive-access", lambda work, of, clocks: windows.waive_access(work, of, clocks=clocks)),
-    "propose-partners": (
-        "frontier.propose-partners",
-        lambda work, of, clocks: endings.propose_partners(work, of, clocks=clocks),
-    ),
-    "agree-partners": (
-        "frontier.agree-partners",
-        lambda work, of, clocks: endings.agree_partners(work, of, clocks=clocks),
-    ),
-    "release-to-partners": (
-        "frontier.release",
-        lambda work, of, clocks: endings.release_to_partners(work, of, clocks=clocks),
-    ),
-    "release": ("frontier.release", lambda work, of, clocks: endings.release(work, of, clocks=clocks)),
-    "withdraw": ("frontier.withdraw", lambda work, of, clocks: endings.withdraw(work, of, clocks=clocks)),
-}
-
 
 def deed_of(fields: Fields, house: House) -> Deed:
     """Give what a form asks for; refused where it is no move that a page offers."""
     name = fields.get("move", "")
-    if name in _SIMPLE:
-        access, simple = _SIMPLE[name]
-        return Deed(access=access, act=lambda work, of: simple(work, of, house.frontier_clocks))
     if name in _SAID:
         return _SAID[name](fields, house)
+    if name in FORMS and name in PLAIN_MOVES:
+        access, step = PLAIN_MOVES[name]
+        return Deed(access=access, act=lambda work, of: step(house, work, of))
     raise Refusal("unknown-move", "Nothing was chosen.", hint="Use one of the buttons.", where="move", status=400)
-
-
-def _open_access(_: Fields, house: House) -> Deed:
-    return Deed(
-        access="frontier.open-window",
-        act=lambda work, of: windows.open_access(
-            work, of, clocks=house.frontier_clocks, policy=house.access_policy
-        ),
-    )  # fmt: skip
 
 
 def _accept(fields: Fields, house: House) -> Deed:
@@ -226,7 +189,6 @@ def _plan(fields: Fields, _: House) -> Deed:
 
 
 _SAID: Final[Mapping[str, Callable[[Fields, House], Deed]]] = {
-    "open-access": _open_access,
     "accept": _accept,
     "freeze": _freeze,
     "consult": _consult,
