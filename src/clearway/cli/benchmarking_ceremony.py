@@ -114,7 +114,7 @@ async def seal(client: Client, folder: Path, proof: Path, recipients: tuple[str,
     sealed = seal_suite(suite.files, recipients, entropy=secrets.token_bytes)
     _write_new(out, sealed.bundle)
     try:
-        made = await client.post("/suites", _sheet(suite, sealed, proofs=proved))
+        made = await client.post("/suites", sheet_of(suite, sealed, proofs=proved))
     except BaseException:
         out.unlink(missing_ok=True)
         raise
@@ -243,7 +243,8 @@ def _require_admitted(suite: Suite, proof: bytes) -> None:
         raise Refusal("not-admitted", what, hint=hint, where=first.task)
 
 
-def _sheet(suite: Suite, sealed: SealedBundle, *, proofs: bytes) -> dict[str, object]:
+def sheet_of(suite: Suite, sealed: SealedBundle, *, proofs: bytes) -> dict[str, object]:
+    """Say what is registered of a sealed suite: digests, pseudonyms of tasks, shares that only custodians read."""
     from clearway.benchmarking.rules.pseudonyms import task_pseudonym  # noqa: PLC0415  other commands start without it
 
     return {

@@ -3,7 +3,6 @@
 import base64
 import secrets  # noqa: TID251  an entry hands the chance in
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final  # noqa: TID251  an answer of the API is read as it came
 
@@ -14,7 +13,7 @@ from clearway.benchmarking.actions.conducting import Conducted, Course, Watch, a
 from clearway.benchmarking.actions.proving import prove_suite
 from clearway.benchmarking.actions.sittings import ExamDesk
 from clearway.benchmarking.actions.stand import Stand
-from clearway.benchmarking.rules.pseudonyms import task_pseudonym
+from clearway.cli.benchmarking_ceremony import sheet_of
 from clearway.cli.benchmarking_leading import begin
 from clearway.cli.demo.talk import Talk
 from clearway.cli.demo_frontier.cast import Cast, Player
@@ -70,19 +69,7 @@ async def seal(bench: Workbench, cast: Cast, talk: Talk) -> Sealed:
     for custodian, key in zip(cast.custodians, keys, strict=True):
         await custodian.client.post("/custodians", {"recipient": key.recipient})
     bundle = seal_suite(suite.files, [key.recipient for key in keys], entropy=secrets.token_bytes)
-    sheet = {
-        "name": suite.name,
-        "version": suite.version,
-        "bundle_digest": bundle.digest,
-        "bundle_bytes": len(bundle.bundle),
-        "proofs_digest": sha256(write_solvability(proof)).hexdigest(),
-        "tasks": sorted(task_pseudonym(suite, task) for task in suite.tasks),
-        "shares": [
-            {"number": one.number, "recipient": one.recipient, "sealed": _text(one.sealed), "proof": one.proof}
-            for one in bundle.shares
-        ],
-        "mask": _text(bundle.mask),
-    }
+    sheet = sheet_of(suite, bundle, proofs=write_solvability(proof))
     found = await cast.evaluator.client.post("/suites", sheet)
     talk.line(f"sealed as {found['id']}: its key is split, two of three custodians open it, and the house has none")
     return Sealed(id=found["id"], suite=suite, bundle=bundle, keys=keys)
