@@ -52,11 +52,11 @@ async def test_a_partner_is_in_with_both_keys_and_an_undertaking(house: TestHous
     async with house.database.work(partner.credential) as work:
         assert await partners.list_partnerships(work) == []
     async with house.database.work(program.credential) as work:
-        assert not await partners.partners_agreed(work, programme.submission)
+        assert await partners.count_proposals(work, programme.submission) == (1, 1)
     view = await approve(programme, program, wanted)
     assert view.partnership.state is PartnershipState.APPROVED
     async with house.database.work(developer.credential) as work:
-        assert await partners.partners_agreed(work, programme.submission)
+        assert await partners.count_proposals(work, programme.submission) == (1, 0)
         with pytest.raises(Refusal, match="that undertook"):
             await partners.open_partner_access(work, wanted)
     await _undertake(programme, partner, wanted)

@@ -143,11 +143,6 @@ async def count_partners(work: Work) -> list[SectorStatistic]:
     return await store.statistics(work)
 
 
-async def partners_agreed(work: Work, submission: SubmissionId) -> bool:
-    """Tell whether both keys were turned for at least one partner, and no proposal waits for either side."""
-    return rules.are_agreed(await store.partnerships(work, submission))
-
-
 async def count_proposals(work: Work, submission: SubmissionId) -> tuple[int, int]:
     """Count the proposals of a submission that were not refused, and those of them that still lack a key."""
     return rules.proposals(await store.partnerships(work, submission))

@@ -12,12 +12,6 @@ from clearway.kernel.limits import MATERIAL_TEXT_CHARACTERS_MAX
 _AGREED = frozenset({PartnershipState.APPROVED, PartnershipState.ADMITTED, PartnershipState.ACCESS})
 
 
-def are_agreed(found: Iterable[Partnership]) -> bool:
-    """Tell whether both keys were turned for at least one partner, and no proposal waits for either side."""
-    states = {one.state for one in found}
-    return bool(states & _AGREED) and PartnershipState.PROPOSED not in states
-
-
 def proposals(found: Iterable[Partnership]) -> tuple[int, int]:
     """Count the partnerships that were not refused, and those of them that still lack a key."""
     states = [one.state for one in found if one.state is not PartnershipState.REFUSED]
