@@ -21,7 +21,7 @@ ZONES: Final = {
 CANNOT_SAY: Final = (
     "The estimate is of what was elicited. Better scaffolding or more tokens may bring out more, by an unknown amount.",
     "A model can hold back. Detecting that from outside is unreliable: no figure here rules it out.",
-    "Human times are estimates too, of some tasks by their authors alone (n = 0). Their errors are not in the interval.",
+    "Human times are estimates too, some by the authors of tasks alone (n = 0). Their errors are not in the interval.",
     "What no task is like was not measured, and a horizon is no forecast of a real operation.",
     "The interval holds if families differ at random; one that was chosen for what the model can do breaks that.",
 )

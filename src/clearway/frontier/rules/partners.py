@@ -9,8 +9,6 @@ from clearway.frontier.model.partners import ListVersion, Partnership, Partnersh
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import MATERIAL_TEXT_CHARACTERS_MAX
 
-_AGREED = frozenset({PartnershipState.APPROVED, PartnershipState.ADMITTED, PartnershipState.ACCESS})
-
 
 def proposals(found: Iterable[Partnership]) -> tuple[int, int]:
     """Count the partnerships that were not refused, and those of them that still lack a key."""
