@@ -10,11 +10,13 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Final
+from typing import IO, Final
 
 import msgspec
 
@@ -28,7 +30,6 @@ SOURCE: Final = PROJECT / "tools" / "csaf_validator"
 INSTALLED: Final = PROJECT / ".cache" / "csaf_validator"
 DOCUMENTS: Final = 1_000
 _INSTALL_SECONDS_MAX: Final = 180
-_VALIDATE_SECONDS_MAX: Final = 600
 _SHOWN_MAX: Final = 20
 # It puts 2.0's test of categories to documents of 2.1 too.
 _WITHDRAWN_UNKNOWN: Final = "mandatoryTest_6_1_26 /document/category: reserved prefix used"
@@ -41,6 +42,9 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     errors: list[str]
     warnings: list[str]
     infos: list[str]
+
+
+Validate = Callable[[Iterable[bytes]], list[Found]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +76,25 @@ def install() -> Path:
     return INSTALLED
 
 
-def validate(documents: Iterable[bytes], folder: Path) -> list[Found]:
-    """Put documents to the validator; what it finds in each, in their order."""
-    lines = b"".join(json.dumps(json.loads(document)).encode() + b"\n" for document in documents)
+@contextmanager
+def validating(folder: Path) -> Generator[Validate]:
+    """Start the validator once, which takes it many seconds, and give what puts documents to it, in their order."""
     node = shutil.which("node") or "node"
-    ended = subprocess.run(
-        [node, "validate.mjs"], cwd=folder, input=lines, capture_output=True, timeout=_VALIDATE_SECONDS_MAX, check=True
-    )
-    return [msgspec.json.decode(line, type=Found) for line in ended.stdout.splitlines()]
+    process = subprocess.Popen([node, "validate.mjs"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        yield partial(_validate, process.stdin, process.stdout)
+        process.stdin.close()
+
+
+def _validate(to: IO[bytes], back: IO[bytes], documents: Iterable[bytes]) -> list[Found]:
+    found: list[Found] = []
+    for document in documents:
+        to.write(json.dumps(json.loads(document)).encode() + b"\n")
+        to.flush()
+        found.append(msgspec.json.decode(back.readline(), type=Found))
+    return found
 
 
 def documents(form: str, seeds: Sequence[int]) -> list[bytes]:
@@ -117,14 +132,15 @@ def main() -> int:
     except Unavailable as unavailable:
         print(f"The validator is not there: {unavailable.why}", file=sys.stderr)
         return 3
-    told = [_report(form, folder) for form in csaf.EDITIONS]
+    with validating(folder) as validate:
+        told = [_report(form, validate) for form in csaf.EDITIONS]
     return 0 if all(told) else 1
 
 
-def _report(form: str, folder: Path) -> bool:
+def _report(form: str, validate: Validate) -> bool:
     rendered = documents(form, range(DOCUMENTS))
     begun = perf_counter()
-    found = validate(rendered, folder)
+    found = validate(rendered)
     seconds = perf_counter() - begun
     odd = [line for seed, one in enumerate(found) for line in unexpected(one, released(seed), form)]
     told = [(line, is_known_error(line, released(seed), form)) for seed, one in enumerate(found) for line in one.errors]
