@@ -14,7 +14,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Protocol, cast
 
-from jsonschema import Draft7Validator, Draft202012Validator
 from referencing import Registry, Resource
 
 from clearway.kernel.errors import Outage
@@ -147,6 +146,8 @@ def _packaged(package: str, pattern: str) -> Path | None:
 
 @lru_cache(maxsize=8)
 def _validator(path: Path) -> _Validator:
+    from jsonschema import Draft7Validator, Draft202012Validator  # noqa: PLC0415  it can take seconds to load
+
     schema = json.loads(path.read_bytes())
     registry: Registry[_Schema] = Registry()
     for address, (package, name) in _REFERRED.items():
