@@ -37,5 +37,7 @@ def test_a_matrix_is_summed_up(tmp_path: Path) -> None:
     assert [(row["budget"], row["tasks"], row["families"]) for row in rows] == [(50_000, 60, 12), (200_000, 60, 12)]
     named = json.loads(run("benchmarking", "estimator", "--format", "json").stdout)
     assert named["estimator_code"] == policy().estimator_code
+    # A policy has to quote the digest, so the table shows all of it.
+    assert policy().estimator_code in run("benchmarking", "estimator").stdout
     broken = run("benchmarking", "matrix", write(tmp_path, "broken.csv", "a,b\n1,2"))
     assert (broken.exit_code, "bad-header" in broken.stderr, "broken.csv" in broken.stderr) == (1, True, True)

@@ -68,7 +68,7 @@ def _spooled(source: BinaryIO) -> Generator[BinaryIO]:
 def _require_content(body: BinaryIO) -> None:
     body.seek(0)
     if not body.read(1):
-        raise Refusal("empty-file", "The file is empty.", hint="Hand in the report itself.")
+        raise Refusal("empty-file", "The file is empty.", hint="Give a file with something in it.")
     body.seek(0)
 
 

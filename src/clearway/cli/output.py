@@ -38,14 +38,16 @@ def show(rows: Iterable[Row], columns: Sequence[str], output: str) -> None:
 
 
 def show_one(row: Row, output: str) -> None:
-    """Print one record: its fields one below the other, or as JSON."""
+    """Print one record: its fields one below the other and none cut short, or as JSON."""
     if output in {"json", "jsonl"}:
         click.echo(json.dumps(row, indent=2 if output == "json" else None))
         return
     table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for name, value in row.items():
         table.add_row(Text(name.replace("_", " "), style="bold"), Text(_cell(value)))
-    Console().print(table)
+    _console().print(table)
 
 
 def say(text: str) -> None:
@@ -106,7 +108,11 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
         table.add_row(*(Text(_cell(row.get(column))) for column in columns))
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    _console().print(table)
+
+
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else 160)
 
 
 def _cell(value: object) -> str:
