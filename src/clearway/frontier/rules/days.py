@@ -1,4 +1,8 @@
-"""Business days with the federal holidays of the United States, computed and not looked up (5 U.S.C. 6103)."""
+"""Business days with the federal holidays of the United States, computed and not looked up (5 U.S.C. 6103).
+
+From 1971 on, when Public Law 90-363 put holidays on Mondays. Not among them: Inauguration Day, which is kept in and
+around Washington alone (5 U.S.C. 6103(c)), and single days on which a President closes offices by executive order.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -6,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 _MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
 _DAY: Final = timedelta(days=1)
+_KING_SINCE: Final = 1986
 _JUNETEENTH_SINCE: Final = 2021
+_VETERANS_IN_NOVEMBER_SINCE: Final = 1978
 
 
 def federal_holidays(year: int) -> frozenset[date]:
@@ -37,16 +43,21 @@ def after_business_days(start: datetime, days: int, zone: str) -> datetime:
 
 
 def _holidays(year: int) -> tuple[date, ...]:
+    """Give the holidays before any is moved off a weekend.
+
+    Martin Luther King's birthday is one since 1986 (Public Law 98-144) and Juneteenth since 2021 (Public Law 117-17);
+    Veterans Day was the fourth Monday in October from 1971 to 1977 (Public Laws 90-363 and 94-97).
+    """
     return (
         date(year, 1, 1),
-        _nth(year, 1, _MONDAY, nth=3),
+        *((_nth(year, 1, _MONDAY, nth=3),) if year >= _KING_SINCE else ()),
         _nth(year, 2, _MONDAY, nth=3),
         _nth(year, 6, _MONDAY, nth=0),
         *((date(year, 6, 19),) if year >= _JUNETEENTH_SINCE else ()),
         date(year, 7, 4),
         _nth(year, 9, _MONDAY, nth=1),
         _nth(year, 10, _MONDAY, nth=2),
-        date(year, 11, 11),
+        date(year, 11, 11) if year >= _VETERANS_IN_NOVEMBER_SINCE else _nth(year, 10, _MONDAY, nth=4),
         _nth(year, 11, _THURSDAY, nth=4),
         date(year, 12, 25),
     )
