@@ -81,6 +81,14 @@ CREATE DOMAIN clearway.vulnerability_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT vulnerability_id_check CHECK ((VALUE ~ '^vul-[0-9a-hjkmnp-tv-z]{16}$'::text));
 CREATE DOMAIN clearway.webhook_id AS text COLLATE pg_catalog."C"
 	CONSTRAINT webhook_id_check CHECK ((VALUE ~ '^whk-[0-9a-hjkmnp-tv-z]{16}$'::text));
+CREATE FUNCTION clearway.access_used(of_submission text, of_purpose text) RETURNS interval
+    LANGUAGE sql STABLE
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT coalesce(sum(greatest(least(w.ends_at, w.closed_at) - w.opened_at, interval '0')), interval '0')
+    FROM access_window w JOIN submission_chain(of_submission) c ON c.id = w.submission
+    WHERE w.purpose = of_purpose AND (c.depth = 0 OR of_purpose = 'access')
+$$;
 CREATE FUNCTION clearway.act_as_worker() RETURNS TABLE(person text, party text, roles text[], scopes text[])
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -259,20 +267,31 @@ CREATE FUNCTION clearway.check_access_window() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
     AS $$
+DECLARE of_submission record;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        IF OLD.closed_at IS NOT NULL THEN
-            RAISE EXCEPTION 'a window that is closed stays closed' USING ERRCODE = 'check_violation';
+        PERFORM forbid(CASE WHEN OLD.closed_at IS NOT NULL THEN 'a window that is closed stays closed' END);
+        IF NEW.closed_at IS NOT NULL THEN
+            NEW.closed_at := greatest(NEW.closed_at, earliest_end(OLD.opened_at, OLD.seen_open_at));
         END IF;
         -- Whoever closes it: with the window goes the credential.
         DELETE FROM access_endpoint e
         WHERE NEW.closed_at IS NOT NULL AND NEW.closed_because <> 'superseded' AND e.submission = NEW.submission;
-    ELSIF NEW.ends_at - NEW.opened_at + (
-        SELECT coalesce(sum(greatest(least(w.ends_at, w.closed_at) - w.opened_at, interval '0')), interval '0')
-        FROM access_window w WHERE w.submission = NEW.submission AND w.purpose = NEW.purpose
-    ) > interval '720 hours' THEN
-        RAISE EXCEPTION 'access lasts 30 days altogether' USING ERRCODE = 'check_violation';
+        RETURN NEW;
     END IF;
+    NEW.seen_open_at := clock_timestamp();
+    SELECT s.state, w.ends_at INTO STRICT of_submission FROM submission s
+    LEFT JOIN submission_window w ON w.submission = s.id AND w.closed_at IS NULL WHERE s.id = NEW.submission;
+    PERFORM forbid(CASE
+        WHEN of_submission.state IN ('general-release', 'withdrawn', 'lapsed', 'superseded')
+        THEN 'nothing is opened for a submission that has ended'
+        WHEN (NEW.purpose = 'access') <> (of_submission.state = 'access-open')
+        THEN 'a window is for what its submission is at'
+        WHEN NEW.purpose = 'access' AND (NEW.ends_at <= of_submission.ends_at) IS NOT TRUE
+        THEN 'access through the broker ends with the days of access'
+        WHEN NEW.ends_at - NEW.opened_at + access_used(NEW.submission, NEW.purpose) > interval '720 hours'
+        THEN 'access lasts 30 days altogether'
+    END);
     RETURN NEW;
 END
 $$;
@@ -333,20 +352,28 @@ CREATE FUNCTION clearway.check_clock() RETURNS trigger
 BEGIN
     PERFORM forbid(CASE
         WHEN OLD.ended_at IS NOT NULL THEN 'a clock that has ended stays so'
-        WHEN NEW.ran_out AND NOT acts_as('worker') THEN 'only time runs a clock out'
+        WHEN NEW.ran_out AND (NOT acts_as('worker') OR NEW.due_at IS NULL OR NEW.ended_at < OLD.due_at)
+        THEN 'only time runs a clock out'
         WHEN NEW.ended_at IS NOT NULL AND NOT NEW.ran_out AND OLD.owner <> 'developer' AND OLD.state = (
             SELECT s.state FROM submission s WHERE s.id = OLD.submission
         ) THEN 'a clock ends with its state'
-        WHEN NEW.due_at IS NULL AND OLD.due_at IS NOT NULL AND NOT EXISTS (
+        WHEN NEW.due_at IS NULL AND OLD.due_at IS NOT NULL AND NOT (OLD.pauses AND (EXISTS (
             SELECT FROM submission_request r WHERE r.submission = OLD.submission AND r.ended_at IS NULL
-        ) AND NOT EXISTS (
-            SELECT FROM submission_agreement a WHERE a.submission = OLD.submission AND a.side = 'government'
-        ) THEN 'a clock stands still only where the developer owes something'
+        ) OR EXISTS (
+            SELECT FROM submission_agreement a JOIN submission s ON s.id = a.submission
+            WHERE a.submission = OLD.submission AND a.side = 'government' AND s.state = 'submitted'
+        ))) THEN 'a clock stands still only where the developer owes something'
+        -- Else an instant to come would make what is left of a clock as long as one likes.
+        WHEN NEW.changed_at <> OLD.changed_at AND (
+            NEW.changed_at < OLD.changed_at OR NEW.changed_at IS DISTINCT FROM acting_at()
+        ) THEN 'a clock changes now'
         WHEN NEW.due_at IS DISTINCT FROM OLD.due_at AND NOT CASE
             WHEN OLD.due_at IS NULL THEN NEW.due_at <= NEW.changed_at + OLD.time_left
             WHEN NEW.due_at IS NULL THEN NEW.time_left <= greatest(OLD.due_at - NEW.changed_at, interval '0')
             ELSE NEW.due_at < OLD.due_at
         END THEN 'nobody gives a clock more time'
+        WHEN NEW.due_at < OLD.due_at AND NOT (OLD.ends = 'close-access' AND acts_as('developer'))
+        THEN 'only the developer, who plans its release, lets a clock end earlier'
     END);
     RETURN NEW;
 END
@@ -413,6 +440,18 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_deletion() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM forbid(CASE
+        WHEN NEW.due_at IS DISTINCT FROM NEW.began_at + deletion_days(NEW.submission) * interval '24 hours'
+        THEN 'deletion is due when it was agreed to be'
+    END);
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_deletion_certificate() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -440,6 +479,23 @@ BEGIN
         WHEN (NEW.cosigned_by IS DISTINCT FROM OLD.cosigned_by OR NEW.envelope <> OLD.envelope) AND (
             OLD.cosigned_by IS NOT NULL OR NEW.cosigned_by IS DISTINCT FROM acting_person() OR NOT acts_as('official')
         ) THEN 'a second official signs, once, in its own name'
+    END);
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_ending() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM forbid(CASE
+        WHEN (NEW.state IN ('general-release', 'withdrawn', 'lapsed', 'superseded') OR OLD.state = 'access-open')
+            AND EXISTS (SELECT FROM access_window w WHERE w.submission = NEW.id AND w.closed_at IS NULL)
+        THEN 'access closes first'
+        WHEN NEW.state = 'lapsed' AND NOT EXISTS (
+            SELECT FROM submission_clock c
+            WHERE c.submission = NEW.id AND c.state = OLD.state AND c.ends = 'lapse' AND c.ran_out
+        ) THEN 'what has to be so before lapsed is not'
     END);
     RETURN NEW;
 END
@@ -649,6 +705,23 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_new_clock() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM forbid(CASE
+        WHEN NEW.ended_at IS NOT NULL OR NEW.ran_out OR NEW.due_at IS NULL OR NEW.changed_at <> NEW.started_at
+            OR NEW.due_at < NEW.started_at OR NEW.state <> (SELECT s.state FROM submission s WHERE s.id = NEW.submission)
+        THEN 'a clock begins by running'
+        WHEN NEW.ends = 'close-access' AND NOT EXISTS (
+            SELECT FROM submission_window w
+            WHERE w.submission = NEW.submission AND w.closed_at IS NULL AND NEW.due_at <= w.ends_at
+        ) THEN 'the clock of access ends with access'
+    END);
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_new_submission() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
@@ -795,6 +868,18 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_timer() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM forbid(CASE WHEN EXISTS (
+        SELECT FROM running_timer r
+        WHERE r.kind = OLD.kind AND r.subject = OLD.subject AND NOT is_timed(r.kind, r.subject, r.due_at)
+    ) THEN 'what runs keeps its timer' END);
+    RETURN NULL;
+END
+$$;
 CREATE FUNCTION clearway.check_verifier_attestation() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -833,14 +918,26 @@ CREATE FUNCTION clearway.check_window() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
     AS $$
+DECLARE earliest timestamptz;
 BEGIN
-    PERFORM forbid(CASE
-        WHEN TG_OP = 'UPDATE' AND (OLD.closed_at IS NOT NULL OR NEW.ends_at > OLD.ends_at) THEN 'access is never made longer'
-        WHEN NEW.ends_at - NEW.opened_at + (
-            SELECT coalesce(sum(least(w.closed_at, w.ends_at) - w.opened_at), interval '0')
-            FROM submission_window w JOIN submission_chain(NEW.submission) c ON c.id = w.submission AND c.depth > 0
-        ) > interval '720 hours' THEN 'access lasts at most 30 days'
-    END);
+    IF TG_OP = 'INSERT' THEN
+        NEW.seen_open_at := clock_timestamp();
+    ELSE
+        PERFORM forbid(CASE
+            WHEN OLD.closed_at IS NOT NULL OR NEW.ends_at > OLD.ends_at THEN 'access is never made longer'
+        END);
+        earliest := earliest_end(OLD.opened_at, OLD.seen_open_at);
+        IF NEW.ends_at < OLD.ends_at THEN
+            NEW.ends_at := least(OLD.ends_at, greatest(NEW.ends_at, earliest));
+        END IF;
+        IF NEW.closed_at IS NOT NULL THEN
+            NEW.closed_at := greatest(NEW.closed_at, earliest);
+        END IF;
+    END IF;
+    PERFORM forbid(CASE WHEN NEW.ends_at - NEW.opened_at + (
+        SELECT coalesce(sum(greatest(least(w.closed_at, w.ends_at) - w.opened_at, interval '0')), interval '0')
+        FROM submission_window w JOIN submission_chain(NEW.submission) c ON c.id = w.submission AND c.depth > 0
+    ) > interval '720 hours' THEN 'access lasts at most 30 days' END);
     RETURN NEW;
 END
 $$;
@@ -915,6 +1012,9 @@ CREATE FUNCTION clearway.deletion_days(of_submission clearway.submission_id) RET
     SELECT p.deletion_days FROM submission_package p WHERE p.submission = of_submission
     AND (frontier_side(of_submission) IS NOT NULL OR acts_as('worker')) ORDER BY p.version DESC LIMIT 1
 $$;
+CREATE FUNCTION clearway.earliest_end(opened_at timestamp with time zone, seen_open_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql
+    AS $$ SELECT opened_at + (clock_timestamp() - coalesce(seen_open_at, clock_timestamp())) $$;
 CREATE FUNCTION clearway.end_grants() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -1096,6 +1196,15 @@ CREATE FUNCTION clearway.is_recorded(wanted text) RETURNS boolean
         WHERE c.id = wanted AND a.entry::jsonb #>> '{detail,digest}' = encode(c.digest, 'hex')
     )
 $$;
+CREATE FUNCTION clearway.is_timed(of_kind text, of_subject text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM timer t WHERE t.kind = of_kind AND t.subject = of_subject AND t.due_at = at) OR EXISTS (
+        SELECT FROM clearway_jobs.pgqueuer j
+        WHERE j.entrypoint = of_kind AND j.payload = convert_to(of_subject, 'UTF8')
+    )
+$$;
 CREATE FUNCTION clearway.keeps_feeds() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT acts_as_staff() OR acts_as('administrator') $$;
@@ -1113,6 +1222,13 @@ BEGIN
         ), '{}');
     RETURN NULL;
 END
+$$;
+CREATE FUNCTION clearway.lost_timers() RETURNS TABLE(kind text, subject text, due_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT r.kind, r.subject, r.due_at FROM running_timer r
+    WHERE acts_as('worker') AND NOT is_timed(r.kind, r.subject, r.due_at)
 $$;
 CREATE TABLE clearway.suite_opening (
     id clearway.opening_id NOT NULL,
@@ -1651,6 +1767,7 @@ CREATE TABLE clearway.access_window (
     closed_at timestamp with time zone,
     closed_by clearway.person_id,
     closed_because text DEFAULT ''::text NOT NULL,
+    seen_open_at timestamp with time zone,
     CONSTRAINT access_window_check CHECK (((ends_at > opened_at) AND (ends_at <= (opened_at + '720:00:00'::interval)))),
     CONSTRAINT access_window_check1 CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_because = ''::text)))),
     CONSTRAINT access_window_closed_because_check CHECK ((closed_because = ANY (ARRAY[''::text, 'closed'::text, 'expired'::text, 'killed'::text, 'superseded'::text]))),
@@ -3034,6 +3151,52 @@ CREATE TABLE clearway.review_pair (
     CONSTRAINT review_pair_probability_check CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision))),
     CONSTRAINT review_pair_state_check CHECK ((state = ANY (ARRAY['open'::text, 'joined'::text, 'apart'::text, 'never'::text, 'later'::text, 'moved'::text])))
 );
+CREATE TABLE clearway.submission_clock (
+    line bigint NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    state text NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    owner text NOT NULL,
+    ends text NOT NULL,
+    pauses boolean NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    time_left interval,
+    ended_at timestamp with time zone,
+    ran_out boolean DEFAULT false NOT NULL,
+    CONSTRAINT submission_clock_check CHECK ((num_nulls(due_at, time_left) = 1)),
+    CONSTRAINT submission_clock_check1 CHECK (((ended_at IS NOT NULL) OR (NOT ran_out))),
+    CONSTRAINT submission_clock_ends_check CHECK (((length(ends) >= 1) AND (length(ends) <= 40))),
+    CONSTRAINT submission_clock_key_check CHECK ((key ~ '^[a-z][a-z-]{0,39}$'::text)),
+    CONSTRAINT submission_clock_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT submission_clock_owner_check CHECK ((owner = ANY (ARRAY['government'::text, 'developer'::text, 'both'::text])))
+);
+CREATE VIEW clearway.running_timer AS
+ SELECT 'frontier-clock'::text AS kind,
+    (((c.submission)::text || ':'::text) || c.key) AS subject,
+    c.due_at
+   FROM clearway.submission_clock c
+  WHERE ((c.ended_at IS NULL) AND (c.due_at IS NOT NULL))
+UNION ALL
+ SELECT 'access-end'::text AS kind,
+    w.submission AS subject,
+    w.ends_at AS due_at
+   FROM clearway.access_window w
+  WHERE (w.closed_at IS NULL)
+UNION ALL
+ SELECT 'deletion-due'::text AS kind,
+    d.submission AS subject,
+    COALESCE((d.told_late_at + '168:00:00'::interval), d.due_at) AS due_at
+   FROM clearway.material_deletion d
+  WHERE (d.certified_at IS NULL)
+UNION ALL
+ SELECT 'material-end'::text AS kind,
+    m.id AS subject,
+    ((m.delete_on)::timestamp without time zone AT TIME ZONE 'UTC'::text) AS due_at
+   FROM clearway.material m
+  WHERE (m.erased_at IS NULL);
 CREATE TABLE clearway.schema_migration (
     number integer NOT NULL,
     name text NOT NULL,
@@ -3185,28 +3348,6 @@ CREATE TABLE clearway.submission_checkpoint (
     CONSTRAINT submission_checkpoint_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,63}$'::text)),
     CONSTRAINT submission_checkpoint_root_check CHECK ((length(root) = 32))
 );
-CREATE TABLE clearway.submission_clock (
-    line bigint NOT NULL,
-    submission clearway.submission_id NOT NULL,
-    state text NOT NULL,
-    key text NOT NULL,
-    name text NOT NULL,
-    owner text NOT NULL,
-    ends text NOT NULL,
-    pauses boolean NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    due_at timestamp with time zone,
-    time_left interval,
-    ended_at timestamp with time zone,
-    ran_out boolean DEFAULT false NOT NULL,
-    CONSTRAINT submission_clock_check CHECK ((num_nulls(due_at, time_left) = 1)),
-    CONSTRAINT submission_clock_check1 CHECK (((ended_at IS NOT NULL) OR (NOT ran_out))),
-    CONSTRAINT submission_clock_ends_check CHECK (((length(ends) >= 1) AND (length(ends) <= 40))),
-    CONSTRAINT submission_clock_key_check CHECK ((key ~ '^[a-z][a-z-]{0,39}$'::text)),
-    CONSTRAINT submission_clock_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT submission_clock_owner_check CHECK ((owner = ANY (ARRAY['government'::text, 'developer'::text, 'both'::text])))
-);
 ALTER TABLE clearway.submission_clock ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME clearway.submission_clock_line_seq
     START WITH 1
@@ -3316,6 +3457,7 @@ CREATE TABLE clearway.submission_window (
     ends_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone,
     closing text,
+    seen_open_at timestamp with time zone,
     CONSTRAINT submission_window_check CHECK (((ends_at >= opened_at) AND (ends_at <= (opened_at + '720:00:00'::interval)))),
     CONSTRAINT submission_window_check1 CHECK (((closed_at IS NULL) = (closing IS NULL))),
     CONSTRAINT submission_window_closing_check CHECK ((closing = ANY (ARRAY['expired'::text, 'released'::text, 'ended'::text, 'waived'::text, 'withdrawn'::text, 'superseded'::text])))
@@ -4222,6 +4364,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON clearway.reporter_hop FOR 
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.finding_supplement FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON clearway.reporter_hop FOR EACH STATEMENT EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER beginning BEFORE INSERT ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.check_new_submission();
+CREATE TRIGGER beginning BEFORE INSERT ON clearway.submission_clock FOR EACH ROW EXECUTE FUNCTION clearway.check_new_clock();
 CREATE TRIGGER boundary_record_kept BEFORE INSERT OR UPDATE ON clearway.boundary_record FOR EACH ROW EXECUTE FUNCTION clearway.check_boundary_record();
 CREATE TRIGGER boundary_record_stays BEFORE DELETE ON clearway.boundary_record FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER certificate_signed BEFORE INSERT ON clearway.deletion_certificate FOR EACH ROW EXECUTE FUNCTION clearway.check_deletion_certificate();
@@ -4237,6 +4380,7 @@ CREATE TRIGGER cover BEFORE INSERT OR UPDATE OF stage, until ON clearway.task FO
 CREATE TRIGGER cover_findings AFTER INSERT ON clearway.evidence_release FOR EACH ROW EXECUTE FUNCTION clearway.cover_findings();
 CREATE TRIGGER custodian_key_stays BEFORE DELETE OR UPDATE ON clearway.custodian_key FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER deletion_ends_grants AFTER INSERT ON clearway.material_deletion FOR EACH ROW EXECUTE FUNCTION clearway.end_grants();
+CREATE TRIGGER due_as_agreed BEFORE INSERT ON clearway.material_deletion FOR EACH ROW EXECUTE FUNCTION clearway.check_deletion();
 CREATE TRIGGER estimate_in_time BEFORE INSERT ON clearway.estimate FOR EACH ROW EXECUTE FUNCTION clearway.refuse_when_frozen();
 CREATE TRIGGER estimate_stays BEFORE DELETE OR UPDATE ON clearway.estimate FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evaluation_connection_stays BEFORE DELETE OR UPDATE ON clearway.evaluation_connection FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
@@ -4258,6 +4402,7 @@ CREATE TRIGGER limits BEFORE INSERT OR UPDATE ON clearway.submission_window FOR 
 CREATE TRIGGER material_grant_bounded BEFORE INSERT ON clearway.material_grant FOR EACH ROW EXECUTE FUNCTION clearway.check_material_grant();
 CREATE TRIGGER material_grant_revoked BEFORE UPDATE ON clearway.material_grant FOR EACH ROW EXECUTE FUNCTION clearway.check_grant_revoked();
 CREATE TRIGGER moves BEFORE UPDATE ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.check_move();
+CREATE TRIGGER moves_on BEFORE UPDATE ON clearway.submission FOR EACH ROW WHEN ((new.state <> old.state)) EXECUTE FUNCTION clearway.check_ending();
 CREATE TRIGGER opening_share_fits BEFORE INSERT ON clearway.opening_share FOR EACH ROW EXECUTE FUNCTION clearway.check_opening_share();
 CREATE TRIGGER opening_share_remains BEFORE DELETE ON clearway.opening_share FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER opening_share_stays BEFORE UPDATE ON clearway.opening_share FOR EACH ROW WHEN (((new.sealed <> '\x'::bytea) OR ((new.custodian)::text <> (old.custodian)::text))) EXECUTE FUNCTION clearway.refuse_change();
@@ -4278,6 +4423,7 @@ CREATE TRIGGER suite_opening_stays BEFORE DELETE ON clearway.suite_opening FOR E
 CREATE TRIGGER suite_share_stays BEFORE DELETE OR UPDATE ON clearway.suite_share FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER suite_stays BEFORE DELETE OR UPDATE ON clearway.suite FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER "time" BEFORE UPDATE ON clearway.submission_clock FOR EACH ROW EXECUTE FUNCTION clearway.check_clock();
+CREATE CONSTRAINT TRIGGER timer_kept AFTER DELETE OR UPDATE ON clearway.timer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.kind = ANY (ARRAY['frontier-clock'::text, 'access-end'::text, 'deletion-due'::text, 'material-end'::text]))) EXECUTE FUNCTION clearway.check_timer();
 CREATE TRIGGER verifier_attestation_independent BEFORE INSERT ON clearway.verifier_attestation FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_attestation();
 CREATE TRIGGER verifier_key_kept BEFORE UPDATE ON clearway.verifier_key FOR EACH ROW EXECUTE FUNCTION clearway.check_verifier_key();
 ALTER TABLE ONLY clearway.access_endpoint
@@ -5762,6 +5908,12 @@ GRANT UPDATE(decided_by) ON TABLE clearway.review_pair TO clearway_service;
 GRANT UPDATE(decided_at) ON TABLE clearway.review_pair TO clearway_service;
 GRANT UPDATE(note) ON TABLE clearway.review_pair TO clearway_service;
 GRANT UPDATE(merge) ON TABLE clearway.review_pair TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.submission_clock TO clearway_service;
+GRANT UPDATE(changed_at) ON TABLE clearway.submission_clock TO clearway_service;
+GRANT UPDATE(due_at) ON TABLE clearway.submission_clock TO clearway_service;
+GRANT UPDATE(time_left) ON TABLE clearway.submission_clock TO clearway_service;
+GRANT UPDATE(ended_at) ON TABLE clearway.submission_clock TO clearway_service;
+GRANT UPDATE(ran_out) ON TABLE clearway.submission_clock TO clearway_service;
 GRANT SELECT ON TABLE clearway.sealing_master TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.service_act TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.service_agreement TO clearway_service;
@@ -5789,12 +5941,6 @@ GRANT UPDATE(access_plan) ON TABLE clearway.submission_agreement TO clearway_ser
 GRANT UPDATE(signed_by) ON TABLE clearway.submission_agreement TO clearway_service;
 GRANT UPDATE(signed_at) ON TABLE clearway.submission_agreement TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.submission_checkpoint TO clearway_service;
-GRANT SELECT,INSERT ON TABLE clearway.submission_clock TO clearway_service;
-GRANT UPDATE(changed_at) ON TABLE clearway.submission_clock TO clearway_service;
-GRANT UPDATE(due_at) ON TABLE clearway.submission_clock TO clearway_service;
-GRANT UPDATE(time_left) ON TABLE clearway.submission_clock TO clearway_service;
-GRANT UPDATE(ended_at) ON TABLE clearway.submission_clock TO clearway_service;
-GRANT UPDATE(ran_out) ON TABLE clearway.submission_clock TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.submission_consultation TO clearway_service;
 GRANT UPDATE(answer) ON TABLE clearway.submission_consultation TO clearway_service;
 GRANT UPDATE(note) ON TABLE clearway.submission_consultation TO clearway_service;

@@ -5,6 +5,7 @@ from typing import LiteralString, cast
 
 import psycopg
 import pytest
+from psycopg.rows import TupleRow
 
 from clearway.benchmarking.model.ceremony import Commitment, Opening
 from clearway.formats.threshold_policy import canonical_policy
@@ -26,10 +27,14 @@ OPN = "opn-0000000000000009"
 def snapshot(house: TestHouse) -> list[object]:
     """All that the ceremony keeps, as its owner sees it."""
     with psycopg.connect(house.owner_dsn, options="-c search_path=clearway") as connection:
-        return [
-            connection.execute(f"SELECT to_jsonb(t) FROM {name} t ORDER BY to_jsonb(t)::text").fetchall()
-            for name in TABLES
-        ]
+        return kept_in(connection, TABLES)
+
+
+def kept_in(connection: psycopg.Connection[TupleRow], tables: Sequence[LiteralString]) -> list[object]:
+    """All that some tables keep."""
+    return [
+        connection.execute(f"SELECT to_jsonb(t) FROM {name} t ORDER BY to_jsonb(t)::text").fetchall() for name in tables
+    ]
 
 
 def strike(house: TestHouse, who: Member, statements: Sequence[str]) -> list[object]:
@@ -38,20 +43,27 @@ def strike(house: TestHouse, who: Member, statements: Sequence[str]) -> list[obj
     Gives what the last one answered; nothing where one was refused.
     """
     with psycopg.connect(house.service_dsn, options="-c search_path=clearway") as connection:
-        connection.execute("SELECT act_with_key(%s, %s)", (who.credential.hash, house.clock.now))
-        try:
-            cursor = connection.execute("SELECT 1")
-            for statement in statements:
-                cursor = connection.execute(cast("LiteralString", statement))
-            found: list[object] = list(cursor.fetchall()) if cursor.description else []
-            connection.commit()
-        except psycopg.Error as error:
-            # Refused it has to be by a guard, not for a slip of the pen.
-            if error.sqlstate not in REFUSALS:
-                raise
-            return []
-        else:
-            return found
+        return strike_through(connection, house, who, statements)
+
+
+def strike_through(
+    connection: psycopg.Connection[TupleRow], house: TestHouse, who: Member, statements: Sequence[str]
+) -> list[object]:
+    """Strike through a connection that is open already, for those who strike often."""
+    try:
+        cursor = connection.execute("SELECT act_with_key(%s, %s)", (who.credential.hash, house.clock.now))
+        for statement in statements:
+            cursor = connection.execute(cast("LiteralString", statement))
+        found: list[object] = list(cursor.fetchall()) if cursor.description else []
+        connection.commit()
+    except psycopg.Error as error:
+        connection.rollback()
+        # Refused it has to be by a guard, not for a slip of the pen.
+        if error.sqlstate not in REFUSALS:
+            raise
+        return []
+    else:
+        return found
 
 
 @pytest.fixture

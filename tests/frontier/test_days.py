@@ -35,7 +35,7 @@ def test_holidays_are_those_that_are_published(year: int) -> None:
 
 
 def test_holidays_of_130_years_are_those_of_the_comparison() -> None:
-    """Not one day between 1971 and 2100 has changed since the comparison that the module tells of; none is a weekend."""
+    """Not one day from 1971 to 2100 has changed since the comparison that the module tells of; none is a weekend."""
     days = [day for year in range(1971, 2101) for day in sorted(federal_holidays(year))]
     assert all(day.weekday() < 5 for day in days)
     assert (len(days), sha256(" ".join(map(str, days)).encode()).hexdigest()) == COMPARED

@@ -1,7 +1,8 @@
 """Timers: every clock of the house is a row with an instant, a kind and a subject.
 
 A timer that was due during an outage fires late. It is deleted by the very transaction that does its work, so it never
-fires twice and is never lost.
+fires twice and is never lost. What a frontier clock, window, deletion or item measures stands in its own table too:
+a timer of theirs that is missing or was moved is set again from there.
 """
 
 from collections.abc import Awaitable, Callable
@@ -42,6 +43,18 @@ async def start_timer(work: Work, kind: LiteralString, subject: str, *, due: dat
 async def cancel_timer(work: Work, kind: LiteralString, subject: str) -> None:
     """Stop a clock; nothing happens when it does not run."""
     await work.connection.execute("DELETE FROM timer WHERE kind = %s AND subject = %s", (kind, subject))
+
+
+async def restore_timers(work: Work) -> int:
+    """Set again each timer that should run and does not (as the worker); give how many there were.
+
+    Left alone is one that has rung and whose job waits, or is held for people to look at.
+    """
+    cursor = await work.connection.execute(
+        "INSERT INTO timer (kind, subject, due_at) SELECT l.kind, l.subject, l.due_at FROM lost_timers() l"
+        " ON CONFLICT (kind, subject) DO UPDATE SET due_at = EXCLUDED.due_at"
+    )
+    return cursor.rowcount
 
 
 async def fire_next(database: Database, ring: Callable[[Work, Timer], Awaitable[None]]) -> Timer | None:

@@ -16,13 +16,15 @@ from clearway.kernel.errors import Outage, place_of
 from clearway.kernel.limits import RETRY_SECONDS_MAX
 from clearway.storage.database import own_connection
 from clearway.storage.jobs import listening_queue
-from clearway.storage.timers import fire_next
+from clearway.storage.timers import fire_next, restore_timers
+from clearway.storage.work import AsWorker
 from clearway.validation.actions import waiting_for
 from clearway.validation.model import AttemptState, Halt
 
 _BATCH: Final = 5
 _TIMER_SECONDS: Final = 1.0
 _CHECKPOINT_SECONDS: Final = 5.0
+_RESTORE_SECONDS: Final = 600.0
 _RECONNECT_SECONDS: Final = 2.0
 _RETRY: Final = timedelta(seconds=20)
 _DOUBLINGS_MAX: Final = 10
@@ -43,6 +45,7 @@ async def run_worker(
     When PostgreSQL goes away the worker waits for it to come back.
     """
     async with asyncio.TaskGroup() as group:
+        group.create_task(_repeat(stop, _RESTORE_SECONDS, lambda: _restore_timers(house)))
         group.create_task(_repeat(stop, _TIMER_SECONDS, lambda: _fire_due(house)))
         group.create_task(_repeat(stop, _CHECKPOINT_SECONDS, lambda: sign_record(house)))
         taking = _Taking(house=house, stop=stop, heartbeat=heartbeat, tasks_max=tasks_max, retry=retry)
@@ -110,6 +113,14 @@ class _Taking:
 
 class JobFailed(Exception):  # noqa: N818  what the queue keeps of a defect
     """A job hit a defect; it is held for people to look at."""
+
+
+async def _restore_timers(house: House) -> None:
+    """Look at the start and every ten minutes for timers that were lost: nobody waits for ever for a clock to ring."""
+    async with house.database.work(AsWorker()) as work:
+        restored = await restore_timers(work)
+    if restored:
+        structlog.get_logger().warning("timers restored", count=restored)
 
 
 async def _fire_due(house: House) -> None:

@@ -122,12 +122,8 @@ async def lock_window(work: Work, submission: SubmissionId) -> AccessWindow | No
 
 
 async def used(work: Work, submission: SubmissionId, purpose: Purpose) -> timedelta:
-    """Tell how long windows of one purpose were open, those that are closed."""
-    cursor = await work.connection.execute(
-        "SELECT coalesce(sum(greatest(least(w.ends_at, w.closed_at) - w.opened_at, interval '0')), interval '0')"
-        " FROM access_window w WHERE w.submission = %s AND w.purpose = %s",
-        (submission, purpose),
-    )
+    """Tell how long windows of one purpose were open; for access, those of submissions that it replaced included."""
+    cursor = await work.connection.execute("SELECT access_used(%s, %s)", (submission, purpose))
     row = await cursor.fetchone()
     assert row is not None
     return row[0]

@@ -14,16 +14,19 @@ from clearway.kernel.ids import GrantId, SubmissionId
 from clearway.storage.work import Work
 
 _LOCK: Final = 0x636C_7762
-# The database's own clock decides, whatever the clocks of the broker and of those who call it say.
+# The database's own clock decides, whatever the clocks of the broker and of those who call it say: a window opens no
+# earlier than it says, and one to a designated model ends with the days of access, which a planned release shortens.
 _STANDINGS: Final[LiteralString] = (
     "SELECT g.id, g.submission, g.token_hash, e.edition, g.budget_tokens, g.budget_microdollars, g.calls_per_minute,"
     " g.calls_at_once, g.spent_tokens, g.spent_microdollars,"
-    " extract(epoch FROM least(g.ends_at, w.ends_at) - clock_timestamp())::float8,"
+    " extract(epoch FROM least(g.ends_at, w.ends_at, s.ends_at) - clock_timestamp())::float8,"
     " t.models, t.input_price, t.output_price, t.budget_microdollars"
     " FROM access_grant g JOIN access_window w ON w.submission = g.submission AND w.number = g.window_number"
+    " LEFT JOIN submission_window s ON s.submission = g.submission AND s.closed_at IS NULL"
     " JOIN access_endpoint e ON e.submission = g.submission JOIN access_terms t ON t.submission = g.submission"
     " WHERE g.revoked_at IS NULL AND g.token_hash IS NOT NULL AND w.closed_at IS NULL"
-    " AND least(g.ends_at, w.ends_at) > clock_timestamp()"
+    " AND w.opened_at <= clock_timestamp() AND least(g.ends_at, w.ends_at, s.ends_at) > clock_timestamp()"
+    " AND (w.purpose = 'evaluation' OR s.submission IS NOT NULL)"
 )
 # A line that was written already, though the broker could not know, is not written and not charged again.
 _ADD: Final[LiteralString] = (
