@@ -15,7 +15,7 @@ from clearway.cli.attestations import read_within
 from clearway.cli.client import Client
 from clearway.cli.output import DONE, REFUSED, say, show, show_one
 from clearway.cli.running import OUTPUT, offline, over_api
-from clearway.formats.checkpoint_manifest import ManifestFile, manifest_of, write_manifest
+from clearway.formats.checkpoint_manifest import Manifest, ManifestFile, manifest_of, write_manifest
 from clearway.formats.dsse import (
     Envelope,
     Signature,
@@ -25,15 +25,18 @@ from clearway.formats.dsse import (
     write_bytes,
     write_envelope,
 )
+from clearway.formats.model_signature import ModelSignature, parse_model_signature
 from clearway.formats.submission_package import parse_package, template_package, write_package
 from clearway.formats.verifier_keys import parse_verifier_keys
 from clearway.frontier.actions.deletion import check_certificate
 from clearway.frontier.actions.packages import screen_package
+from clearway.frontier.rules.checkpoints import require_same_files
 from clearway.frontier.rules.signing import frontier_possession
+from clearway.gateways.model_signatures import require_signed_by
 from clearway.gateways.signer import KeySigner, make_signing_key, read_signing_key
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import PersonId
-from clearway.kernel.limits import MATERIAL_BYTES_MAX, MIB, PACKAGE_BYTES_MAX
+from clearway.kernel.limits import MANIFEST_BYTES_MAX, MATERIAL_BYTES_MAX, MIB, PACKAGE_BYTES_MAX
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -251,10 +254,28 @@ async def erase(client: Client, material: str, output: str) -> None:
 
 @click.command("manifest")
 @click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option("--model-signature", "bundle", type=_FILE, help="A model.sig of the OpenSSF's model signing to compare.")
+@click.option("--public-key", "key_file", type=_FILE, help="The key that made it (PEM); else only files are compared.")
 @offline
-def manifest(folder: Path) -> None:
-    """Print what the checkpoint in DIR is known by: its files with their SHA-256, and one root; nothing is sent."""
-    click.echo(write_manifest(manifest_of(_hashed(folder))).decode(), nl=False)
+def manifest(folder: Path, bundle: Path | None, key_file: Path | None) -> None:
+    """Print what the checkpoint in DIR is known by: its files with their SHA-256, and one root; nothing is sent.
+
+    With --model-signature it is refused where the signature is about other files, or was not made with the key.
+    """
+    made = manifest_of(_hashed(folder))
+    if bundle is not None:
+        say(_compared(made, parse_model_signature(read_within(bundle, MANIFEST_BYTES_MAX)), key_file))
+    click.echo(write_manifest(made).decode(), nl=False)
+
+
+def _compared(made: Manifest, signed: ModelSignature, key_file: Path | None) -> str:
+    left_out = require_same_files(made, signed)
+    told = f"The model signature lists the same {len(signed.files)} files"
+    besides = f"; its signer left out {left_out} that are listed here" if left_out else ""
+    if key_file is None:
+        return f"{told}{besides}. Who signed it was not checked: name the key with --public-key."
+    require_signed_by(key_file, message=signed.message, signatures=signed.signatures)
+    return f"{told}{besides}, and was made with this key."
 
 
 @click.group()
