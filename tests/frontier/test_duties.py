@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from clearway.app.policies import shipped_duty_packs
 from clearway.formats.calendar import EntryKind
-from clearway.formats.duty_pack import Anchor, DayKind, DutyPack, IncidentClass, IncidentDuty, Standing
+from clearway.formats.duty_pack import (
+    Anchor,
+    DayKind,
+    DutyPack,
+    IncidentClass,
+    IncidentDuty,
+    Standing,
+    parse_duty_pack,
+)
 from clearway.frontier.actions import duties
 from clearway.frontier.model.duties import DutyState, Happening
 from clearway.frontier.rules.duties import coming_duties, due_of, duties_of
@@ -45,12 +53,32 @@ def test_shipped_packs_say_what_the_regimes_say() -> None:
     assert next(pack for pack in PACKS if pack.code == "us-il-sb315").standing is Standing.UNVERIFIED
 
 
-def test_a_regime_counts_from_the_day_it_is_in_force_there() -> None:
-    """New York does not at the last minute of 2026 in New York, and does a minute later."""
-    last = datetime(2027, 1, 1, 4, 59, tzinfo=UTC)
-    told = [{one.pack for one in duties_of(happening(at), PACKS)} for at in (last, last + timedelta(minutes=1))]
-    assert "us-ny-raise" not in told[0]
-    assert "us-ny-raise" in told[1]
+def test_each_pack_says_where_it_is_from_and_how_sure_that_is() -> None:
+    """A source, the day of its version, whether it binds, and a note; Europe's days by what has happened."""
+    for pack in PACKS:
+        assert date.fromisoformat(pack.version) <= date(2026, 12, 1)
+        assert len(pack.source) > 10
+        assert pack.note
+    standings = {pack.code: (pack.standing.value, pack.in_force_on.isoformat()) for pack in PACKS}
+    assert standings == {
+        "eu-gpai-9-3": ("voluntary", "2025-08-02"),
+        "us-ca-sb53": ("binding", "2026-01-01"),
+        "us-il-sb315": ("unverified", "2027-01-01"),
+        "us-ny-raise": ("binding", "2027-01-01"),
+    }
+    (europe,) = [pack for pack in PACKS if pack.code == "eu-gpai-9-3"]
+    assert {one.code: one.days for one in europe.incident} == {
+        "infrastructure": 2, "breach": 5, "death": 10, "harm": 15,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("pack", "hour"), [("us-ny-raise", 5), ("us-il-sb315", 6)])
+def test_a_regime_counts_from_the_day_it_is_in_force_there(pack: str, hour: int) -> None:
+    """Neither does at the last minute of 2026 as its own clocks have it, and each does a minute later."""
+    first = datetime(2027, 1, 1, hour, tzinfo=UTC)
+    told = [{one.pack for one in duties_of(happening(at), PACKS)} for at in (first - timedelta(minutes=1), first)]
+    assert pack not in told[0]
+    assert pack in told[1]
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)), st.integers(1, 30), st.sampled_from(DayKind))  # noqa: DTZ001  made aware below
@@ -76,9 +104,46 @@ def test_a_determination_moves_what_runs_from_it_and_nothing_else() -> None:
 
 
 def test_duties_come_again() -> None:
-    """The quarterly summary is due next at the end of a quarter."""
+    """The quarterly summary is due next at the end of a quarter; Illinois' audit comes from 2028 on."""
     (summary,) = [one for one in coming_duties(PACKS, AWARE) if one.pack == "us-ca-sb53"]
     assert summary.due_at.date() == date(2027, 4, 1)
+    for now in (datetime(2026, 12, 1, tzinfo=UTC), AWARE):
+        (audit,) = [one for one in coming_duties(PACKS, now) if one.pack == "us-il-sb315"]
+        assert audit.due_at == datetime(2029, 1, 1, 6, tzinfo=UTC)
+        assert (audit.standing, audit.in_force_on) == (Standing.UNVERIFIED, date(2027, 1, 1))
+
+
+PACK = """
+code = "x"
+name = "X"
+version = "2026-12-01"
+source = "X"
+standing = "binding"
+note = ""
+in_force_on = 2027-01-01
+time_zone = "America/New_York"
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "where"),
+    [
+        ('[[incident]]\ncode = "a"\ntitle = "a"\nto = "b"\n', "bad-duty", "incident[0]"),
+        ('[[incident]]\ncode = "a"\ntitle = "a"\nto = "b"\nhours = 1\ndays = 1\n', "bad-duty", "incident[0]"),
+        (
+            '[[periodic]]\ncode = "a"\ntitle = "a"\nto = "b"\nevery_months = 3\nfirst_due_on = 2026-12-31\n',
+            "bad-duty",
+            "periodic[0].first_due_on",
+        ),
+        ('[[incident]]\ncode = "a"\ntitle = "a"\nto = "b"\nhours = 1\n' * 2, "duty-twice", "incident"),
+    ],
+)
+def test_a_pack_that_cannot_be_is_refused(more: str, code: str, where: str) -> None:
+    """No time, two, a day before the regime is in force, a duty twice: each says where, and what to do."""
+    with pytest.raises(Refusal) as refusal:
+        parse_duty_pack((PACK + more).encode())
+    assert (refusal.value.code, refusal.value.where) == (code, where)
+    assert refusal.value.hint
 
 
 async def test_duties_are_seen_by_their_developer_alone(house: TestHouse) -> None:
@@ -98,6 +163,7 @@ async def test_duties_are_seen_by_their_developer_alone(house: TestHouse) -> Non
     assert (held.aware_at, held.determined_at, held.submitted_at) == (now - timedelta(hours=1), now, None)
     assert (settled.state, settled.submitted_at) == (DutyState.SUBMITTED, now)
     assert calendar.count(b"BEGIN:VEVENT") == len(opened) - 1 + 2
+    assert b"not before 2027-01-01" in calendar.replace(b"\r\n ", b"")
     for credential in (other.credential, house.admin, house.worker):
         async with house.database.work(credential) as work:
             assert await duties.list_duties(work) == []

@@ -1,6 +1,7 @@
 """Beginning to act: who may, who may not, and for how long."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -9,8 +10,9 @@ from clearway.identity import actions as identity
 from clearway.identity.rules import secret_hash
 from clearway.kernel.actors import Role
 from clearway.kernel.errors import Refusal
+from clearway.storage.database import open_database
 from clearway.storage.work import Credential, WithKey, WithSession
-from tests.conftest import TestHouse
+from tests.conftest import MASTER, TestHouse
 
 
 async def _is_turned_away(house: TestHouse, credential: Credential) -> bool:
@@ -108,3 +110,20 @@ async def test_lost_connections_cost_no_transaction(house: TestHouse) -> None:
     for _ in range(cut[0] + 1):
         async with house.database.work(house.admin) as work:
             assert work.actor.person is not None
+
+
+async def test_time_passes_the_same_whatever_zone_the_server_has(
+    house: TestHouse, tamper: Callable[[str], None]
+) -> None:
+    """Three hours over the night on which clocks are set back are three, and not the two that the wall has."""
+    tamper(f"ALTER DATABASE {house.name} SET timezone TO 'America/New_York'")
+    async with (
+        open_database(
+            house.service_dsn, clock=house.clock, entropy=bytes, master_key=MASTER, connections_max=2
+        ) as database,
+        database.work(house.worker) as work,
+    ):
+        night = "SELECT '2026-11-01T04:30:00Z'::timestamptz, '2026-11-01T07:30:00Z'::timestamptz"
+        row = await (await work.connection.execute(night)).fetchone()
+    assert row is not None
+    assert row[1] - row[0] == timedelta(hours=3)

@@ -17,7 +17,7 @@ _PARTNER: Final = ("id", "partner", "partner_name", "sector", "state", "proposed
 _VERSION: Final = ("version", "at", "partners", "added", "removed")
 _SECTOR: Final = ("sector", "proposed", "refused", "admitted")
 _DUTY: Final = ("id", "incident", "pack", "title", "recipient", "standing", "due_at", "state")
-_COMING: Final = ("pack", "title", "recipient", "standing", "due_at")
+_COMING: Final = ("pack", "title", "recipient", "standing", "in_force_on", "due_at")
 _WORDS: Final = click.option("--words", required=True, help="Why; it is recorded, and the other side reads it.")
 
 

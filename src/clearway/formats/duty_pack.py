@@ -94,7 +94,7 @@ class DutyPack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def parse_duty_pack(body: bytes) -> DutyPack:
-    """Read a pack (TOML); refused where a duty stands twice, or has no time or two."""
+    """Read a pack (TOML); refused where a duty stands twice, has no time or two, or is due before it is in force."""
     pack = decode_toml(body, DutyPack, noun="a pack of duties")
     codes = [one.code for one in pack.incident] + [one.code for one in pack.periodic]
     if len(set(codes)) < len(codes):
@@ -103,4 +103,8 @@ def parse_duty_pack(body: bytes) -> DutyPack:
         if (one.hours is None) == (one.days is None):
             what = f"{one.code} has no time, or two."
             raise Refusal("bad-duty", what, hint="Give hours, or days.", where=f"incident[{place}]")
+    for place, again in enumerate(pack.periodic):
+        if again.first_due_on < pack.in_force_on:
+            what = f"{again.code} is due before {pack.in_force_on.isoformat()}, when {pack.name} comes into force."
+            raise Refusal("bad-duty", what, hint="Give a later day.", where=f"periodic[{place}].first_due_on")
     return pack

@@ -22,7 +22,10 @@ from clearway.storage.work import Anonymous, AsWorker, Credential, WithKey, With
 SCHEMA: Final = "clearway"
 _CONNECT_SECONDS_MAX: Final = 30
 # Waiting for a lock ends by itself: better one request refused than all of them waiting.
-_OPTIONS: Final = f"-c search_path={SCHEMA} -c lock_timeout=30s -c idle_in_transaction_session_timeout=5min"
+# Instants come back in UTC: Python takes the difference of two in one zone by the clock on the wall.
+_OPTIONS: Final = (
+    f"-c search_path={SCHEMA} -c TimeZone=UTC -c lock_timeout=30s -c idle_in_transaction_session_timeout=5min"
+)
 _HINT: Final = "Check CLEARWAY_DSN and that PostgreSQL runs."
 # A NUL (which psycopg itself refuses, without a state), a number out of range, an impossible character.
 _NOT_STORABLE: Final = (None, "22003", "22021")

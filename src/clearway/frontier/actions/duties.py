@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from clearway.audit import actions as audit
 from clearway.formats.calendar import Entry, EntryKind, write_calendar
@@ -100,8 +101,13 @@ def _coming_entry(one: ComingDuty, now: datetime) -> Entry:
         uid=f"{one.pack}-{one.code}-{one.due_at.date().isoformat()}",
         sequence=0,
         summary=f"{one.title} ({one.pack})",
-        description=f"To: {one.recipient}. Standing: {one.standing.value}.",
+        description=f"To: {one.recipient}. Standing: {one.standing.value}. {_in_force(one, now)}.",
         due_at=one.due_at,
         time_zone=one.time_zone,
         made_at=now,
     )
+
+
+def _in_force(one: ComingDuty, now: datetime) -> str:
+    began = one.in_force_on <= now.astimezone(ZoneInfo(one.time_zone)).date()
+    return f"In force {'since' if began else 'not before'} {one.in_force_on.isoformat()}"

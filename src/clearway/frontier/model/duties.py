@@ -1,7 +1,7 @@
 """Nouns of duties elsewhere: what a developer has to tell other authorities, by when; tracked, never filed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from clearway.formats.duty_pack import Anchor, IncidentClass, Standing
@@ -60,12 +60,13 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComingDuty:
-    """A duty that comes again without an incident, and when it is due next."""
+    """A duty that comes again without an incident, and when it is due next; never before its regime is in force."""
 
     pack: str
     code: str
     title: str
     recipient: str
     standing: Standing
+    in_force_on: date
     time_zone: str
     due_at: datetime

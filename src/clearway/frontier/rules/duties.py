@@ -51,6 +51,7 @@ def coming_duties(packs: Sequence[DutyPack], now: datetime) -> tuple[ComingDuty,
             title=one.title,
             recipient=one.to,
             standing=pack.standing,
+            in_force_on=pack.in_force_on,
             time_zone=pack.time_zone,
             due_at=_next(one, ZoneInfo(pack.time_zone), now),
         )
