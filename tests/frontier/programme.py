@@ -50,11 +50,11 @@ class Programme:
             return (await access.issue_token(work, given.id)).token
 
 
-async def new_programme(house: TestHouse) -> Programme:
-    """Let a developer submit a model, and assign an evaluator."""
-    developer = await house.member("Lab", PartyKind.DEVELOPER, "developer", named=False)
+async def new_programme(house: TestHouse, *, prefix: str = "") -> Programme:
+    """Let a developer submit a model, and assign an evaluator; with a prefix they are others than without."""
+    developer = await house.member(f"{prefix}Lab", PartyKind.DEVELOPER, "developer", named=False)
     program = await house.member("Office", PartyKind.AGENCY, "program")
-    evaluator = await house.member("Evaluators", PartyKind.AGENCY, "evaluator")
+    evaluator = await house.member(f"{prefix}Evaluators", PartyKind.AGENCY, "evaluator")
     said = NewSubmission(title="A model", model_name="m-1", contact="Ada, +1 555 0100")
     async with house.database.work(developer.credential) as work:
         submission = SubmissionId(work.new_id("sub"))

@@ -27,6 +27,9 @@ ACCESS_CALLS_PER_MINUTE_MAX: Final = 100_000
 ACCESS_CALLS_AT_ONCE_MAX: Final = 1_000
 ACCESS_LINES_PER_PAGE_MAX: Final = 500
 ACCESS_GRANTS_SHOWN_MAX: Final = 500
+# Of calls in one list on a page, and of steps of time into which their use is counted.
+ACCESS_CALLS_SHOWN_MAX: Final = 100
+ACCESS_STEPS_MAX: Final = 60
 # Of the broker: how often it asks who may call, after how long without an answer it stops everybody, how long lines
 # wait to be written together, and how many may wait before calls are refused.
 BROKER_POLL_SECONDS: Final = 0.2

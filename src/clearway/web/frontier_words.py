@@ -5,6 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from clearway.benchmarking.model.ceremony import Commitment, DeedKind, Opening
+from clearway.formats.duty_pack import Standing
+from clearway.frontier.model.access import AccessLine, Closing, LineKind
+from clearway.frontier.model.duties import DutyState
+from clearway.frontier.model.materials import Material
 
 _DEEDS: Final[Mapping[DeedKind, str]] = {
     DeedKind.INVALIDATE: "Leave runs out",
@@ -33,6 +37,29 @@ _STATES: Final[Mapping[str, str]] = {
     "lapsed": "Lapsed: the government missed its time",
     "superseded": "Replaced by a new checkpoint",
 }
+_ERASED: Final[Mapping[str, str]] = {
+    "replaced": "Erased: a later package replaced it",
+    "date": "Erased on its last day",
+    "deletion": "Erased for the certificate",
+    "developer": "Erased by its developer",
+}
+_CLOSINGS: Final[Mapping[Closing, str]] = {
+    Closing.CLOSED: "somebody closed it",
+    Closing.EXPIRED: "its time was over",
+    Closing.KILLED: "the switch was thrown",
+    Closing.SUPERSEDED: "another window came instead",
+}
+_DUTIES: Final[Mapping[DutyState, str]] = {
+    DutyState.OPEN: "To be told",
+    DutyState.LATE: "Overdue",
+    DutyState.SUBMITTED: "Told in time",
+    DutyState.SUBMITTED_LATE: "Told late",
+}
+_STANDINGS: Final[Mapping[Standing, str]] = {
+    Standing.BINDING: "binding",
+    Standing.VOLUNTARY: "for those who signed it",
+    Standing.UNVERIFIED: "not verified to be law",
+}
 _WAITS: Final[Mapping[str, str]] = {
     "developer": "the developer",
     "government": "the government",
@@ -44,6 +71,53 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "not-designated": "Not designated",
     "cannot-rule-out": "Cannot rule out",
 }
+
+
+def item(one: Material) -> str:
+    """Say in words where an item's contents are."""
+    if one.erased_at is not None:
+        return _ERASED[one.erased_because]
+    if one.handed_over_at is not None:
+        return "Kept here, sealed"
+    return "Listed only"
+
+
+def call(one: AccessLine) -> str:
+    """Say in words how a call stands: its status, and why where it did not end well."""
+    match one.kind:
+        case LineKind.BEGUN:
+            return "Running"
+        case LineKind.REFUSED:
+            return f"Refused {one.status}: {one.why}"
+        case LineKind.LOST:
+            return f"Lost: {one.why}"
+        case LineKind.ENDED:
+            return f"{one.status}: {one.why}" if one.why else str(one.status)
+
+
+def closing(because: Closing) -> str:
+    """Say in words why a window is closed."""
+    return _CLOSINGS[because]
+
+
+def duty_state(state: DutyState) -> str:
+    """Say in words where a duty stands."""
+    return _DUTIES[state]
+
+
+def standing(one: Standing) -> str:
+    """Say in words how sure it is that a regime is law."""
+    return _STANDINGS[one]
+
+
+def dollars(microdollars: int) -> str:
+    """Write microdollars as dollars: to the cent, or as far as a small sum needs it."""
+    return f"${microdollars / 1e6:,.2f}" if microdollars % 10_000 == 0 else f"${microdollars / 1e6:,.4f}"
+
+
+def grouped(number: int) -> str:
+    """Write a number in groups of three digits."""
+    return f"{number:,}"
 
 
 def submission(state: str) -> str:

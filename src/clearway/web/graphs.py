@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -15,6 +15,9 @@ _LEFT: Final = 44
 _RIGHT: Final = 92
 _TOP: Final = 14
 _BOTTOM: Final = 28
+_DAYS_ALONE: Final = timedelta(days=2)
+_UNITS: Final = ((10**9, "G"), (10**6, "M"), (10**3, "k"))
+_BRIEF_FROM: Final = 10_000
 _DASHES: Final = ' stroke-dasharray="6 4"'
 
 
@@ -47,6 +50,20 @@ class Graph:
     right: int = WIDTH - _RIGHT
     top: int = _TOP
     base: int = HEIGHT - _BOTTOM
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What stands below its ends: days, or minutes where it spans less than two days (UTC)."""
+        if not self.instants:
+            return ()
+        first, last = self.instants[0], self.instants[-1]
+        form = "%Y-%m-%d" if last - first >= _DAYS_ALONE else "%m-%d %H:%M UTC"
+        return tuple(f"{at.astimezone(UTC):{form}}" for at in dict.fromkeys((first, last)))
+
+    @property
+    def highest(self) -> str:
+        """The number at its top, as short as its edge has room for."""
+        return brief(self.most)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -106,13 +123,24 @@ def table(graph: Graph) -> str:
     return "\r\n".join([head, *rows, ""])
 
 
+def brief(number: int) -> str:
+    """Write a number in a few characters; from ten thousand on in thousands, millions or billions."""
+    if number < _BRIEF_FROM:
+        return str(number)
+    size, unit = next(one for one in _UNITS if number >= one[0])
+    return f"{number / size:.3g}{unit}"
+
+
 def _axes(graph: Graph) -> str:
     if not graph.instants:
         return ""
     return (
-        f'<text x="0" y="{graph.top + 4}">{graph.most}</text><text x="0" y="{graph.base + 4}">0</text>'
-        f'<text x="{graph.left}" y="{graph.height - 6}">{graph.instants[0]:%Y-%m-%d}</text>'
-        f'<text x="{graph.right}" y="{graph.height - 6}" text-anchor="end">{graph.instants[-1]:%Y-%m-%d}</text>'
+        f'<text x="0" y="{graph.top + 4}">{graph.highest}</text><text x="0" y="{graph.base + 4}">0</text>'
+        f'<text x="{graph.left}" y="{graph.height - 6}">{graph.marks[0]}</text>'
+        + "".join(
+            f'<text x="{graph.right}" y="{graph.height - 6}" text-anchor="end">{mark}</text>'
+            for mark in graph.marks[1:]
+        )
     )
 
 
@@ -122,7 +150,7 @@ def _course(name: str, numbers: Sequence[int | None], most: int, *, dashed: bool
         for place, number in enumerate(numbers)
     ]
     last = points[-1] if points else None
-    said = f"{name.lower()} {numbers[-1]}" if last else name.lower()
+    said = f"{name.lower()} {brief(numbers[-1] or 0)}" if last else name.lower()
     end = None if last is None else last[1]
     return Course(name=name, paths=tuple(_paths(points)), dashed=dashed, end=end, label=end, said=said)
 

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from markupsafe import Markup
 
 from clearway.formats.text import inert, inert_line
-from clearway.web import frontier_words, trying, words
+from clearway.web import frontier_words, markings, trying, words
 from clearway.web.assets import address_of
 from clearway.web.places import places_of
 from clearway.web.visits import LOOKS, TOKEN_FIELD, Scene, visit_cookie
@@ -82,6 +82,16 @@ _FILTERS: Final[dict[str, object]] = {
     "disagreement_words": words.disagreement,
     "bias_words": words.bias,
     "signed": words.signed,
+    "banner": markings.banner,
+    "portion": markings.portion,
+    "sharing": markings.sharing,
+    "item_words": frontier_words.item,
+    "call_words": frontier_words.call,
+    "closing_words": frontier_words.closing,
+    "duty_words": frontier_words.duty_state,
+    "law_words": frontier_words.standing,
+    "dollars": frontier_words.dollars,
+    "grouped": frontier_words.grouped,
     "submission_words": frontier_words.submission,
     "waits_words": frontier_words.waits,
     "outcome_words": frontier_words.outcome,

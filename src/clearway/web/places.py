@@ -42,6 +42,7 @@ PLACES: Final = (
     Place(name="Clients", path="/clients", roles=frozenset({Role.OPERATOR}), open_to_all=False),
     Place(name="Trends", path="/trends", roles=frozenset({Role.OPERATOR, Role.COORDINATOR}), open_to_all=False),
     Place(name="Frontier", path="/frontier", roles=_FRONTIER, open_to_all=False),
+    Place(name="Duties", path="/duties", roles=frozenset({Role.DEVELOPER}), open_to_all=False),
     Place(name="Partners", path="/partners", roles=_PARTNERS, open_to_all=False),
     Place(name="Benchmarks", path="/benchmarks", roles=_BENCHMARKS, open_to_all=False),
     Place(name="Advisories", path="/advisories", roles=frozenset(Role), open_to_all=True),

@@ -58,13 +58,13 @@ async def open_inquiry(house: TheHouse, request: Asked) -> Response[str] | Redir
 @get("/frontier/{submission:str}")
 async def show_submission(house: TheHouse, request: Asked, submission: FromPath[str]) -> Response[str]:
     """Show one submission: where it stands, its clocks, what comes next, what was said and decided."""
-    return await _show(house, request, _submission_id(submission))
+    return await _show(house, request, submission_id(submission))
 
 
 @post("/frontier/{submission:str}", status_code=200)
 async def move_submission(house: TheHouse, request: Asked, submission: FromPath[str]) -> Response[str] | Redirect:
     """Make a move, or say something; what was typed stays when it is turned down."""
-    wanted = _submission_id(submission)
+    wanted = submission_id(submission)
     fields = await read_form(request, visitor_of(house, request))
     try:
         deed = deed_of(fields, house)
@@ -133,7 +133,8 @@ def _inquiry(fields: Mapping[str, str]) -> NewSubmission:
     )
 
 
-def _submission_id(text: str) -> SubmissionId:
+def submission_id(text: str) -> SubmissionId:
+    """Read the id in an address; refused as not found where it is none."""
     if not is_id(text, "sub"):
         raise not_found("submission", text[:NAME_CHARACTERS_MAX])
     return SubmissionId(text)

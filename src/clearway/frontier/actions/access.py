@@ -17,13 +17,14 @@ from clearway.frontier.model.access import (
     NewEndpoint,
     Purpose,
     Spent,
+    Use,
 )
 from clearway.frontier.model.submission import ENDED, MemberRole, SubmissionState
 from clearway.frontier.rules import access as rules
 from clearway.frontier.store import access as store
 from clearway.frontier.store import calls, submissions
 from clearway.kernel.errors import Refusal, not_found
-from clearway.kernel.frontier_limits import ACCESS_LINES_PER_PAGE_MAX
+from clearway.kernel.frontier_limits import ACCESS_CALLS_SHOWN_MAX, ACCESS_LINES_PER_PAGE_MAX
 from clearway.kernel.ids import GrantId, PersonId, SubmissionId
 from clearway.kernel.limits import REASON_CHARACTERS_MAX, within
 from clearway.storage.sealing import Sealer
@@ -177,6 +178,27 @@ async def read_log(work: Work, submission: SubmissionId, *, after: int = 0) -> l
     if await submissions.submission(work, submission) is None:
         raise not_found("submission", submission)
     return await calls.lines(work, submission, after=after, count_max=ACCESS_LINES_PER_PAGE_MAX)
+
+
+async def list_calls(work: Work, submission: SubmissionId, *, before: int | None = None) -> list[AccessLine]:
+    """List the calls of a submission's model, one line each, the newest first; before a line where one is named.
+
+    ACCESS_CALLS_SHOWN_MAX at most.
+    """
+    if await submissions.submission(work, submission) is None:
+        raise not_found("submission", submission)
+    return await calls.calls(work, submission, before=before, count_max=ACCESS_CALLS_SHOWN_MAX)
+
+
+async def measure_use(work: Work, submission: SubmissionId) -> tuple[Use, ...]:
+    """Give the tokens that calls took over time, as far as the acting person may see, in steps of one length."""
+    span = await calls.span(work, submission)
+    if span is None:
+        return ()
+    since, step, count = rules.steps_between(*span)
+    taken = await calls.use(work, submission, since=since, step=step)
+    nothing = Use(at=since, input_tokens=0, output_tokens=0)
+    return tuple(taken.get(number) or replace(nothing, at=since + number * step) for number in range(count))
 
 
 async def reseal_endpoints(work: Work, new_master: bytes) -> int:

@@ -79,6 +79,11 @@ async def read_deletion(work: Work, submission: SubmissionId) -> Deletion:
     return found
 
 
+async def find_deletion(work: Work, submission: SubmissionId) -> Deletion | None:
+    """Give how the deletion of a submission stands; None where it did not begin."""
+    return await store.deletion(work, submission)
+
+
 async def draft_certificate(
     work: Work, submission: SubmissionId, *, places: Sequence[Place], kept: Mapping[MaterialId, str]
 ) -> bytes:

@@ -171,6 +171,15 @@ class AccessLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """What calls took in one step of time that begins then: tokens that the model read, and tokens that it wrote."""
+
+    at: datetime
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """A grant that is open now, as the broker needs to know it; `seconds_left` by the database's own clock."""
 

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -15,6 +15,7 @@ from clearway.kernel.frontier_limits import (
     ACCESS_CREDENTIAL_CHARACTERS_MAX,
     ACCESS_MICRODOLLARS_MAX,
     ACCESS_MODELS_MAX,
+    ACCESS_STEPS_MAX,
     ACCESS_TOKENS_MAX,
     MODEL_NAME_CHARACTERS_MAX,
 )
@@ -28,6 +29,11 @@ _MILLION: Final = 1_000_000
 _BYTES_PER_TOKEN: Final = 3
 # What is set aside for a reply where a call does not bound it.
 _OUTPUT_TOKENS: Final = 16_384
+_STEPS: Final = (
+    timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6),
+    timedelta(days=1), timedelta(days=7), timedelta(days=28), timedelta(days=3_650),
+)  # fmt: skip
+_MIDNIGHT: Final = datetime(2001, 1, 1, tzinfo=UTC)
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -81,6 +87,19 @@ def require_end(ends_at: datetime, *, now: datetime, used: timedelta, days_max: 
         hint = f"Name an instant up to {latest.isoformat()}."
         raise Refusal("bad-window", what, hint=hint, where="ends_at")
     return ends_at
+
+
+def steps_between(first: datetime, last: datetime) -> tuple[datetime, timedelta, int]:
+    """Divide the time between two instants into at most ACCESS_STEPS_MAX round steps: where they begin, length, count.
+
+    Round steps are whole multiples from a Monday's midnight, UTC.
+    """
+    for step in _STEPS:
+        since = first - (first - _MIDNIGHT) % step
+        count = (last - since) // step + 1
+        if count <= ACCESS_STEPS_MAX:
+            return since, step, count
+    raise AssertionError("a log longer than the longest steps")
 
 
 def token_text(chance: bytes) -> str:

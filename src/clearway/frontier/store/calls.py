@@ -1,13 +1,14 @@
 """The log of what went through the broker, who may call now, and the lock that lets one broker run at a time."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final, LiteralString
 
 import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from clearway.frontier.model.access import AccessLine, Budget, LineKind, NewLine, Spent, Standing
+from clearway.frontier.model.access import AccessLine, Budget, LineKind, NewLine, Spent, Standing, Use
 from clearway.frontier.store.access import terms_of
 from clearway.kernel.errors import Outage
 from clearway.kernel.ids import GrantId, SubmissionId
@@ -27,6 +28,11 @@ _STANDINGS: Final[LiteralString] = (
     " WHERE g.revoked_at IS NULL AND g.token_hash IS NOT NULL AND w.closed_at IS NULL"
     " AND w.opened_at <= clock_timestamp() AND least(g.ends_at, w.ends_at, s.ends_at) > clock_timestamp()"
     " AND (w.purpose = 'evaluation' OR s.submission IS NOT NULL)"
+)
+_LINE: Final[LiteralString] = (
+    "SELECT l.line, l.granted, g.pseudonym, l.call, l.kind, l.at, l.path, l.model, l.status, l.why, l.request_hash,"
+    " l.request_bytes, l.reply_hash, l.reply_bytes, l.input_tokens, l.output_tokens, l.microdollars"
+    " FROM access_line l JOIN access_grant g ON g.id = l.granted"
 )
 # A line that was written already, though the broker could not know, is not written and not charged again.
 _ADD: Final[LiteralString] = (
@@ -79,13 +85,44 @@ async def unended(work: Work) -> list[NewLine]:
 async def lines(work: Work, submission: SubmissionId, *, after: int, count_max: int) -> list[AccessLine]:
     """Load lines of a submission's log after a line, in order."""
     cursor = await work.connection.execute(
-        "SELECT l.line, l.granted, g.pseudonym, l.call, l.kind, l.at, l.path, l.model, l.status, l.why, l.request_hash,"
-        " l.request_bytes, l.reply_hash, l.reply_bytes, l.input_tokens, l.output_tokens, l.microdollars"
-        " FROM access_line l JOIN access_grant g ON g.id = l.granted WHERE l.submission = %s AND l.line > %s"
-        " ORDER BY l.line LIMIT %s",
+        f"{_LINE} WHERE l.submission = %s AND l.line > %s ORDER BY l.line LIMIT %s",
         (submission, after, count_max),
     )
     return [_line(row) for row in await cursor.fetchall()]
+
+
+async def calls(work: Work, submission: SubmissionId, *, before: int | None, count_max: int) -> list[AccessLine]:
+    """Load a submission's calls, one line each, the newest first: its end, or its beginning while it runs."""
+    cursor = await work.connection.execute(
+        f"{_LINE} WHERE l.submission = %s AND (%s::bigint IS NULL OR l.line < %s) AND (l.kind <> 'begun' OR NOT EXISTS"
+        " (SELECT FROM access_line o WHERE o.granted = l.granted AND o.call = l.call AND o.kind IN ('ended', 'lost')))"
+        " ORDER BY l.line DESC LIMIT %s",
+        (submission, before, before, count_max),
+    )
+    return [_line(row) for row in await cursor.fetchall()]
+
+
+async def span(work: Work, submission: SubmissionId) -> tuple[datetime, datetime] | None:
+    """Load when the first line of a submission's log was written and when the last; None where there is none."""
+    cursor = await work.connection.execute(
+        "SELECT min(l.at), max(l.at) FROM access_line l WHERE l.submission = %s", (submission,)
+    )
+    row = await cursor.fetchone()
+    return None if row is None or row[0] is None else (row[0], row[1])
+
+
+async def use(work: Work, submission: SubmissionId, *, since: datetime, step: timedelta) -> dict[int, Use]:
+    """Count what ended calls took in each step of time since an instant, by the number of the step."""
+    cursor = await work.connection.execute(
+        "SELECT floor(extract(epoch FROM l.at - %s) / %s)::int AS step, sum(l.input_tokens)::bigint,"
+        " sum(l.output_tokens)::bigint FROM access_line l"
+        " WHERE l.submission = %s AND l.kind IN ('ended', 'lost') GROUP BY 1",
+        (since, step.total_seconds(), submission),
+    )
+    return {
+        number: Use(at=since + number * step, input_tokens=read, output_tokens=written)
+        for number, read, written in await cursor.fetchall()
+    }
 
 
 def _standing(row: TupleRow) -> Standing:

@@ -3,6 +3,7 @@
 (() => {
   const pause = 2000;
   const longest = 30000;
+  const holders = "summary, pre, a, .wide";
   let wait = pause;
 
   const section = () => document.getElementById("live");
@@ -15,14 +16,16 @@
     if (!next || next.innerHTML === now.innerHTML) return;
     const before = Array.from(now.querySelectorAll("details"), (one) => one.open);
     const scrolled = Array.from(now.querySelectorAll("pre"), (one) => [one.scrollTop, one.scrollHeight - one.clientHeight]);
-    const focused = Array.from(now.querySelectorAll("summary, pre, a")).indexOf(document.activeElement);
+    const sideways = Array.from(now.querySelectorAll(".wide"), (one) => one.scrollLeft);
+    const focused = Array.from(now.querySelectorAll(holders)).indexOf(document.activeElement);
     now.replaceWith(next);
     next.querySelectorAll("details").forEach((one, place) => { one.open = before[place] ?? true; });
     next.querySelectorAll("pre").forEach((one, place) => {
       const [top, most] = scrolled[place] ?? [0, 0];
       one.scrollTop = top >= most ? one.scrollHeight : top;
     });
-    if (focused >= 0) next.querySelectorAll("summary, pre, a")[focused]?.focus({ preventScroll: true });
+    next.querySelectorAll(".wide").forEach((one, place) => { one.scrollLeft = sideways[place] ?? 0; });
+    if (focused >= 0) next.querySelectorAll(holders)[focused]?.focus({ preventScroll: true });
   };
 
   const over = () => {
