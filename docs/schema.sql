@@ -172,6 +172,9 @@ CREATE FUNCTION clearway.answer_digest(presented bytea, confirmed boolean) RETUR
         WHEN NOT confirmed THEN 'ended' WHEN stage = 'unconfirmed' THEN 'confirmed' ELSE stage END
     WHERE token = presented RETURNING stage
 $$;
+CREATE FUNCTION clearway.are_warnings(days integer[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT cardinality(days) <= 5 AND array_position(days, NULL) IS NULL AND 0 < ALL (days) $$;
 CREATE FUNCTION clearway.assigned_submissions() RETURNS text[]
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -1012,6 +1015,13 @@ CREATE FUNCTION clearway.deletion_days(of_submission clearway.submission_id) RET
     SELECT p.deletion_days FROM submission_package p WHERE p.submission = of_submission
     AND (frontier_side(of_submission) IS NOT NULL OR acts_as('worker')) ORDER BY p.version DESC LIMIT 1
 $$;
+CREATE FUNCTION clearway.duty_due(of_duty text) RETURNS TABLE(developer text, due_at timestamp with time zone, time_zone text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT d.developer::text, d.due_at, d.time_zone FROM duty d
+    WHERE d.id = of_duty AND d.submitted_at IS NULL AND acts_as('worker')
+$$;
 CREATE FUNCTION clearway.earliest_end(opened_at timestamp with time zone, seen_open_at timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE sql
     AS $$ SELECT opened_at + (clock_timestamp() - coalesce(seen_open_at, clock_timestamp())) $$;
@@ -1088,6 +1098,13 @@ BEGIN
     END IF;
 END
 $$;
+CREATE FUNCTION clearway.forget_messages(before timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    DELETE FROM webhook_message WHERE made_at < before AND acts_as('worker');
+    DELETE FROM mail_message WHERE made_at < before AND acts_as('worker');
+$$;
 CREATE FUNCTION clearway.forget_shares() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -1143,6 +1160,30 @@ BEGIN
     VALUES (of_material, hand_over_material.sealed_key, hand_over_material.master);
     RETURN true;
 END
+$$;
+CREATE FUNCTION clearway.hears_of(who text, of_side text, of_party text, of_submission text, of_partnership text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT (acts_as('worker') OR who = acting_person()) AND EXISTS (
+        SELECT FROM person p WHERE p.id = who AND p.party = of_party AND p.disabled_at IS NULL AND CASE of_side
+            WHEN 'developer' THEN 'developer' = ANY (p.roles) AND (
+                of_submission IS NULL
+                OR EXISTS (SELECT FROM submission s WHERE s.id = of_submission AND s.developer = p.party)
+            )
+            WHEN 'government' THEN NOT 'developer' = ANY (p.roles) AND (
+                p.roles && ARRAY['program', 'official'] OR EXISTS (
+                    SELECT FROM submission_member m
+                    WHERE m.submission = of_submission AND m.person = p.id AND m.role = ANY (p.roles)
+                )
+            )
+            WHEN 'partner' THEN 'partner' = ANY (p.roles) AND EXISTS (
+                SELECT FROM partnership t
+                WHERE t.id = of_partnership AND t.submission = of_submission AND t.partner = p.party
+                    AND num_nulls(t.developer_at, t.government_at) = 0
+            )
+        END
+    )
 $$;
 CREATE FUNCTION clearway.held_grants() RETURNS text[]
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -2182,6 +2223,7 @@ CREATE TABLE clearway.digest (
     token bytea NOT NULL,
     told_until timestamp with time zone NOT NULL,
     sent_at timestamp with time zone,
+    notices boolean DEFAULT false NOT NULL,
     CONSTRAINT digest_address_check CHECK (((length(address) >= 3) AND (length(address) <= 254))),
     CONSTRAINT digest_cadence_check CHECK ((cadence = ANY (ARRAY['daily'::text, 'weekly'::text]))),
     CONSTRAINT digest_hour_check CHECK (((hour >= 0) AND (hour <= 23))),
@@ -2612,6 +2654,24 @@ CREATE TABLE clearway.joint_deed (
     CONSTRAINT joint_deed_number_check CHECK ((number > 0)),
     CONSTRAINT joint_deed_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
     CONSTRAINT joint_deed_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 100)))
+);
+CREATE TABLE clearway.mail_message (
+    id clearway.message_id NOT NULL,
+    person clearway.person_id NOT NULL,
+    party clearway.party_id NOT NULL,
+    side text NOT NULL,
+    submission clearway.submission_id,
+    partnership clearway.partnership_id,
+    about text NOT NULL,
+    content text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    stage text NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT mail_message_about_check CHECK ((length(about) <= 200)),
+    CONSTRAINT mail_message_check CHECK (((stage = 'waiting'::text) = (ended_at IS NULL))),
+    CONSTRAINT mail_message_content_check CHECK ((length(content) <= 20000)),
+    CONSTRAINT mail_message_side_check CHECK ((side = ANY (ARRAY['developer'::text, 'government'::text, 'partner'::text]))),
+    CONSTRAINT mail_message_stage_check CHECK ((stage = ANY (ARRAY['waiting'::text, 'delivered'::text, 'undelivered'::text])))
 );
 CREATE TABLE clearway.material (
     id clearway.material_id NOT NULL,
@@ -3166,12 +3226,14 @@ CREATE TABLE clearway.submission_clock (
     time_left interval,
     ended_at timestamp with time zone,
     ran_out boolean DEFAULT false NOT NULL,
+    warn_days integer[] DEFAULT '{}'::integer[] NOT NULL,
     CONSTRAINT submission_clock_check CHECK ((num_nulls(due_at, time_left) = 1)),
     CONSTRAINT submission_clock_check1 CHECK (((ended_at IS NOT NULL) OR (NOT ran_out))),
     CONSTRAINT submission_clock_ends_check CHECK (((length(ends) >= 1) AND (length(ends) <= 40))),
     CONSTRAINT submission_clock_key_check CHECK ((key ~ '^[a-z][a-z-]{0,39}$'::text)),
     CONSTRAINT submission_clock_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT submission_clock_owner_check CHECK ((owner = ANY (ARRAY['government'::text, 'developer'::text, 'both'::text])))
+    CONSTRAINT submission_clock_owner_check CHECK ((owner = ANY (ARRAY['government'::text, 'developer'::text, 'both'::text]))),
+    CONSTRAINT submission_clock_warn_days_check CHECK (clearway.are_warnings(warn_days))
 );
 CREATE VIEW clearway.running_timer AS
  SELECT 'frontier-clock'::text AS kind,
@@ -3386,9 +3448,16 @@ CREATE TABLE clearway.submission_notice (
     at timestamp with time zone NOT NULL,
     about text NOT NULL,
     says text NOT NULL,
+    told_at timestamp with time zone,
+    partnership clearway.partnership_id,
+    due_at timestamp with time zone,
+    due_what text,
     CONSTRAINT submission_notice_about_check CHECK (((length(about) >= 1) AND (length(about) <= 60))),
+    CONSTRAINT submission_notice_check CHECK ((num_nulls(due_at, due_what) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT submission_notice_check1 CHECK (((side <> 'partner'::text) OR (partnership IS NOT NULL))),
+    CONSTRAINT submission_notice_due_what_check CHECK (((length(due_what) >= 1) AND (length(due_what) <= 200))),
     CONSTRAINT submission_notice_says_check CHECK (((length(says) >= 1) AND (length(says) <= 500))),
-    CONSTRAINT submission_notice_side_check CHECK ((side = ANY (ARRAY['developer'::text, 'government'::text])))
+    CONSTRAINT submission_notice_side_check CHECK ((side = ANY (ARRAY['developer'::text, 'government'::text, 'partner'::text])))
 );
 ALTER TABLE clearway.submission_notice ALTER COLUMN line ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME clearway.submission_notice_line_seq
@@ -3737,8 +3806,12 @@ CREATE TABLE clearway.webhook_message (
     attempts integer DEFAULT 0 NOT NULL,
     tried_at timestamp with time zone,
     outcome text DEFAULT ''::text NOT NULL,
+    side text,
+    submission clearway.submission_id,
+    partnership clearway.partnership_id,
     CONSTRAINT webhook_message_about_check CHECK ((length(about) <= 200)),
     CONSTRAINT webhook_message_outcome_check CHECK ((length(outcome) <= 500)),
+    CONSTRAINT webhook_message_side_check CHECK ((side = ANY (ARRAY['developer'::text, 'government'::text, 'partner'::text]))),
     CONSTRAINT webhook_message_stage_check CHECK ((stage = ANY (ARRAY['waiting'::text, 'delivered'::text, 'undelivered'::text])))
 );
 CREATE TABLE clearway.webhook_secret (
@@ -3921,6 +3994,10 @@ ALTER TABLE ONLY clearway.inventory
     ADD CONSTRAINT inventory_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.joint_deed
     ADD CONSTRAINT joint_deed_pkey PRIMARY KEY (kind, subject, number);
+ALTER TABLE ONLY clearway.mail_message
+    ADD CONSTRAINT mail_message_person_about_key UNIQUE (person, about);
+ALTER TABLE ONLY clearway.mail_message
+    ADD CONSTRAINT mail_message_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY clearway.material_content
     ADD CONSTRAINT material_content_pkey PRIMARY KEY (material);
 ALTER TABLE ONLY clearway.material_deletion
@@ -4232,6 +4309,10 @@ CREATE INDEX home_answer_newest ON clearway.home_answer USING btree (party, advi
 CREATE INDEX joint_deed_approver ON clearway.joint_deed USING btree (approver) WHERE (approver IS NOT NULL);
 CREATE INDEX joint_deed_author ON clearway.joint_deed USING btree (author);
 CREATE UNIQUE INDEX joint_deed_standing ON clearway.joint_deed USING btree (kind, subject) WHERE (accepted IS DISTINCT FROM false);
+CREATE INDEX mail_message_made ON clearway.mail_message USING btree (made_at);
+CREATE INDEX mail_message_partnership ON clearway.mail_message USING btree (partnership) WHERE (partnership IS NOT NULL);
+CREATE INDEX mail_message_party ON clearway.mail_message USING btree (party);
+CREATE INDEX mail_message_submission ON clearway.mail_message USING btree (submission) WHERE (submission IS NOT NULL);
 CREATE INDEX material_export_material ON clearway.material_export USING btree (material);
 CREATE INDEX material_export_party ON clearway.material_export USING btree (party);
 CREATE INDEX material_export_person ON clearway.material_export USING btree (person);
@@ -4312,7 +4393,9 @@ CREATE INDEX submission_consultation_person ON clearway.submission_consultation 
 CREATE INDEX submission_developer ON clearway.submission USING btree (developer);
 CREATE INDEX submission_member_added_by ON clearway.submission_member USING btree (added_by);
 CREATE INDEX submission_member_person ON clearway.submission_member USING btree (person);
+CREATE INDEX submission_notice_partnership ON clearway.submission_notice USING btree (partnership) WHERE (partnership IS NOT NULL);
 CREATE INDEX submission_notice_submission ON clearway.submission_notice USING btree (submission, line);
+CREATE INDEX submission_notice_untold ON clearway.submission_notice USING btree (submission) WHERE (told_at IS NULL);
 CREATE INDEX submission_opened_by ON clearway.submission USING btree (opened_by);
 CREATE INDEX submission_package_by ON clearway.submission_package USING btree (submitted_by);
 CREATE INDEX submission_package_key ON clearway.submission_package USING btree (key);
@@ -4354,6 +4437,8 @@ CREATE INDEX vulnerability_identifiers ON clearway.vulnerability USING gin (iden
 CREATE INDEX vulnerability_merged_into ON clearway.vulnerability USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX vulnerability_package ON clearway.vulnerability USING btree (package, id);
 CREATE INDEX vulnerability_stage ON clearway.vulnerability USING btree (stage, id) INCLUDE (published_at);
+CREATE INDEX webhook_message_partnership ON clearway.webhook_message USING btree (partnership) WHERE (partnership IS NOT NULL);
+CREATE INDEX webhook_message_submission ON clearway.webhook_message USING btree (submission) WHERE (submission IS NOT NULL);
 CREATE INDEX webhook_message_time ON clearway.webhook_message USING btree (webhook, made_at);
 CREATE INDEX webhook_party ON clearway.webhook USING btree (party, id);
 CREATE TRIGGER access_grant_check BEFORE INSERT OR UPDATE ON clearway.access_grant FOR EACH ROW EXECUTE FUNCTION clearway.check_access_grant();
@@ -4688,6 +4773,14 @@ ALTER TABLE ONLY clearway.joint_deed
     ADD CONSTRAINT joint_deed_approver_fkey FOREIGN KEY (approver) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.joint_deed
     ADD CONSTRAINT joint_deed_author_fkey FOREIGN KEY (author) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.mail_message
+    ADD CONSTRAINT mail_message_partnership_fkey FOREIGN KEY (partnership) REFERENCES clearway.partnership(id);
+ALTER TABLE ONLY clearway.mail_message
+    ADD CONSTRAINT mail_message_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.mail_message
+    ADD CONSTRAINT mail_message_person_fkey FOREIGN KEY (person) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.mail_message
+    ADD CONSTRAINT mail_message_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.material_content
     ADD CONSTRAINT material_content_material_fkey FOREIGN KEY (material) REFERENCES clearway.material(id);
 ALTER TABLE ONLY clearway.material_deletion
@@ -4901,6 +4994,8 @@ ALTER TABLE ONLY clearway.submission_member
 ALTER TABLE ONLY clearway.submission_member
     ADD CONSTRAINT submission_member_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.submission_notice
+    ADD CONSTRAINT submission_notice_partnership_fkey FOREIGN KEY (partnership) REFERENCES clearway.partnership(id);
+ALTER TABLE ONLY clearway.submission_notice
     ADD CONSTRAINT submission_notice_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.submission
     ADD CONSTRAINT submission_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES clearway.person(id);
@@ -5003,7 +5098,11 @@ ALTER TABLE ONLY clearway.web_session
 ALTER TABLE ONLY clearway.webhook
     ADD CONSTRAINT webhook_made_by_fkey FOREIGN KEY (made_by) REFERENCES clearway.person(id);
 ALTER TABLE ONLY clearway.webhook_message
+    ADD CONSTRAINT webhook_message_partnership_fkey FOREIGN KEY (partnership) REFERENCES clearway.partnership(id);
+ALTER TABLE ONLY clearway.webhook_message
     ADD CONSTRAINT webhook_message_party_fkey FOREIGN KEY (party) REFERENCES clearway.party(id);
+ALTER TABLE ONLY clearway.webhook_message
+    ADD CONSTRAINT webhook_message_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.webhook_message
     ADD CONSTRAINT webhook_message_webhook_fkey FOREIGN KEY (webhook) REFERENCES clearway.webhook(id);
 ALTER TABLE ONLY clearway.webhook
@@ -5177,6 +5276,7 @@ CREATE POLICY load ON clearway.exploit_score USING (( SELECT clearway.acts_as_st
 CREATE POLICY load ON clearway.exploited_listing USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.signal_load USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY load ON clearway.ssvc_statement USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
+ALTER TABLE clearway.mail_message ENABLE ROW LEVEL SECURITY;
 CREATE POLICY make ON clearway.estimate FOR INSERT WITH CHECK ((((made_by)::text = ( SELECT clearway.acting_person() AS acting_person)) AND (( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('evaluator'::text) AS acts_as))));
 CREATE POLICY match ON clearway.component FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY match ON clearway.inventory FOR SELECT USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
@@ -5266,7 +5366,7 @@ CREATE POLICY own ON clearway.suite_share FOR SELECT USING ((EXISTS ( SELECT
 CREATE POLICY own ON clearway.task FOR SELECT USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
 CREATE POLICY own ON clearway.web_session USING (((person)::text = ( SELECT clearway.acting_person() AS acting_person)));
 CREATE POLICY own ON clearway.webhook USING (((party)::text = ( SELECT clearway.acting_party() AS acting_party)));
-CREATE POLICY own ON clearway.webhook_message USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND clearway.party_hears_of((party)::text, tier)));
+CREATE POLICY own ON clearway.webhook_message USING ((((party)::text = ( SELECT clearway.acting_party() AS acting_party)) AND clearway.party_hears_of((party)::text, tier) AND ((side IS NULL) OR clearway.hears_of(( SELECT clearway.acting_person() AS acting_person), side, (party)::text, (submission)::text, (partnership)::text))));
 CREATE POLICY own ON clearway.webhook_secret USING (((webhook)::text IN ( SELECT w.id
    FROM clearway.webhook w
   WHERE ((w.party)::text = ( SELECT clearway.acting_party() AS acting_party)))));
@@ -5457,8 +5557,13 @@ CREATE POLICY see ON clearway.submission_checkpoint FOR SELECT USING (((submissi
 CREATE POLICY see ON clearway.submission_member FOR SELECT USING ((((person)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR ((role = 'consulted'::text) AND ((submission)::text IN ( SELECT s.id
    FROM clearway.submission s)))));
 CREATE POLICY see ON clearway.submission_move FOR SELECT USING (true);
-CREATE POLICY see ON clearway.submission_notice FOR SELECT USING ((((submission)::text IN ( SELECT s.id
-   FROM clearway.submission s)) AND ((side = 'developer'::text) OR (NOT ( SELECT clearway.acts_as('developer'::text) AS acts_as)))));
+CREATE POLICY see ON clearway.submission_notice FOR SELECT USING (
+CASE side
+    WHEN 'partner'::text THEN ((partnership)::text IN ( SELECT p.id
+       FROM clearway.partnership p))
+    ELSE (((submission)::text IN ( SELECT s.id
+       FROM clearway.submission s)) AND ((side = 'developer'::text) OR (NOT ( SELECT clearway.acts_as('developer'::text) AS acts_as))))
+END);
 CREATE POLICY see ON clearway.submission_package FOR SELECT USING ((clearway.is_own_submission(submission) OR ( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as)));
 CREATE POLICY see ON clearway.submission_request FOR SELECT USING (((submission)::text IN ( SELECT s.id
    FROM clearway.submission s)));
@@ -5482,6 +5587,7 @@ CREATE POLICY see ON clearway.verifier_attestation FOR SELECT USING ((EXISTS ( S
   WHERE ((v.id)::text = (verifier_attestation.vulnerability)::text))));
 CREATE POLICY see ON clearway.verifier_key FOR SELECT USING (true);
 CREATE POLICY send ON clearway.digest USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
+CREATE POLICY send ON clearway.mail_message USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) AND clearway.hears_of((person)::text, side, (party)::text, (submission)::text, (partnership)::text)));
 CREATE POLICY serve ON clearway.access_endpoint USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY serve ON clearway.component FOR SELECT USING (((inventory)::text IN ( SELECT i.id
    FROM clearway.inventory i
@@ -5587,10 +5693,14 @@ CREATE POLICY tell ON clearway.home_answer FOR INSERT WITH CHECK ((((party)::tex
    FROM clearway.advisory a
   WHERE ((a.id)::text = (home_answer.advisory)::text)))));
 CREATE POLICY tell ON clearway.material_deletion FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
-CREATE POLICY tell ON clearway.submission_notice FOR INSERT WITH CHECK (((submission)::text IN ( SELECT s.id
-   FROM clearway.submission s)));
+CREATE POLICY tell ON clearway.submission_notice FOR INSERT WITH CHECK (((told_at IS NULL) AND (((submission)::text IN ( SELECT s.id
+   FROM clearway.submission s)) OR (((partnership)::text, (submission)::text) IN ( SELECT p.id,
+    p.submission
+   FROM clearway.partnership p)))));
 CREATE POLICY tell ON clearway.webhook USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
-CREATE POLICY tell ON clearway.webhook_message USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) AND clearway.party_hears_of((party)::text, tier)));
+CREATE POLICY tell ON clearway.webhook_message USING ((( SELECT clearway.acts_as('worker'::text) AS acts_as) AND clearway.party_hears_of((party)::text, tier) AND ((side IS NULL) OR clearway.hears_of((( SELECT w.made_by
+   FROM clearway.webhook w
+  WHERE ((w.id)::text = (webhook_message.webhook)::text)))::text, side, (party)::text, (submission)::text, (partnership)::text))));
 CREATE POLICY tell ON clearway.webhook_secret USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 ALTER TABLE clearway.telling ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.telling_key ENABLE ROW LEVEL SECURITY;
@@ -5598,6 +5708,7 @@ ALTER TABLE clearway.timer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY told ON clearway.case_room FOR SELECT USING ((((maintainer)::text = ( SELECT clearway.acting_party() AS acting_party)) AND (told_at IS NOT NULL)));
 CREATE POLICY told ON clearway.determination FOR SELECT USING (((notified_at IS NOT NULL) AND ((submission)::text IN ( SELECT s.id
    FROM clearway.submission s))));
+CREATE POLICY told ON clearway.submission_notice FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY try ON clearway.attempt USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY use ON clearway.submission_clock USING (((submission)::text IN ( SELECT s.id
    FROM clearway.submission s)));
@@ -5800,6 +5911,9 @@ GRANT SELECT,INSERT ON TABLE clearway.joint_deed TO clearway_service;
 GRANT UPDATE(approver) ON TABLE clearway.joint_deed TO clearway_service;
 GRANT UPDATE(approved_at) ON TABLE clearway.joint_deed TO clearway_service;
 GRANT UPDATE(accepted) ON TABLE clearway.joint_deed TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.mail_message TO clearway_service;
+GRANT UPDATE(stage) ON TABLE clearway.mail_message TO clearway_service;
+GRANT UPDATE(ended_at) ON TABLE clearway.mail_message TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.material TO clearway_service;
 GRANT UPDATE(replaced_at) ON TABLE clearway.material TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.material_deletion TO clearway_service;
@@ -5948,6 +6062,7 @@ GRANT UPDATE(answered_at) ON TABLE clearway.submission_consultation TO clearway_
 GRANT SELECT,INSERT ON TABLE clearway.submission_member TO clearway_service;
 GRANT SELECT ON TABLE clearway.submission_move TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.submission_notice TO clearway_service;
+GRANT UPDATE(told_at) ON TABLE clearway.submission_notice TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.submission_package TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.submission_request TO clearway_service;
 GRANT UPDATE(ended_by) ON TABLE clearway.submission_request TO clearway_service;

@@ -29,7 +29,8 @@ async def test_access_opens_is_granted_and_ends_by_itself(house: TestHouse) -> N
     given_ = await programme.grant()
     assert (await programme.token(given_)).startswith("clearway_access_")
     house.clock.move(days=20)
-    assert await fire_next(house.database, ring) is not None
+    while await fire_next(house.database, ring):
+        pass
     async with house.database.work(programme.developer.credential) as work:
         found = await access.read_access(work, programme.submission)
     assert found.window is not None

@@ -260,7 +260,7 @@ async def test_the_clock_stands_still_while_the_developer_owes(programme: Progra
     assert {clock.key: clock.due_at is None for clock in asked.clocks} == {"acceptance": True, "answer": False}
     assert await programme.pass_time(days=14) == 1
     assert await programme.pass_time(days=14) == 1
-    assert [one.about for one in (await programme.dossier(programme.developer)).notices].count("answer") == 2
+    assert [one.about for one in (await programme.dossier(programme.developer)).notices].count("remind") == 2
     await programme.sign(programme.developer, terms=TERMS_OF_ITS_OWN)
     (clock,) = (await programme.dossier()).clocks
     assert before.due_at is not None

@@ -11,13 +11,17 @@ from clearway.storage.work import Work
 
 
 class NewDigest(msgspec.Struct, forbid_unknown_fields=True):
-    """Where a digest goes and when: at an hour, daily or on a weekday (1 is Monday), by a place's clock."""
+    """Where a digest goes and when: at an hour, daily or on a weekday (1 is Monday), by a place's clock.
+
+    With `notices` you are told of submissions and duties of frontier access too, of each at once.
+    """
 
     address: str
     cadence: Cadence = Cadence.WEEKLY
     hour: int = 8
     weekday: int = 1
     time_zone: str = "UTC"
+    notices: bool = False
 
 
 @put("/digest", operation_id="ask_for_digest")
@@ -26,7 +30,9 @@ async def ask_for_digest(house: TheHouse, request: Asked, data: JSONBody[NewDige
     schedule = Schedule(cadence=data.cadence, hour=data.hour, weekday=data.weekday, time_zone=data.time_zone)
 
     async def act(work: Work) -> Digest:
-        return await actions.ask_for_digest(work, data.address, schedule, sends_mail=house.sends_mail)
+        return await actions.ask_for_digest(
+            work, data.address, schedule, sends_mail=house.sends_mail, notices=data.notices
+        )
 
     return await do(house, request, "distribution.digest", act, answer=Digest)
 

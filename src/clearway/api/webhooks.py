@@ -35,7 +35,7 @@ async def open_webhook(house: TheHouse, request: Asked, data: JSONBody[NewWebhoo
     """Open a webhook for your party; its secret is shown this once (docs/notifications.md).
 
     Events: advisory.published, advisory.revised, advisory.withdrawn, task.made, task.due-moved, task.closed,
-    evaluation.incident.
+    evaluation.incident, frontier.notice, frontier.duty.
     """
     loopback = house.settings.webhook_loopback
 

@@ -182,6 +182,7 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "frontier.withdraw": frozenset({_DEV}),
     "frontier.supersede": frozenset({_DEV}),
     "frontier.ring": frozenset({_W}),
+    "frontier.tell": frozenset({_W}),
     "frontier.register-key": _PROGRAMME | {_CUST, _PART},
     "frontier.key.read": _PROGRAMME | {_CUST, _PART, _U},
     "frontier.submit-package": frozenset({_DEV}),

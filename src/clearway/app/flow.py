@@ -7,30 +7,27 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from clearway.app import publication
+from clearway.app import mailing, publication
 from clearway.app.wiring import House
 from clearway.benchmarking.actions import evaluations, openings
 from clearway.coordination import actions as coordination
 from clearway.distribution import actions as distribution
 from clearway.distribution.actions import digests, webhooks
+from clearway.distribution.actions import notices as mails
 from clearway.exposure import actions as exposure
-from clearway.exposure.actions import telling
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
-from clearway.frontier.actions import access, deletion, materials, packages, ringing, ticking
+from clearway.frontier.actions import access, deletion, duties, materials, notices, packages, ringing, ticking
 from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.ids import (
     AdvisoryId,
     CaseId,
     EvidenceReleaseId,
     FixId,
-    IncidentId,
     InventoryId,
     MatrixId,
-    MessageId,
     OpeningId,
     PartyId,
-    PersonId,
     ReleaseRangeId,
     ReportId,
     TaskId,
@@ -191,41 +188,6 @@ async def _redate(house: House, subject: str) -> None:
         await exposure.redate(work, vulnerability, house.due_policies)
 
 
-async def _tell(house: House, subject: str) -> None:
-    """Tell those who listen: of `change:TIER:POSITION`, `task:ID`, or `due` or `closed` with `:ID:INSTANT`."""
-    kind, _, rest = subject.partition(":")
-    async with house.work(AsWorker(), "distribution.tell") as work:
-        if kind == "change":
-            tier, _, position = rest.partition(":")
-            await webhooks.tell_change(work, tier, int(position))
-        else:
-            await telling.tell_task(work, TaskId(rest.partition(":")[0]), about=subject)
-
-
-async def _send_webhook(house: House, subject: str) -> None:
-    await webhooks.send_message(house.database, MessageId(subject), house.webhook_sender)
-
-
-async def _ask_digest(house: House, person: str) -> None:
-    await digests.send_question(
-        house.database,
-        PersonId(person),
-        sender=house.mail_sender,
-        publisher=house.publisher,
-        mail_from=house.settings.mail_from,
-    )
-
-
-async def _send_digest(house: House, person: str) -> None:
-    await digests.send_digest(
-        house.database,
-        PersonId(person),
-        sender=house.mail_sender,
-        publisher=house.publisher,
-        mail_from=house.settings.mail_from,
-    )
-
-
 async def _redate_outdated(house: House, _: str) -> None:
     async with house.work(AsWorker(), "exposure.match") as work:
         await exposure.redate_outdated(work, house.due_policies)
@@ -272,11 +234,6 @@ STAGES: Final[Mapping[Stage, Callable[[House, VulnerabilityId], Awaitable[None]]
 }
 
 
-async def _tell_incident(house: House, subject: str) -> None:
-    async with house.work(AsWorker(), "benchmarking.tell-incident") as work:
-        await evaluations.tell_incident(work, IncidentId(subject))
-
-
 JOBS: Final[Mapping[str, Job]] = {
     "join": Job(run=_join, concurrency_max=1),
     "advance": Job(run=_advance, concurrency_max=2, watched=_waits_for_reproduction),
@@ -295,12 +252,14 @@ JOBS: Final[Mapping[str, Job]] = {
     "match-system": Job(run=_match_system, concurrency_max=1),
     "redate": Job(run=_redate, concurrency_max=1),
     "redate-outdated": Job(run=_redate_outdated, concurrency_max=1),
-    "tell-incident": Job(run=_tell_incident, concurrency_max=1),
+    "tell-incident": Job(run=mailing.tell_incident, concurrency_max=1),
     "roll-up": Job(run=_roll_up, concurrency_max=1),
-    "tell": Job(run=_tell, concurrency_max=1),
-    "send-webhook": Job(run=_send_webhook, concurrency_max=2),
-    "ask-digest": Job(run=_ask_digest, concurrency_max=1),
-    "send-digest": Job(run=_send_digest, concurrency_max=1),
+    "tell": Job(run=mailing.tell, concurrency_max=1),
+    "send-webhook": Job(run=mailing.send_webhook, concurrency_max=2),
+    notices.TELL_NOTICES: Job(run=mailing.tell_notices, concurrency_max=1),
+    mails.SEND_NOTICE: Job(run=mailing.send_notice, concurrency_max=1),
+    "ask-digest": Job(run=mailing.ask_digest, concurrency_max=1),
+    "send-digest": Job(run=mailing.send_digest, concurrency_max=1),
     "assess": Job(run=_assess, concurrency_max=1),
     "fit-severity": Job(run=_fit_severity, concurrency_max=1),
     "reassess": Job(run=_reassess, concurrency_max=1),
@@ -353,6 +312,10 @@ TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     exposure.POLICY_CHECK: exposure.call_for_outdated,
     exposure.ROLL_UP: exposure.call_for_rollup,
     ticking.FRONTIER_CLOCK: ticking.call_for_clock,
+    ticking.FRONTIER_WARNING: ticking.ring_warning,
+    deletion.DELETION_WARNING: deletion.warn_of_deletion,
+    duties.DUTY_WARNING: duties.warn_of_duty,
+    access.ACCESS_WARNING: access.warn_of_end,
     access.ACCESS_END: access.end_access,
 }
 

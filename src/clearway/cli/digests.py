@@ -21,14 +21,12 @@ def digest() -> None:
 @click.option("--hour", type=click.IntRange(0, 23), default=8, show_default=True, help="At which hour of the place.")
 @click.option("--weekday", type=click.IntRange(1, 7), default=1, show_default=True, help="Weekly: 1 is Monday.")
 @click.option("--time-zone", default="UTC", show_default=True, help="Where its clock is, like America/Chicago.")
+@click.option("--notices", is_flag=True, help="Also tell of submissions and duties of frontier access, at once.")
 @OUTPUT
 @over_api
-async def ask_for_digest(
-    client: Client, address: str, cadence: str, hour: int, weekday: int, time_zone: str, output: str
-) -> None:
+async def ask_for_digest(client: Client, address: str, output: str, **when: str | int | bool) -> None:
     """Ask for a digest; a mail goes to the address, whose link has to be opened."""
-    asked = {"address": address, "cadence": cadence, "hour": hour, "weekday": weekday, "time_zone": time_zone}
-    show_one((await client.call("PUT", "/digest", json=asked)).json(), output)
+    show_one((await client.call("PUT", "/digest", json={"address": address, **when})).json(), output)
     say("Open the link of the mail that is on its way, and confirm.")
 
 

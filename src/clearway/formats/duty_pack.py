@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from clearway.formats.decoding import decode_toml
 from clearway.kernel.errors import Refusal
+from clearway.kernel.frontier_limits import CLOCK_WARNINGS_MAX
 from clearway.kernel.limits import DUTIES_PER_PACK_MAX, MATERIAL_TEXT_CHARACTERS_MAX, NAME_CHARACTERS_MAX
 
 _HOURS_MAX: Final = 24 * 366
@@ -79,7 +80,10 @@ class PeriodicDuty(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class DutyPack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The duties of one regime: where it is written, how sure that is, since when in force, where its days end."""
+    """The duties of one regime: where it is written, how sure that is, since when in force, where its days end.
+
+    `warn_hours` tells how many hours before a duty is due its developer is told.
+    """
 
     code: _Code
     name: _Name
@@ -91,6 +95,9 @@ class DutyPack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     time_zone: Annotated[str, Meta(pattern=r"^[A-Za-z_]{1,30}/[A-Za-z_]{1,30}\Z")]
     incident: Annotated[tuple[IncidentDuty, ...], Meta(max_length=DUTIES_PER_PACK_MAX)] = ()
     periodic: Annotated[tuple[PeriodicDuty, ...], Meta(max_length=DUTIES_PER_PACK_MAX)] = ()
+    warn_hours: Annotated[
+        tuple[Annotated[int, Meta(ge=1, le=_HOURS_MAX)], ...], Meta(max_length=CLOCK_WARNINGS_MAX)
+    ] = (72, 24, 4)
 
 
 def parse_duty_pack(body: bytes) -> DutyPack:

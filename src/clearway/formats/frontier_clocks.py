@@ -9,7 +9,12 @@ import msgspec
 
 from clearway.formats.decoding import decode_toml
 from clearway.kernel.errors import Refusal
-from clearway.kernel.frontier_limits import ACCESS_DAYS_MAX, FRONTIER_CLOCK_DAYS_MAX, FRONTIER_CLOCKS_MAX
+from clearway.kernel.frontier_limits import (
+    ACCESS_DAYS_MAX,
+    CLOCK_WARNINGS_MAX,
+    FRONTIER_CLOCK_DAYS_MAX,
+    FRONTIER_CLOCKS_MAX,
+)
 
 # What a pause of another clock starts: the developer's time to answer what it was asked.
 AT_PAUSE: Final = "pause"
@@ -26,12 +31,20 @@ class ClockEnd(StrEnum):
     SETTLE_PARTNERS = "settle-partners"
 
 
+# At most so many warnings of one clock, each so many days of 24 hours before its end.
+WarnDays = Annotated[
+    tuple[Annotated[int, msgspec.Meta(ge=1, le=FRONTIER_CLOCK_DAYS_MAX)], ...],
+    msgspec.Meta(max_length=CLOCK_WARNINGS_MAX),
+]
+
+
 class ClockRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One clock: its key, what it measures in a sentence, and its rule.
 
     `starts` is the state that starts it, or `pause`. Calendar days are 24 hours each; business days end with the last
     one in the policy's time zone. `owner` is whose time runs. `pauses` tells when it stands still. `when` tells for
-    which determinations it runs.
+    which determinations it runs. `warn_days`: so many days of 24 hours before its end, whoever's time
+    runs is told.
     """
 
     key: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z-]{0,39}$")]
@@ -43,12 +56,14 @@ class ClockRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ends: ClockEnd
     pauses: Literal["never", "while-developer-owes"] = "never"
     when: Literal["always", "designated"] = "always"
+    warn_days: WarnDays = (7, 1)
 
 
 class FrontierClocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All clocks: name, version, source; the time zone that business days are meant in (an IANA name).
 
-    `determination_days` is how long a determination counts before the model has to be looked at again.
+    `determination_days` is how long a determination counts before the model has to be looked at again,
+    `deletion_warn_days` how many days before a deletion certificate is due both sides are told.
     """
 
     name: str
@@ -57,6 +72,7 @@ class FrontierClocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: str
     determination_days: Annotated[int, msgspec.Meta(ge=1, le=FRONTIER_CLOCK_DAYS_MAX)]
     clock: Annotated[tuple[ClockRule, ...], msgspec.Meta(max_length=FRONTIER_CLOCKS_MAX)]
+    deletion_warn_days: WarnDays = (7, 1)
 
     @property
     def by_key(self) -> Mapping[str, ClockRule]:

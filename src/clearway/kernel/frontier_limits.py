@@ -40,6 +40,8 @@ BROKER_LINES_WAITING_MAX: Final = 20_000
 SUBMISSIONS_SHOWN_MAX: Final = 500
 FRONTIER_CLOCK_DAYS_MAX: Final = 366
 FRONTIER_CLOCKS_MAX: Final = 100
+# The database has the same number of warnings of one clock (are_warnings).
+CLOCK_WARNINGS_MAX: Final = 5
 NOTICES_SHOWN_MAX: Final = 200
 CONSULTED_OFFICES_MAX: Final = 50
 REQUEST_CHARACTERS_MAX: Final = 500

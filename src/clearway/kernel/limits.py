@@ -278,12 +278,14 @@ WEBHOOK_SECRET_OVERLAP_HOURS: Final = 24
 WEBHOOK_MESSAGE_DAYS_MAX: Final = 30
 WEBHOOK_REPLAYED_MAX: Final = 10_000
 # Of digests: the length of an address (RFC 5321); minutes before somebody is asked again; days within which an address
-# confirms; lines of one mail; minutes after which nothing that was published is still under way; seconds of sending.
+# confirms; lines of one mail; minutes after which nothing that was published is still under way; days for which the
+# mail of a notice is tried; seconds of sending.
 ADDRESS_CHARACTERS_MAX: Final = 254
 DIGEST_ASKED_AGAIN_MINUTES: Final = 10
 DIGEST_CONFIRMED_DAYS_MAX: Final = 7
 DIGEST_ITEMS_MAX: Final = 100
 DIGEST_SETTLED_MINUTES: Final = 5
+NOTICE_MAIL_DAYS_MAX: Final = 3
 MAIL_SECONDS_MAX: Final = 30
 # Of TAXII: objects in a page, values of a filter, documents that are read at once.
 TAXII_OBJECTS_MAX: Final = 1_000

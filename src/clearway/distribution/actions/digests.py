@@ -34,8 +34,10 @@ _WORDS: Final = {
 }  # fmt: skip
 
 
-async def ask_for_digest(work: Work, address: str, schedule: Schedule, *, sends_mail: bool) -> Digest:
-    """Let the acting person get a digest; the address is asked first whether it wants it."""
+async def ask_for_digest(
+    work: Work, address: str, schedule: Schedule, *, sends_mail: bool, notices: bool = False
+) -> Digest:  # fmt: skip
+    """Let the acting person get a digest, and notices too where asked; the address is asked first whether it agrees."""
     assert work.actor.person is not None
     assert work.actor.party is not None
     if not sends_mail:
@@ -52,6 +54,7 @@ async def ask_for_digest(work: Work, address: str, schedule: Schedule, *, sends_
         asked_at=work.now,
         told_until=work.now - timedelta(minutes=DIGEST_SETTLED_MINUTES),
         sent_at=None,
+        notices=notices,
     )
     await store.keep_digest(work, new, work.entropy(_TOKEN_BYTES))
     await set_timer(work, DIGEST_DUE, new.person, due=rules.next_due(schedule, work.now))

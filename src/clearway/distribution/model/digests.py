@@ -34,7 +34,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """A person's digest."""
+    """A person's digest; `notices` tells that notices of submissions come too, each at once."""
 
     person: PersonId
     party: PartyId
@@ -44,6 +44,7 @@ class Digest:
     asked_at: datetime
     told_until: datetime
     sent_at: datetime | None
+    notices: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

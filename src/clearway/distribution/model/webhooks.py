@@ -18,6 +18,8 @@ class Event(StrEnum):
     TASK_DUE_MOVED = "task.due-moved"
     TASK_CLOSED = "task.closed"
     EVALUATION_INCIDENT = "evaluation.incident"
+    FRONTIER_NOTICE = "frontier.notice"
+    FRONTIER_DUTY = "frontier.duty"
     TEST = "test"
 
 

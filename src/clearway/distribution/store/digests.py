@@ -10,7 +10,7 @@ from clearway.kernel.ids import PartyId, PersonId
 from clearway.storage.work import Work
 
 _DIGEST: Final[LiteralString] = (
-    "person, party, address, cadence, hour, weekday, time_zone, stage, asked_at, told_until, sent_at"
+    "person, party, address, cadence, hour, weekday, time_zone, stage, asked_at, told_until, sent_at, notices"
 )
 
 
@@ -19,13 +19,14 @@ async def keep_digest(work: Work, new: Digest, token: bytes) -> None:
     when = new.schedule
     await work.connection.execute(
         "INSERT INTO digest (person, party, address, cadence, hour, weekday, time_zone, stage, asked_at, token,"
-        " told_until) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %b, %s) ON CONFLICT (person) DO UPDATE SET"
+        " told_until, notices) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %b, %s, %s)"
+        " ON CONFLICT (person) DO UPDATE SET"
         " address = EXCLUDED.address, cadence = EXCLUDED.cadence, hour = EXCLUDED.hour, weekday = EXCLUDED.weekday,"
         " time_zone = EXCLUDED.time_zone, stage = EXCLUDED.stage, asked_at = EXCLUDED.asked_at,"
-        " token = EXCLUDED.token, told_until = EXCLUDED.told_until",
+        " token = EXCLUDED.token, told_until = EXCLUDED.told_until, notices = EXCLUDED.notices",
         (
             new.person, new.party, new.address, when.cadence, when.hour, when.weekday, when.time_zone, new.stage,
-            new.asked_at, token, new.told_until,
+            new.asked_at, token, new.told_until, new.notices,
         ),
     )  # fmt: skip
 
@@ -73,4 +74,5 @@ def _digest(row: TupleRow) -> Digest:
         asked_at=row[8],
         told_until=row[9],
         sent_at=row[10],
+        notices=row[11],
     )

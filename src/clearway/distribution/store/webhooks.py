@@ -207,8 +207,8 @@ async def messages(work: Work, webhook: WebhookId, request: PageRequest) -> list
 
 
 async def forget_messages(work: Work, *, before: datetime) -> None:
-    """Forget messages that were made before an instant."""
-    await work.connection.execute("DELETE FROM webhook_message WHERE made_at < %s", (before,))
+    """Forget messages and mails that were made before an instant (worker)."""
+    await work.connection.execute("SELECT forget_messages(%s)", (before,))
 
 
 def _about(webhook: WebhookId, number: int) -> str:

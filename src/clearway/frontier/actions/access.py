@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from clearway.audit import actions as audit
+from clearway.distribution.model.notices import ReaderSide
 from clearway.formats.access_policy import AccessPolicy, Naming
+from clearway.frontier.actions.notices import BOTH, set_warnings, tell, warn, warning_named
 from clearway.frontier.model.access import (
     Access,
     AccessGrant,
@@ -19,6 +21,7 @@ from clearway.frontier.model.access import (
     Spent,
     Use,
 )
+from clearway.frontier.model.notices import Due, NewNotice
 from clearway.frontier.model.submission import ENDED, MemberRole, SubmissionState
 from clearway.frontier.rules import access as rules
 from clearway.frontier.store import access as store
@@ -32,6 +35,8 @@ from clearway.storage.timers import cancel_timer, set_timer
 from clearway.storage.work import Work
 
 ACCESS_END: Final = "access-end"
+ACCESS_WARNING: Final = "access-warning"
+_WHAT: Final = "Access for evaluators"
 
 
 async def set_endpoint(work: Work, submission: SubmissionId, new: NewEndpoint, *, loopback: bool = False) -> None:
@@ -71,6 +76,8 @@ async def open_access(
     )
     await store.add_window(work, new)
     await set_timer(work, ACCESS_END, submission, due=new.ends_at)
+    if purpose is Purpose.EVALUATION:
+        await _tell_opened(work, new, policy)
     detail = {"window": new.number, "purpose": purpose.value, "ends": ends_at.isoformat()}
     await audit.record(work, "frontier.open-access", submission, detail)
     return new
@@ -86,7 +93,19 @@ async def close_access(work: Work, submission: SubmissionId, because: Closing = 
     if window is None or window.closed_at is not None:
         return
     await store.shut_window(work, window, because)
+    if window.purpose is Purpose.EVALUATION:
+        await tell(work, NewNotice(submission=submission, about="window-closed"), *BOTH)
     await audit.record(work, "frontier.close-access", submission, {"window": window.number, "because": because.value})
+
+
+async def warn_of_end(work: Work, subject: str) -> None:
+    """Tell both sides that a window for evaluating ends soon (worker): its timer rang; nothing where it is closed."""
+    about, span = warning_named(subject)
+    submission = SubmissionId(about)
+    window = await store.newest_window(work, submission)
+    if window is not None and window.closed_at is None and window.purpose is Purpose.EVALUATION:
+        due = Due(what=_WHAT, at=window.ends_at)
+        await warn(work, NewNotice(submission=submission, about="window-ending", due=due), span, *BOTH)
 
 
 async def end_access(work: Work, subject: str) -> None:
@@ -204,6 +223,13 @@ async def measure_use(work: Work, submission: SubmissionId) -> tuple[Use, ...]:
 async def reseal_endpoints(work: Work, new_master: bytes) -> int:
     """Seal all endpoints by another master key; give how many there were."""
     return await store.reseal_endpoints(work, Sealer(master=new_master, entropy=work.entropy))
+
+
+async def _tell_opened(work: Work, new: AccessWindow, policy: AccessPolicy) -> None:
+    due = Due(what=_WHAT, at=new.ends_at)
+    hours = [24 * days for days in policy.warn_days]
+    await set_warnings(work, ACCESS_WARNING, new.submission, due=due.at, hours=hours)
+    await tell(work, NewNotice(submission=new.submission, about="window-opened", due=due), ReaderSide.GOVERNMENT)
 
 
 async def _own(work: Work, wanted: SubmissionId) -> SubmissionState:

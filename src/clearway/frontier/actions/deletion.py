@@ -14,13 +14,17 @@ from clearway.formats.deletion_certificate import (
     write_certificate,
 )
 from clearway.formats.dsse import parse_envelope
+from clearway.formats.frontier_clocks import FrontierClocks
 from clearway.formats.verifier_keys import PublicKey
 from clearway.frontier.actions.keys import holds, who_signed
+from clearway.frontier.actions.notices import BOTH, set_warnings, tell, warn, warning_named
 from clearway.frontier.actions.packages import MATERIAL_END
 from clearway.frontier.actions.submissions import read_submission
 from clearway.frontier.model.deletion import CertificateView, Deletion, Signing
 from clearway.frontier.model.materials import Erasure
+from clearway.frontier.model.notices import Due, NewNotice
 from clearway.frontier.rules.deletion import require_two, require_whole
+from clearway.frontier.rules.notices import CERTIFICATE
 from clearway.frontier.rules.signing import signings
 from clearway.frontier.store import contents, packages
 from clearway.frontier.store import deletion as store
@@ -31,10 +35,11 @@ from clearway.storage.timers import cancel_timer, set_timer
 from clearway.storage.work import Work
 
 DELETION_DUE: Final = "deletion-due"
+DELETION_WARNING: Final = "deletion-warning"
 _AGAIN: Final = timedelta(days=7)
 
 
-async def begin_deletion(work: Work, submission: SubmissionId) -> Deletion | None:
+async def begin_deletion(work: Work, submission: SubmissionId, *, clocks: FrontierClocks) -> Deletion | None:
     """Start the deletion clock at withdrawal or window end; every grant ends with it. Does nothing the second time.
 
     None where nothing was ever handed in.
@@ -51,6 +56,9 @@ async def begin_deletion(work: Work, submission: SubmissionId) -> Deletion | Non
     )
     if await store.begin(work, new):
         await set_timer(work, DELETION_DUE, submission, due=new.due_at)
+        due, hours = Due(what=CERTIFICATE, at=new.due_at), [24 * days for days in clocks.deletion_warn_days]
+        await set_warnings(work, DELETION_WARNING, submission, due=due.at, hours=hours)
+        await tell(work, NewNotice(submission=submission, about="deletion-begun", due=due), *BOTH)
         await audit.record(work, "frontier.begin-deletion", submission, {"due": format_instant(new.due_at)})
     return await store.deletion(work, submission)
 
@@ -65,9 +73,21 @@ async def call_for_certificate(work: Work, subject: str) -> None:
     for one in await packages.materials(work, submission):
         erased += await contents.erase(work, one.id, because=Erasure.DELETION)
         await cancel_timer(work, MATERIAL_END, one.id)
-    await store.tell_late(work, submission)
+    await store.mark_late(work, submission)
+    due = Due(what=CERTIFICATE, at=found.due_at)
+    await tell(work, NewNotice(submission=submission, about="deletion-late", due=due), *BOTH)
     await set_timer(work, DELETION_DUE, submission, due=work.now + _AGAIN)
     await audit.record(work, "frontier.deletion-late", submission, {"erased": erased})
+
+
+async def warn_of_deletion(work: Work, subject: str) -> None:
+    """Tell both sides that a certificate is due soon (worker): its timer rang; nothing where it is there."""
+    about, span = warning_named(subject)
+    submission = SubmissionId(about)
+    found = await store.deletion(work, submission)
+    if found is not None and found.certified_at is None:
+        due = Due(what=CERTIFICATE, at=found.due_at)
+        await warn(work, NewNotice(submission=submission, about="deletion-soon", due=due), span, *BOTH)
 
 
 async def read_deletion(work: Work, submission: SubmissionId) -> Deletion:
@@ -130,6 +150,7 @@ async def certify_deletion(work: Work, submission: SubmissionId, body: bytes) ->
     )
     await store.add_certificate(work, new, first_key=keys[first.keyid].key, second_key=keys[second.keyid].key)
     await cancel_timer(work, DELETION_DUE, submission)
+    await tell(work, NewNotice(submission=submission, about="deletion-certified"), *BOTH)
     await audit.record(work, "frontier.certify-deletion", submission, {"certificate": new.id})
     return new
 

@@ -7,15 +7,17 @@ from clearway.audit import actions as audit
 from clearway.benchmarking.actions import estimates, records
 from clearway.benchmarking.actions.commitments import read_commitment
 from clearway.benchmarking.model.records import KeptRecord, NewRecord
+from clearway.distribution.model.notices import ReaderSide
 from clearway.formats.frontier_clocks import FrontierClocks
 from clearway.frontier.actions.moving import make_move
+from clearway.frontier.actions.notices import tell
 from clearway.frontier.actions.submissions import lock_submission
 from clearway.frontier.model.dossier import Determination
-from clearway.frontier.model.moves import Side
+from clearway.frontier.model.notices import NewNotice
 from clearway.frontier.model.submission import MemberRole, Submission, SubmissionState
 from clearway.frontier.rules.words import require_opinion, require_outcome, require_text
 from clearway.frontier.store import determinations as store
-from clearway.frontier.store import dossiers, submissions
+from clearway.frontier.store import submissions
 from clearway.gateways.signer import Signer
 from clearway.kernel.errors import Refusal
 from clearway.kernel.frontier_limits import CONSULTED_OFFICES_MAX, OPINION_CHARACTERS_MAX
@@ -51,9 +53,8 @@ async def answer_consultation(work: Work, wanted: SubmissionId, opinion: str, *,
             hint="Tell the program.",
             status=409,
         )
-    await dossiers.add_notice(
-        work, wanted, Side.GOVERNMENT, about="opinion", says=f"A consulted office answered: {said.value}."
-    )
+    answered = NewNotice(submission=wanted, about="opinion", detail=f"It says: {said.value}.")
+    await tell(work, answered, ReaderSide.GOVERNMENT)
     await audit.record(work, "frontier.answer-consultation", wanted, {"opinion": said.value})
 
 

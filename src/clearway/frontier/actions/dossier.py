@@ -4,7 +4,7 @@ from clearway.frontier.actions.moving import gather_facts
 from clearway.frontier.actions.submissions import read_submission
 from clearway.frontier.model.dossier import Dossier
 from clearway.frontier.rules.outlook import outlook, waits_for
-from clearway.frontier.store import clocks, determinations, dossiers, submissions
+from clearway.frontier.store import clocks, determinations, dossiers, notices, submissions
 from clearway.kernel.ids import SubmissionId
 from clearway.storage.work import Work
 
@@ -24,6 +24,6 @@ async def read_dossier(work: Work, wanted: SubmissionId) -> Dossier:
         requests=tuple(await dossiers.requests(work, wanted)),
         consultation=tuple(await determinations.consultations(work, wanted)),
         determinations=tuple(await determinations.determinations(work, wanted)),
-        notices=tuple(await dossiers.notices(work, wanted)),
+        notices=tuple(await notices.notices(work, wanted)),
         history=tuple(await dossiers.steps(work, wanted)),
     )

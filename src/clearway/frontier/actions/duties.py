@@ -3,17 +3,27 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+<<<<<<< HEAD
 from zoneinfo import ZoneInfo
+=======
+from typing import Final
+>>>>>>> e770077 (Send notices of submissions and duties to those who need to know, and warn before clocks end)
 
 from clearway.audit import actions as audit
+from clearway.distribution.actions.notices import give_notice
 from clearway.formats.calendar import Entry, EntryKind, write_calendar
 from clearway.formats.duty_pack import DutyPack
+from clearway.frontier.actions.notices import set_warnings, warning_named
 from clearway.frontier.model.duties import ComingDuty, Duty, DutyState, Happening
 from clearway.frontier.rules import duties as rules
+from clearway.frontier.rules.notices import duty_notice
 from clearway.frontier.store import duties as store
+from clearway.frontier.store import notices
 from clearway.kernel.errors import not_found
 from clearway.kernel.ids import DutyId
 from clearway.storage.work import Work
+
+DUTY_WARNING: Final = "duty-warning"
 
 
 async def open_duties(work: Work, happening: Happening, packs: Sequence[DutyPack]) -> list[Duty]:
@@ -23,7 +33,7 @@ async def open_duties(work: Work, happening: Happening, packs: Sequence[DutyPack
     """
     assert work.actor.party is not None
     said = rules.require_happening(happening, work.now)
-    opened = 0
+    opened, hours = 0, {pack.code: pack.warn_hours for pack in packs}
     for owed in rules.duties_of(said, packs):
         new = Duty(
             id=DutyId(work.new_id("dty")),
@@ -36,16 +46,21 @@ async def open_duties(work: Work, happening: Happening, packs: Sequence[DutyPack
             opened_at=work.now,
             state=DutyState.OPEN,
         )
-        opened += await store.add_duty(work, new)
+        if await store.add_duty(work, new):
+            opened += 1
+            await _set_warnings(work, new, hours[owed.pack])
     await audit.record(work, "frontier.open-duties", work.actor.party, {"opened": opened})
     return await store.duties(work, said.reference)
 
 
-async def determine_duty(work: Work, wanted: DutyId, at: datetime, *, packs: Iterable[DutyPack]) -> Duty:
+async def determine_duty(work: Work, wanted: DutyId, at: datetime, *, packs: Sequence[DutyPack]) -> Duty:
     """Write down when the developer held that the duty is met; what runs from there is due anew."""
     found = await _lock(work, wanted)
     changed = rules.with_determination(found, rules.require_past(at, found, work.now), packs)
     await store.keep_instants(work, changed)
+    for pack in packs:
+        if pack.code == changed.owed.pack:
+            await _set_warnings(work, changed, pack.warn_hours)
     await audit.record(work, "frontier.determine-duty", wanted, {})
     return await _lock(work, wanted)
 
@@ -57,6 +72,20 @@ async def settle_duty(work: Work, wanted: DutyId, at: datetime) -> Duty:
     await store.keep_instants(work, changed)
     await audit.record(work, "frontier.settle-duty", wanted, {})
     return await _lock(work, wanted)
+
+
+async def warn_of_duty(work: Work, subject: str) -> None:
+    """Tell a developer that a duty is due soon (worker): its timer rang; nothing where it is done.
+
+    The worker learns of the duty whose it is and when it is due, and nothing else.
+    """
+    about, span = warning_named(subject)
+    found = await notices.duty_due(work, DutyId(about))
+    if found is None:
+        return
+    developer, due_at, time_zone = found
+    if span.holds(due_at, work.now):
+        await give_notice(work, duty_notice(DutyId(about), developer, due_at, time_zone=time_zone, at=work.now))
 
 
 async def list_duties(work: Work) -> list[Duty]:
@@ -75,6 +104,10 @@ async def write_duty_calendar(work: Work, packs: Sequence[DutyPack], *, kind: En
     entries = [_entry(one) for one in await store.duties(work) if one.submitted_at is None]
     entries += [_coming_entry(one, work.now) for one in coming]
     return write_calendar("Duties elsewhere", entries, kind=kind, now=work.now)
+
+
+async def _set_warnings(work: Work, one: Duty, hours: Iterable[int]) -> None:
+    await set_warnings(work, DUTY_WARNING, one.id, due=one.owed.due_at, hours=hours)
 
 
 async def _lock(work: Work, wanted: DutyId) -> Duty:

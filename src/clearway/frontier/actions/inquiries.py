@@ -5,13 +5,16 @@ from typing import Final
 from clearway.audit import actions as audit
 from clearway.benchmarking.actions import estimates
 from clearway.benchmarking.actions.commitments import read_commitment
+from clearway.distribution.model.notices import ReaderSide
 from clearway.formats.frontier_clocks import FrontierClocks
 from clearway.frontier.actions.moving import catch_up, gather_facts, make_move, require_move
+from clearway.frontier.actions.notices import tell
 from clearway.frontier.actions.packages import list_checkpoints
 from clearway.frontier.actions.submissions import lock_submission, read_submission
 from clearway.frontier.actions.ticking import change_clocks
 from clearway.frontier.model.dossier import Terms
 from clearway.frontier.model.moves import Facts, Side
+from clearway.frontier.model.notices import NewNotice
 from clearway.frontier.model.submission import MemberRole, NewSubmission, Submission, SubmissionState
 from clearway.frontier.rules.terms import require_digest, require_own_checkpoint, require_terms
 from clearway.frontier.rules.words import require_inquiry, require_line, require_text
@@ -27,7 +30,7 @@ async def open_inquiry(work: Work, said: NewSubmission, *, clocks: FrontierClock
     """Open an inquiry about a model of the acting developer; the program owes its screening from now on."""
     new = SubmissionId(work.new_id("sub"))
     await submissions.add_submission(work, new, require_inquiry(said), state=SubmissionState.INQUIRY, parent=None)
-    await dossiers.add_notice(work, new, Side.GOVERNMENT, about="open", says="A developer opened an inquiry.")
+    await tell(work, NewNotice(submission=new, about="open"), ReaderSide.GOVERNMENT)
     await change_clocks(work, new, SubmissionState.INQUIRY, facts=Facts(), clocks=clocks)
     await audit.record(work, "frontier.open", new, {})
     return await read_submission(work, new)
@@ -55,8 +58,8 @@ async def sign_terms(work: Work, wanted: SubmissionId, terms: Terms, *, clocks: 
     facts = await gather_facts(work, wanted)
     if facts.developer_agreed and facts.government_agreed:
         return await make_move(work, wanted, "accept", clocks=clocks)
-    other = Side.GOVERNMENT if side is Side.DEVELOPER else Side.DEVELOPER
-    await dossiers.add_notice(work, wanted, other, about="sign-terms", says="The other side signed terms: your turn.")
+    other = ReaderSide.GOVERNMENT if side is Side.DEVELOPER else ReaderSide.DEVELOPER
+    await tell(work, NewNotice(submission=wanted, about="sign-terms"), other)
     await catch_up(work, wanted, state=found.state, clocks=clocks)
     return found
 
@@ -76,7 +79,7 @@ async def ask_developer(work: Work, wanted: SubmissionId, what: str, *, clocks: 
     if any(one.ended_at is None for one in await dossiers.requests(work, wanted)):
         raise Refusal("asked-already", "The developer is asked already.", hint="Wait for its answer.", status=409)
     await dossiers.add_request(work, wanted, require_line(what, REQUEST_CHARACTERS_MAX, "what"))
-    await dossiers.add_notice(work, wanted, Side.DEVELOPER, about="ask", says="You are asked for something.")
+    await tell(work, NewNotice(submission=wanted, about="ask"), ReaderSide.DEVELOPER)
     await catch_up(work, wanted, state=found.state, clocks=clocks)
     await audit.record(work, "frontier.ask", wanted, {})
     return found
@@ -88,7 +91,7 @@ async def answer_request(work: Work, wanted: SubmissionId, answer: str, *, clock
     if not any(one.ended_at is None for one in await dossiers.requests(work, wanted)):
         raise Refusal("nothing-asked", "Nothing is asked.", hint="There is nothing to answer.", status=409)
     await dossiers.end_request(work, wanted, require_text(answer, ANSWER_CHARACTERS_MAX, "answer"))
-    await dossiers.add_notice(work, wanted, Side.GOVERNMENT, about="answer", says="The developer answered.")
+    await tell(work, NewNotice(submission=wanted, about="answer"), ReaderSide.GOVERNMENT)
     await catch_up(work, wanted, state=found.state, clocks=clocks)
     await audit.record(work, "frontier.answer", wanted, {})
     return found

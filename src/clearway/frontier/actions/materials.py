@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from clearway.audit import actions as audit
 from clearway.formats.materials_policy import MaterialsPolicy
+from clearway.frontier.actions.notices import call_for_telling
 from clearway.frontier.actions.packages import MATERIAL_END
 from clearway.frontier.model.materials import Erasure, Grant, Material
 from clearway.frontier.rules.grants import require_grant, require_purpose
@@ -84,6 +85,8 @@ async def take_out(work: Work, wanted: MaterialId, *, reason: str) -> bytes:
     if found is None:
         raise not_found("material", wanted)
     body, own = found
+    if not own:
+        await call_for_telling(work, (await read_material(work, wanted)).submission)
     await audit.record(work, "frontier.take-out-own" if own else "frontier.take-out", wanted, {"bytes": len(body)})
     return body
 

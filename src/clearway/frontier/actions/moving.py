@@ -7,12 +7,15 @@ from typing import Final
 
 from clearway.audit import actions as audit
 from clearway.audit.model import JsonScalar
+from clearway.distribution.model.notices import ReaderSide
 from clearway.formats.frontier_clocks import FrontierClocks
 from clearway.frontier.actions import ticking
 from clearway.frontier.actions.deletion import begin_deletion
+from clearway.frontier.actions.notices import tell
 from clearway.frontier.actions.partners import count_proposals
 from clearway.frontier.actions.submissions import lock_submission
 from clearway.frontier.model.moves import Facts, Move, Side
+from clearway.frontier.model.notices import NewNotice
 from clearway.frontier.model.submission import ENDED, Submission, SubmissionState
 from clearway.frontier.rules.clocks import access_used, whole_days
 from clearway.frontier.rules.machine import move_named, require_guards
@@ -79,11 +82,11 @@ async def make_move(
     require_guards(move, facts)
     await submissions.set_state(work, wanted, move.end)
     await dossiers.end_request(work, wanted, "")
-    for side in sorted(move.tells):
-        await dossiers.add_notice(work, wanted, side, about=move.name, says=move.says)
+    sides = sorted(ReaderSide(side) for side in move.tells)
+    await tell(work, NewNotice(submission=wanted, about=move.name), *sides)
     await ticking.change_clocks(work, wanted, move.end, facts=facts, clocks=clocks)
     if move.end in _DELETING:
-        await begin_deletion(work, wanted)
+        await begin_deletion(work, wanted, clocks=clocks)
     await audit.record(work, move.record, wanted, {"from": found.state.value, "to": move.end.value, **(detail or {})})
     return replace(found, state=move.end, state_since=work.now)
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 
 from clearway.audit import actions as audit
+from clearway.distribution.model.notices import ReaderSide
 from clearway.formats.dsse import parse_envelope
 from clearway.formats.materials_policy import MaterialsPolicy
 from clearway.formats.undertaking import Undertaking, parse_undertaking, write_undertaking
 from clearway.frontier.actions.keys import who_signed
+from clearway.frontier.actions.notices import BOTH, tell
 from clearway.frontier.actions.submissions import read_submission
+from clearway.frontier.model.notices import NewNotice
 from clearway.frontier.model.partners import (
     Declaration,
     ListVersion,
@@ -36,6 +39,7 @@ async def propose_partner(
     await store.add_partnership(work, new, submission, said=wanted, by=side)
     for code, words in sorted(wanted.reasons.items()):
         await store.add_reason(work, new, by=side, about=code, words=words)
+    await tell(work, NewNotice(submission=submission, partnership=new, about="partner-proposed"), _other(side))
     await audit.record(work, "frontier.propose-partner", new, {"submission": submission, "side": side.value})
     return await read_partnership(work, new)
 
@@ -62,6 +66,14 @@ async def approve_partner(work: Work, wanted: PartnershipId, *, words: str) -> P
     said = rules.require_reason(words)
     await store.approve(work, wanted, by=side)
     await store.add_reason(work, wanted, by=side, about="approval", words=said)
+    if (await _read(work, wanted)).state is PartnershipState.APPROVED:
+        await tell(
+            work, NewNotice(submission=found.submission, partnership=wanted, about="partner-agreed"), *ReaderSide
+        )
+    else:
+        await tell(
+            work, NewNotice(submission=found.submission, partnership=wanted, about="partner-approved"), _other(side)
+        )
     await audit.record(work, "frontier.approve-partner", wanted, {"submission": found.submission, "side": side.value})
     return await read_partnership(work, wanted)
 
@@ -72,6 +84,7 @@ async def refuse_partner(work: Work, wanted: PartnershipId, *, words: str) -> Pa
     said = rules.require_reason(words)
     await store.refuse(work, wanted, by=side)
     await store.add_reason(work, wanted, by=side, about="refusal", words=said)
+    await tell(work, NewNotice(submission=found.submission, partnership=wanted, about="partner-refused"), _other(side))
     await audit.record(work, "frontier.refuse-partner", wanted, {"submission": found.submission, "side": side.value})
     return await read_partnership(work, wanted)
 
@@ -82,6 +95,7 @@ async def revoke_partner(work: Work, wanted: PartnershipId, *, words: str) -> Pa
     said = rules.require_reason(words)
     await store.revoke(work, wanted, by=side)
     await store.add_reason(work, wanted, by=side, about="revocation", words=said)
+    await tell(work, NewNotice(submission=found.submission, partnership=wanted, about="partner-revoked"), *ReaderSide)
     await audit.record(work, "frontier.revoke-partner", wanted, {"submission": found.submission, "side": side.value})
     return await read_partnership(work, wanted)
 
@@ -102,6 +116,7 @@ async def undertake(work: Work, wanted: PartnershipId, body: bytes, *, policy: M
         what = "No signature of it holds with a key that you registered for the partner."
         raise Refusal("not-signed-by-partner", what, hint="clearway frontier key register KEYFILE.", where="signatures")
     await store.undertake(work, wanted, envelope=body, key=own[0].key)
+    await tell(work, NewNotice(submission=found.submission, partnership=wanted, about="partner-undertook"), *BOTH)
     await audit.record(work, "frontier.undertake", wanted, {"digest": envelope.digest})
     return await read_partnership(work, wanted)
 
@@ -113,6 +128,12 @@ async def open_partner_access(work: Work, wanted: PartnershipId) -> PartnershipV
         what = "Access is the developer's to give, to a partner that both sides approved and that undertook."
         raise Refusal("not-admitted", what, hint="See the partnership's state.", status=409)
     await store.open_access(work, wanted)
+    await tell(
+        work,
+        NewNotice(submission=found.submission, partnership=wanted, about="partner-access"),
+        ReaderSide.GOVERNMENT,
+        ReaderSide.PARTNER,
+    )
     await audit.record(work, "frontier.open-partner-access", wanted, {"submission": found.submission})
     return await read_partnership(work, wanted)
 
@@ -146,6 +167,10 @@ async def count_partners(work: Work) -> list[SectorStatistic]:
 async def count_proposals(work: Work, submission: SubmissionId) -> tuple[int, int]:
     """Count the proposals of a submission that were not refused, and those of them that still lack a key."""
     return rules.proposals(await store.partnerships(work, submission))
+
+
+def _other(side: Side) -> ReaderSide:
+    return ReaderSide.DEVELOPER if side is Side.GOVERNMENT else ReaderSide.GOVERNMENT
 
 
 async def _side(work: Work, submission: SubmissionId) -> Side:

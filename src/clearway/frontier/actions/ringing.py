@@ -1,17 +1,20 @@
 """What happens when a clock has run out."""
 
 from clearway.audit import actions as audit
+from clearway.distribution.model.notices import ReaderSide
 from clearway.formats.frontier_clocks import ClockEnd, FrontierClocks
 from clearway.frontier.actions.endings import leave
 from clearway.frontier.actions.moving import make_move
+from clearway.frontier.actions.notices import BOTH, tell
 from clearway.frontier.actions.submissions import lock_submission
 from clearway.frontier.actions.ticking import clock_named, end_clock, require_run_out, start_clock
 from clearway.frontier.actions.windows import shut
 from clearway.frontier.model.clocks import RunningClock
-from clearway.frontier.model.moves import Closing, Side
+from clearway.frontier.model.moves import Closing
+from clearway.frontier.model.notices import NewNotice
 from clearway.frontier.rules.clocks import closing_of, due_at
 from clearway.frontier.store import clocks as store
-from clearway.frontier.store import determinations, dossiers
+from clearway.frontier.store import determinations
 from clearway.kernel.ids import SubmissionId
 from clearway.storage.work import Work
 
@@ -41,8 +44,8 @@ async def ring_clock(work: Work, subject: str, *, clocks: FrontierClocks) -> Non
 
 async def _remind(work: Work, clock: RunningClock, *, clocks: FrontierClocks) -> None:
     """Remind the developer, and start the clock anew where the policy still has it: nothing else comes of silence."""
-    says = f"Your time is over, and we wait for you: {clock.name}."
-    await dossiers.add_notice(work, clock.submission, Side.DEVELOPER, about=clock.key, says=says)
+    said = NewNotice(submission=clock.submission, about="remind", detail=f"{clock.name}.")
+    await tell(work, said, ReaderSide.DEVELOPER)
     rule = clocks.by_key.get(clock.key)
     if rule is not None:
         await start_clock(work, clock.submission, rule, due=due_at(rule, clocks, work.now))
@@ -51,13 +54,11 @@ async def _remind(work: Work, clock: RunningClock, *, clocks: FrontierClocks) ->
 
 async def _close_consultation(work: Work, wanted: SubmissionId) -> None:
     silent = await determinations.close_consultation(work, wanted)
-    says = f"Consultation is over; {silent} offices said nothing in time."
-    await dossiers.add_notice(work, wanted, Side.GOVERNMENT, about="consultation", says=says)
+    said = NewNotice(submission=wanted, about="consultation", detail=f"{silent} offices said nothing in time.")
+    await tell(work, said, ReaderSide.GOVERNMENT)
     await audit.record(work, "frontier.close-consultation", wanted, {"silent": silent})
 
 
 async def _close_reconsideration(work: Work, wanted: SubmissionId) -> None:
-    for side in Side:
-        says = "The time to ask for reconsideration is over."
-        await dossiers.add_notice(work, wanted, side, about="asking", says=says)
+    await tell(work, NewNotice(submission=wanted, about="asking"), *BOTH)
     await audit.record(work, "frontier.close-reconsideration", wanted, {})

@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from clearway.distribution.model.notices import ReaderSide
 from clearway.formats.frontier_clocks import ClockEnd, ClockRule, FrontierClocks
+from clearway.frontier.actions.notices import BOTH, cancel_warnings, set_warnings, warn, warning_named
 from clearway.frontier.model.clocks import RunningClock
 from clearway.frontier.model.moves import Facts
+from clearway.frontier.model.notices import Due, NewNotice
 from clearway.frontier.model.submission import SubmissionState
 from clearway.frontier.rules.clocks import clocks_at_pause, clocks_of, developer_owes, due_at
 from clearway.frontier.store import clocks as store
@@ -16,6 +19,9 @@ from clearway.storage.timers import cancel_timer, set_timer
 from clearway.storage.work import Work
 
 FRONTIER_CLOCK: Final = "frontier-clock"
+FRONTIER_WARNING: Final = "frontier-warning"
+_BOTH: Final = "both"
+_DAY_HOURS: Final = 24
 
 
 def subject_of(wanted: SubmissionId, key: str) -> str:
@@ -49,13 +55,32 @@ async def change_clocks(
 async def start_clock(work: Work, wanted: SubmissionId, rule: ClockRule, *, due: datetime) -> None:
     """Start a clock."""
     await store.add_clock(work, wanted, rule, due=due)
-    await set_timer(work, FRONTIER_CLOCK, subject_of(wanted, rule.key), due=due)
+    await run_until(work, wanted, rule, due=due)
+
+
+async def run_until(work: Work, wanted: SubmissionId, clock: ClockRule | RunningClock, *, due: datetime) -> None:
+    """Set the timers of a clock: its end, and what warns of it."""
+    subject = subject_of(wanted, clock.key)
+    await set_timer(work, FRONTIER_CLOCK, subject, due=due)
+    await set_warnings(work, FRONTIER_WARNING, subject, due=due, hours=_hours(clock))
+
+
+async def ring_warning(work: Work, subject: str) -> None:
+    """Tell whoever's time runs that it ends soon (worker): its timer rang; nothing where it does not run any more."""
+    about, span = warning_named(subject)
+    wanted, key = clock_named(about)
+    found = await store.lock_clock(work, wanted, key)
+    if found is None or found.due_at is None:
+        return
+    sides = BOTH if found.owner == _BOTH else (ReaderSide(found.owner),)
+    due = Due(what=found.name, at=found.due_at)
+    await warn(work, NewNotice(submission=wanted, about="ending-soon", due=due), span, *sides)
 
 
 async def end_clock(work: Work, running: RunningClock, *, ran_out: bool = False) -> None:
     """End a clock, because what it measures is done or because it has run out."""
     await store.end_clock(work, running.submission, running.key, ran_out=ran_out)
-    await cancel_timer(work, FRONTIER_CLOCK, subject_of(running.submission, running.key))
+    await _silence(work, running)
 
 
 async def pause_or_resume(
@@ -73,10 +98,10 @@ async def pause_or_resume(
             await end_clock(work, clock)
         elif clock.pauses and owes and clock.due_at is not None:
             await store.stop_clock(work, wanted, clock.key, left=max(clock.due_at - work.now, timedelta()))
-            await cancel_timer(work, FRONTIER_CLOCK, subject_of(wanted, clock.key))
+            await _silence(work, clock)
         elif clock.left is not None and not owes:
             await store.resume_clock(work, wanted, clock.key, due=work.now + clock.left)
-            await set_timer(work, FRONTIER_CLOCK, subject_of(wanted, clock.key), due=work.now + clock.left)
+            await run_until(work, wanted, clock, due=work.now + clock.left)
     if owes:
         missing = at_pause.keys() - {clock.key for clock in running}
         for key in sorted(missing):
@@ -89,3 +114,13 @@ async def require_run_out(work: Work, wanted: SubmissionId, key: str) -> Running
     if found is None or found.due_at is None or found.due_at > work.now:
         raise not_found("clock that has run out", key)
     return found
+
+
+async def _silence(work: Work, clock: RunningClock) -> None:
+    subject = subject_of(clock.submission, clock.key)
+    await cancel_timer(work, FRONTIER_CLOCK, subject)
+    await cancel_warnings(work, FRONTIER_WARNING, subject, hours=_hours(clock))
+
+
+def _hours(clock: ClockRule | RunningClock) -> list[int]:
+    return [days * _DAY_HOURS for days in clock.warn_days]

@@ -8,7 +8,7 @@ from clearway.formats.frontier_clocks import ClockEnd, FrontierClocks
 from clearway.frontier.actions import access as broker
 from clearway.frontier.actions.moving import make_move, require_move, used_access
 from clearway.frontier.actions.submissions import lock_submission, read_submission
-from clearway.frontier.actions.ticking import FRONTIER_CLOCK, subject_of
+from clearway.frontier.actions.ticking import run_until
 from clearway.frontier.model.moves import Closing
 from clearway.frontier.model.submission import Submission, SubmissionState
 from clearway.frontier.rules.clocks import access_end
@@ -17,7 +17,6 @@ from clearway.frontier.store import submissions
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.frontier_limits import ACCESS_DAYS_MAX
 from clearway.kernel.ids import SubmissionId
-from clearway.storage.timers import set_timer
 from clearway.storage.work import Work
 
 
@@ -89,4 +88,4 @@ async def _shorten(work: Work, wanted: SubmissionId, ends: datetime) -> None:
     for clock in await store.clocks(work, wanted):
         if clock.ends == ClockEnd.CLOSE_ACCESS and clock.due_at is not None and clock.due_at > ends:
             await store.shorten_clock(work, wanted, clock.key, due=ends)
-            await set_timer(work, FRONTIER_CLOCK, subject_of(wanted, clock.key), due=ends)
+            await run_until(work, wanted, clock, due=ends)

@@ -20,6 +20,7 @@ class RunningClock:
     due_at: datetime | None
     left: timedelta | None
     pauses: bool
+    warn_days: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from clearway.distribution.model.notices import ReaderSide
 from clearway.frontier.model.clocks import CoveredWindow, RunningClock
 from clearway.frontier.model.moves import Outcome, Side
 from clearway.frontier.model.submission import Member, Submission, SubmissionState
@@ -82,7 +83,7 @@ class Determination:
 class Notice:
     """What a side was told."""
 
-    side: Side
+    side: ReaderSide
     at: datetime
     about: str
     says: str

@@ -12,7 +12,7 @@ from clearway.kernel.ids import SubmissionId
 from clearway.storage.work import Work
 
 _CLOCK: Final[LiteralString] = (
-    "SELECT c.submission, c.key, c.name, c.owner, c.ends, c.started_at, c.due_at, c.time_left, c.pauses"
+    "SELECT c.submission, c.key, c.name, c.owner, c.ends, c.started_at, c.due_at, c.time_left, c.pauses, c.warn_days"
     " FROM submission_clock c WHERE c.submission = %s AND c.ended_at IS NULL"
 )
 _WINDOW: Final[LiteralString] = (
@@ -24,10 +24,11 @@ async def add_clock(work: Work, wanted: SubmissionId, rule: ClockRule, *, due: d
     """Keep a clock that starts now, in the state that the submission has now, and runs until an instant."""
     await work.connection.execute(
         "INSERT INTO submission_clock (submission, state, key, name, owner, ends, pauses, started_at, changed_at,"
-        " due_at) SELECT s.id, s.state, %s, %s, %s, %s, %s, %s, %s, %s FROM submission s WHERE s.id = %s",
+        " due_at, warn_days) SELECT s.id, s.state, %s, %s, %s, %s, %s, %s, %s, %s, %s"
+        " FROM submission s WHERE s.id = %s",
         (
             rule.key, rule.name, rule.owner, rule.ends.value, rule.pauses == "while-developer-owes", work.now,
-            work.now, due, wanted,
+            work.now, due, list(rule.warn_days), wanted,
         ),
     )  # fmt: skip
 
@@ -130,6 +131,7 @@ def _clock(row: TupleRow) -> RunningClock:
         due_at=row[6],
         left=row[7],
         pauses=row[8],
+        warn_days=tuple(row[9]),
     )
 
 

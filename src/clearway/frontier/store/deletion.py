@@ -39,14 +39,8 @@ async def deletion(work: Work, submission: SubmissionId) -> Deletion | None:
     )
 
 
-async def tell_late(work: Work, submission: SubmissionId) -> None:
-    """Tell both sides that the certificate is late, and write down that they were told."""
-    await work.connection.execute(
-        "INSERT INTO submission_notice (submission, side, at, about, says)"
-        " SELECT %s, t.side, %s, 'deletion-late', 'The deletion certificate is late: two persons have to sign it.'"
-        " FROM unnest(ARRAY['developer', 'government']) AS t (side)",
-        (submission, work.now),
-    )
+async def mark_late(work: Work, submission: SubmissionId) -> None:
+    """Write down that both sides were told that the certificate is late."""
     await work.connection.execute(
         "UPDATE material_deletion SET told_late_at = %s WHERE submission = %s", (work.now, submission)
     )

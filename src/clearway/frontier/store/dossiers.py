@@ -1,6 +1,6 @@
 """The tables of what belongs to a submission: terms, requests, notices, history, and the facts that moves go by."""
 
-from clearway.frontier.model.dossier import Notice, Request, SignedTerms, Step, Terms
+from clearway.frontier.model.dossier import Request, SignedTerms, Step, Terms
 from clearway.frontier.model.moves import Facts, Outcome, Side
 from clearway.frontier.model.submission import SubmissionState
 from clearway.kernel.frontier_limits import NOTICES_SHOWN_MAX
@@ -72,24 +72,6 @@ async def set_estimate(work: Work, wanted: SubmissionId, estimate: str, *, diges
     await work.connection.execute(
         "UPDATE submission SET estimate = %s, estimate_digest = %s WHERE id = %s", (estimate, digest, wanted)
     )
-
-
-async def add_notice(work: Work, wanted: SubmissionId, side: Side, *, about: str, says: str) -> None:
-    """Keep what a side is told."""
-    await work.connection.execute(
-        "INSERT INTO submission_notice (submission, side, at, about, says) VALUES (%s, %s, %s, %s, %s)",
-        (wanted, side, work.now, about, says),
-    )
-
-
-async def notices(work: Work, wanted: SubmissionId) -> list[Notice]:
-    """Load what the acting person's side was told, the newest first."""
-    cursor = await work.connection.execute(
-        "SELECT n.side, n.at, n.about, n.says FROM submission_notice n WHERE n.submission = %s"
-        " ORDER BY n.line DESC LIMIT %s",
-        (wanted, NOTICES_SHOWN_MAX),
-    )
-    return [Notice(side=Side(side), at=at, about=about, says=says) for side, at, about, says in await cursor.fetchall()]
 
 
 async def steps(work: Work, wanted: SubmissionId) -> list[Step]:
