@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-<<<<<<< HEAD
-from zoneinfo import ZoneInfo
-=======
 from typing import Final
->>>>>>> e770077 (Send notices of submissions and duties to those who need to know, and warn before clocks end)
+from zoneinfo import ZoneInfo
 
 from clearway.audit import actions as audit
 from clearway.distribution.actions.notices import give_notice
