@@ -1,7 +1,7 @@
 """Instants: always UTC inside, always with a zone outside; the only reader of the clock."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Final
 
 from clearway.kernel.errors import Refusal
@@ -15,17 +15,19 @@ def system_clock() -> datetime:
 
 
 def parse_instant(text: str, *, where: str = "") -> datetime:
-    """Read an RFC 3339 instant; an instant without a zone is refused."""
+    """Read an RFC 3339 instant; refused without a zone, and in the calendar's first and last year.
+
+    There another zone may have no date to show it by.
+    """
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise _refuse(text, where) from None
     if instant.tzinfo is None:
         raise _refuse(text, where)
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError:  # at the very ends of the calendar UTC is in another year
-        raise _refuse(text, where) from None
+    if not MINYEAR < instant.year < MAXYEAR:
+        raise _refuse(text, where)
+    return instant.astimezone(UTC)
 
 
 def format_instant(instant: datetime) -> str:

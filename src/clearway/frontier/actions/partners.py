@@ -34,6 +34,7 @@ async def propose_partner(
 ) -> PartnershipView:
     """Propose a trusted partner, with words on each criterion; either side may, and neither decides alone."""
     side = await _side(work, submission)
+    rules.require_other(said.partner, (await read_submission(work, submission)).developer)
     wanted = rules.require_proposal(said, policy, sectors)
     new = PartnershipId(work.new_id("ptn"))
     await store.add_partnership(work, new, submission, said=wanted, by=side)

@@ -7,6 +7,7 @@ from clearway.formats.materials_policy import MaterialsPolicy
 from clearway.formats.undertaking import Undertaking
 from clearway.frontier.model.partners import ListVersion, Partnership, PartnershipState, Proposal
 from clearway.kernel.errors import Refusal
+from clearway.kernel.ids import PartyId
 from clearway.kernel.limits import MATERIAL_TEXT_CHARACTERS_MAX
 
 
@@ -34,6 +35,13 @@ def require_proposal(said: Proposal, policy: MaterialsPolicy, sectors: Iterable[
             hint = f"Say: {one.title[:1].lower()}{one.title[1:]}."
             raise Refusal("no-reason", f"There are no words on {one.code}.", hint=hint, where=f"reasons.{one.code}")
     return replace(said, reasons=reasons)
+
+
+def require_other(partner: PartyId, developer: PartyId) -> None:
+    """Refuse the developer itself as a trusted partner: partners are others, to whom both sides trust the model."""
+    if partner == developer:
+        what = "A developer is no trusted partner of its own."
+        raise Refusal("not-a-partner", what, hint="Name another party.", where="partner")
 
 
 def require_reason(words: str, *, where: str = "words") -> str:

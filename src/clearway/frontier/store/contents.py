@@ -1,9 +1,9 @@
 """The tables of what items hold, of who may take it out, and of who did."""
 
-from psycopg.errors import CheckViolation
+from psycopg.errors import CheckViolation, NoDataFound
 
 from clearway.frontier.model.materials import Erasure, Export, Grant
-from clearway.kernel.errors import Refusal
+from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import GrantId, MaterialId, PartyId, PersonId, SubmissionId
 from clearway.kernel.limits import EXPORTS_SHOWN_MAX
 from clearway.storage.sealing import Sealer
@@ -43,7 +43,7 @@ async def erase(work: Work, wanted: MaterialId, *, because: Erasure) -> bool:
 
 
 async def add_grant(work: Work, new: Grant) -> None:
-    """Keep a grant; refused where the person is not of the item's audience, or the item does not live so long."""
+    """Keep a grant; refused where the person is not there or not of the audience, or the item does not live so long."""
     try:
         await work.connection.execute(
             "INSERT INTO material_grant (id, material, submission, person, reason, granted_by, granted_at, expires_at)"
@@ -57,6 +57,8 @@ async def add_grant(work: Work, new: Grant) -> None:
         what = "This person is not of the item's audience or not assigned, or the item ends before the grant would."
         hint = "The developer signed who may be given it; see its audience and deletion date."
         raise Refusal("not-in-audience", what, hint=hint, where="person", status=403) from None
+    except NoDataFound:
+        raise not_found("person", new.person) from None
 
 
 async def revoke_grant(work: Work, wanted: GrantId) -> bool:
