@@ -12,7 +12,6 @@ from litestar.types import Message, Scope
 
 from clearway.api.answers import Asked, answer_http
 from clearway.api.application import FAILURES, PREFIX, api_routes
-from clearway.api.broker import run_broker
 from clearway.api.openapi import CONFIG
 from clearway.app.wiring import House
 from clearway.cli.application import cli
@@ -64,9 +63,15 @@ async def serve(house: House, stop: asyncio.Event) -> None:
     await serving
 
 
+async def _broker(house: House, stop: asyncio.Event, host: str, port: int) -> None:  # noqa: PLR0917  as run_broker
+    from clearway.api.broker import run_broker  # noqa: PLC0415  it loads a client that nothing else needs
+
+    await run_broker(house, stop, host, port)
+
+
 def main() -> None:
     """Run the command line."""
-    cli(obj=Entries(assemble=assemble, serve=serve, work=run_worker, broker=run_broker))
+    cli(obj=Entries(assemble=assemble, serve=serve, work=run_worker, broker=_broker))
 
 
 if __name__ == "__main__":

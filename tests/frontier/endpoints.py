@@ -2,8 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -13,7 +13,8 @@ from clearway.api.broker import BrokerApplication
 from clearway.frontier.actions import access
 from clearway.frontier.actions.broker import Broker
 from clearway.frontier.model.access import AccessLine, Budget
-from clearway.gateways.models import PretendModel, Shape, Upstreams
+from clearway.gateways.models import PretendModel, Shape
+from clearway.gateways.models.upstream import Upstreams
 from clearway.gateways.serving import Application, Receive, Send, serve_until
 from clearway.kernel.instants import system_clock
 from tests.conftest import Member, TestHouse
@@ -93,6 +94,8 @@ class Scene:
     broker: str
     token: str
     http: httpx.AsyncClient
+    running: Broker
+    stop: Callable[[], Awaitable[None]]
 
     async def call(self, shape: Shape = Shape.MESSAGES, *, token: str = "", **body: object) -> httpx.Response:
         """Make one call through the broker."""
@@ -125,9 +128,17 @@ async def open_scene(house: TestHouse, budget: Budget = BUDGET, *, seconds: floa
         await programme.open(seconds=seconds)
         token = await programme.token(await programme.grant(budget=budget))
         broker = Broker(house.database, Upstreams(loopback=True))
-        async with (
-            broker.running(),
-            on_socket(BrokerApplication(broker=broker)) as address,
-            httpx.AsyncClient(timeout=20) as http,
-        ):
-            yield Scene(programme=programme, endpoint=endpoint, direct=direct, broker=address, token=token, http=http)
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(broker.running())
+            address = await stack.enter_async_context(on_socket(BrokerApplication(broker=broker)))
+            http = await stack.enter_async_context(httpx.AsyncClient(timeout=20))
+            yield Scene(
+                programme=programme,
+                endpoint=endpoint,
+                direct=direct,
+                broker=address,
+                token=token,
+                http=http,
+                running=broker,
+                stop=stack.aclose,
+            )

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -15,7 +15,8 @@ from clearway.frontier.actions import access
 from clearway.frontier.actions.broker import Broker
 from clearway.frontier.model.access import LineKind
 from clearway.frontier.store import calls
-from clearway.gateways.models import Shape, Upstreams
+from clearway.gateways.models import Shape
+from clearway.gateways.models.upstream import Upstreams
 from clearway.identity.model import PartyKind
 from clearway.kernel.errors import Refusal
 from clearway.kernel.frontier_limits import MODEL_CALL_BYTES_MAX
@@ -221,6 +222,8 @@ async def test_what_may_not_be_called_is_refused_in_the_shape(scene: Scene) -> N
     assert (await scene.call(token="clearway_access_no")).json()["error"]["type"] == "authentication_error"
     assert (await scene.call(model="m-2")).status_code == 404
     assert (await scene.http.post(url, content=b"x", headers=mine)).status_code == 400
+    # It could not be written into the log, and all that came after it would wait for ever.
+    assert (await scene.call(model="m-1\0")).status_code == 400
     assert (await scene.http.post(url, content=b"x" * (MODEL_CALL_BYTES_MAX + 1), headers=mine)).status_code == 413
     assert (await scene.http.get(url, headers=mine)).status_code == 404
     assert (await scene.http.post(f"{scene.broker}/v1/files", headers=mine)).status_code == 404
@@ -265,6 +268,20 @@ async def test_calls_that_ran_when_the_broker_died_are_charged(scene: Scene) -> 
         (mine,) = (await access.read_access(work, scene.programme.submission)).grants
     assert mine.spent.microdollars == begun.microdollars
     running.cancel()
+
+
+async def test_a_log_that_cannot_be_written_ends_all_access(scene: Scene, tamper: Callable[[str], None]) -> None:
+    """Nothing goes through of which the developer would not read; what went through is written when it can be again."""
+    tamper("REVOKE INSERT ON access_line FROM clearway_service")
+    async with asyncio.timeout(20):
+        while (answer := await scene.call()).status_code == 200:
+            pass
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "broker-blind")
+    assert scene.running.lost.is_set()
+    tamper("GRANT INSERT ON access_line TO clearway_service")
+    await scene.stop()
+    ended = [line for line in await scene.log() if line.kind is LineKind.ENDED]
+    assert len(ended) == len(scene.endpoint.seen) > 0
 
 
 async def test_the_credential_is_in_no_log_and_no_table(scene: Scene, capfd: pytest.CaptureFixture[str]) -> None:

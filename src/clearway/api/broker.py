@@ -15,7 +15,8 @@ import structlog
 
 from clearway.app.wiring import House
 from clearway.frontier.actions.broker import Broker, Call, Ending
-from clearway.gateways.models import Answer, ReplyReader, Shape, Upstreams, failure_body, failure_event, usage_in
+from clearway.gateways.models import ReplyReader, Shape, failure_body, failure_event, usage_in
+from clearway.gateways.models.upstream import Answer, Upstreams
 from clearway.gateways.serving import serve_until
 from clearway.kernel.errors import Outage, Refusal, place_of
 from clearway.kernel.frontier_limits import (
@@ -25,6 +26,7 @@ from clearway.kernel.frontier_limits import (
     MODEL_EVENT_BYTES_HELD_MAX,
     MODEL_READER_SECONDS_MAX,
     MODEL_REPLY_BYTES_MAX,
+    MODEL_WATCH_PAUSE_SECONDS,
 )
 
 Receive = Callable[[], Awaitable[Mapping[str, object]]]
@@ -221,7 +223,8 @@ def _require_silent(call: Call, body: bytes) -> None:
 
 
 async def _watch(receive: Receive, call: Call) -> None:
-    """End a call whose client has gone."""
+    """End a call whose client has gone; most calls are over before it is worth while to watch."""
+    await asyncio.sleep(MODEL_WATCH_PAUSE_SECONDS)
     while (await receive())["type"] != "http.disconnect":
         pass
     call.end_early(_GONE)

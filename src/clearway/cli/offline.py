@@ -24,10 +24,14 @@ OUTPUT: Final = click.option(
 )
 
 
-def run(main: Coroutine[object, None, int | None]) -> None:
-    """Run a command to its end and leave with its exit status: 0 done, 1 refused, 2 misuse, 3 outage."""
+def run(main: Coroutine[object, None, int | None], loop: Callable[[], asyncio.AbstractEventLoop] | None = None) -> None:
+    """Run a command to its end and leave with its exit status: 0 done, 1 refused, 2 misuse, 3 outage.
+
+    `loop` makes the loop that it runs in, where that is not to be Python's own.
+    """
     try:
-        status = asyncio.run(main)
+        with asyncio.Runner(loop_factory=loop) as runner:
+            status = runner.run(main)
     except Refusal as refusal:
         status = tell_refusal(refusal)
     except Outage as outage:

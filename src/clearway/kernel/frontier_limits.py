@@ -14,6 +14,7 @@ MODEL_CALL_SECONDS_MAX: Final = 1_800
 MODEL_BODY_SECONDS_MAX: Final = 30
 MODEL_CONNECT_SECONDS_MAX: Final = 10
 MODEL_READER_SECONDS_MAX: Final = 60
+MODEL_WATCH_PAUSE_SECONDS: Final = 0.05
 MODEL_CALLS_AT_ONCE_MAX: Final = 1_000
 TOKENS_PER_CALL_MAX: Final = 100_000_000
 # Of access to a developer's model, before its release to other trusted partners (Order 3(b)(ii)): the database holds

@@ -9,7 +9,7 @@ had begun and did not end are charged what was set aside for them when it starts
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
@@ -21,7 +21,8 @@ from clearway.frontier.rules import access as rules
 from clearway.frontier.rules.metering import Meter, Portion
 from clearway.frontier.store import access as grants
 from clearway.frontier.store import calls as store
-from clearway.gateways.models import Answer, Asking, Endpoint, Shape, Upstreams, Usage, read_asking
+from clearway.gateways.models import Asking, Shape, Usage, read_asking
+from clearway.gateways.models.upstream import Answer, Endpoint, Upstreams
 from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.frontier_limits import (
     BROKER_BLIND_SECONDS_MAX,
@@ -88,7 +89,8 @@ class Ending:
 class Broker:
     """Lets calls through to the endpoints of the developers who opened access, and to nothing else.
 
-    `lost` is set when the connection broke by which it is the only broker: then it lets nothing through any more.
+    `lost` is set when the connection broke by which it is the only broker, or when its log cannot be written whatever
+    the database's state: then it lets nothing through any more.
     """
 
     def __init__(self, database: Database, upstreams: Upstreams) -> None:
@@ -119,6 +121,7 @@ class Broker:
                 await self._look(work)
             keeping = asyncio.create_task(self._keep_up(lambda: store.touch(connection)))
             writing = asyncio.create_task(self._keep_writing())
+            writing.add_done_callback(self._stop_unless_cancelled)
             try:
                 yield
             finally:
@@ -127,10 +130,9 @@ class Broker:
                 self._cut_all("broker-stopped")
                 await self._settled()
                 writing.cancel()
-                with suppress(asyncio.CancelledError):
-                    await writing
-                await self._write_rest()
+                await asyncio.wait([writing])
                 await self._upstreams.close()
+                await self._write_rest()
 
     def begin(self, token: str, shape: Shape, body: bytes) -> Call:
         """Let a call through, with what it may take set aside, or refuse it; what is refused is logged too."""
@@ -179,7 +181,8 @@ class Broker:
 
     def _account_of(self, token: str) -> Account:
         now = asyncio.get_running_loop().time()
-        if now - self._seen_at > BROKER_BLIND_SECONDS_MAX or len(self._lines) > BROKER_LINES_WAITING_MAX:
+        is_blind = now - self._seen_at > BROKER_BLIND_SECONDS_MAX
+        if is_blind or self.lost.is_set() or len(self._lines) > BROKER_LINES_WAITING_MAX:
             what = "The broker cannot reach its database, so nothing is let through."
             raise Refusal("broker-blind", what, hint="Try again later.", status=503)
         account = self._accounts.get(rules.token_hash(token))
@@ -229,9 +232,17 @@ class Broker:
                 await self._try_to_look()
         except Outage:
             structlog.get_logger().error("broker lost its lock")
-            self._seen_at = -BROKER_BLIND_SECONDS_MAX
-            self._cut_all("broker-blind")
-            self.lost.set()
+            self._give_up()
+
+    def _stop_unless_cancelled(self, writing: asyncio.Task[None]) -> None:
+        """Let nothing more through where the log cannot tell of it."""
+        if not writing.cancelled():
+            structlog.get_logger().error("defect", kind=type(writing.exception()).__name__, where="broker's log")
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self.lost.set()
+        self._cut_all("broker-blind")
 
     async def _is_stopping_within(self, seconds: float) -> bool:
         try:

@@ -34,15 +34,22 @@ _LINE: Final[LiteralString] = (
     " l.request_bytes, l.reply_hash, l.reply_bytes, l.input_tokens, l.output_tokens, l.microdollars"
     " FROM access_line l JOIN access_grant g ON g.id = l.granted"
 )
-# A line that was written already, though the broker could not know, is not written and not charged again.
+# All lines by one statement. A line that was written already, though the broker could not know, is not written and not
+# charged again.
 _ADD: Final[LiteralString] = (
     "WITH added AS (INSERT INTO access_line (submission, granted, call, kind, at, path, model, status, why,"
     " request_hash, request_bytes, reply_hash, reply_bytes, input_tokens, output_tokens, microdollars)"
-    " VALUES (%s, %s, %b, %s, %s, %s, %s, %s, %s, %b, %s, %b, %s, %s, %s, %s)"
-    " ON CONFLICT (granted, call, kind) DO NOTHING RETURNING granted, kind, input_tokens, output_tokens, microdollars)"
-    " UPDATE access_grant g SET spent_tokens = g.spent_tokens + a.input_tokens + a.output_tokens,"
-    " spent_microdollars = g.spent_microdollars + a.microdollars"
-    " FROM added a WHERE g.id = a.granted AND a.kind IN ('ended', 'lost')"
+    " SELECT submission, granted, call, kind, at, path, model, status, why, request_hash, request_bytes, reply_hash,"
+    " reply_bytes, input_tokens, output_tokens, microdollars FROM unnest(%b::text[], %b::text[], %b::bytea[],"
+    " %b::text[], %b::timestamptz[], %b::text[], %b::text[], %b::int8[], %b::text[], %b::bytea[], %b::int8[],"
+    " %b::bytea[], %b::int8[], %b::int8[], %b::int8[], %b::int8[]) WITH ORDINALITY new (submission, granted, call,"
+    " kind, at, path, model, status, why, request_hash, request_bytes, reply_hash, reply_bytes, input_tokens,"
+    " output_tokens, microdollars, place) ORDER BY place"
+    " ON CONFLICT (granted, call, kind) DO NOTHING RETURNING granted, kind, input_tokens, output_tokens, microdollars),"
+    " charged AS (SELECT granted, sum(input_tokens + output_tokens) AS tokens, sum(microdollars) AS microdollars"
+    " FROM added WHERE kind IN ('ended', 'lost') GROUP BY granted)"
+    " UPDATE access_grant g SET spent_tokens = g.spent_tokens + c.tokens,"
+    " spent_microdollars = g.spent_microdollars + c.microdollars FROM charged c WHERE g.id = c.granted"
 )
 
 
@@ -67,8 +74,8 @@ async def standings(work: Work) -> list[Standing]:
 
 async def add_lines(work: Work, lines: Sequence[NewLine]) -> None:
     """Add lines to the log, and what they charge to their grants."""
-    async with work.connection.cursor() as cursor:
-        await cursor.executemany(_ADD, [_row(line) for line in lines])
+    if lines:
+        await work.connection.execute(_ADD, [list(column) for column in zip(*map(_row, lines), strict=True)])
 
 
 async def unended(work: Work) -> list[NewLine]:

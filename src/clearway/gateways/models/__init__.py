@@ -3,20 +3,18 @@
 They travel in two shapes, OpenAI's chat completions and Anthropic's messages: `shapes` tells them apart and words
 failures in each, `calls` reads what a broker has to know, `conversation` reads a whole call and writes a whole reply.
 A brain says what the pretend model answers: any object with `answer`, such as a scripted solver of known ability.
+The way out itself is `upstream`, which is imported from there: it loads a client that only the broker needs.
 """
 
 from clearway.gateways.models.calls import Asking, ReplyReader, Usage, read_asking, usage_in
 from clearway.gateways.models.conversation import Asked, Reply, ToolCall, Turn
 from clearway.gateways.models.pretend import Brain, PretendModel, ScriptedBrain, read_script
 from clearway.gateways.models.shapes import Shape, failure_body, failure_event
-from clearway.gateways.models.upstream import Answer, Endpoint, Upstreams
 
 __all__ = [
-    "Answer",
     "Asked",
     "Asking",
     "Brain",
-    "Endpoint",
     "PretendModel",
     "Reply",
     "ReplyReader",
@@ -24,7 +22,6 @@ __all__ = [
     "Shape",
     "ToolCall",
     "Turn",
-    "Upstreams",
     "Usage",
     "failure_body",
     "failure_event",

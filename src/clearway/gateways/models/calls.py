@@ -9,7 +9,8 @@ from clearway.kernel.errors import Refusal
 from clearway.kernel.frontier_limits import MODEL_NAME_CHARACTERS_MAX, TOKENS_PER_CALL_MAX
 
 _Count = Annotated[int, msgspec.Meta(ge=0, le=TOKENS_PER_CALL_MAX)]
-_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=MODEL_NAME_CHARACTERS_MAX)]
+# It goes into the log, also where it is refused: so none that cannot be written there.
+_Name = Annotated[str, msgspec.Meta(max_length=MODEL_NAME_CHARACTERS_MAX, pattern=r"\A[^\x00-\x1f\x7f]+\Z")]
 _BOUNDARIES: Final = (b"\n\n", b"\r\n\r\n")
 _DONE: Final = b"[DONE]"
 
