@@ -1,13 +1,18 @@
 """clearway benchmarking power: what a planned suite could tell; offline."""
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
 from clearway.cli.offline import OUTPUT, offline
-from clearway.cli.output import busy, say, show
+from clearway.cli.output import say, show
 from clearway.kernel.limits import MATRIX_ATTEMPTS_MAX, MATRIX_FAMILIES_MAX, TASK_MINUTES_MAX
+
+if TYPE_CHECKING:
+    from clearway.benchmarking.rules.power import Plan, Power, Tried
 
 _COLUMNS: Final = (
     "plan", "families", "tasks", "attempts", "true_minutes", "designated", "not_designated", "cannot_rule_out",
@@ -40,7 +45,7 @@ def power(*, shortest: float, longest: float, threshold: int, replications: int,
     Models of several abilities are tried about the threshold; then twice the families, or attempts, on one of them.
     The same options give the same numbers. Shares of few replications are rough: 30 of them are known within .15.
     """
-    from clearway.benchmarking.rules.power import DOUBLINGS, VARIED, Plan, power_of  # noqa: PLC0415  starts without numpy
+    from clearway.benchmarking.rules.power import DOUBLINGS, VARIED, Plan, power_of, tried  # noqa: PLC0415  starts without numpy
 
     families, tasks, attempts = int(rest["families"]), int(rest["tasks"]), int(rest["attempts"])
     plan = Plan(
@@ -50,34 +55,36 @@ def power(*, shortest: float, longest: float, threshold: int, replications: int,
         least_minutes=min(shortest, longest / 2),
         most_minutes=longest,
     )
-    plans = {
-        "as planned": plan,
-        "twice the families": replace(plan, families=min(families * 2, tasks)),
-        "twice the attempts": replace(plan, attempts=attempts * 2),
-    }
-    with busy("trying plans"):
-        rows = [
-            {
-                "plan": name,
-                "families": one.plan.families,
-                "tasks": one.plan.tasks,
-                "attempts": one.plan.attempts,
-                "true_minutes": round(one.ability, 1),
-                "designated": round(one.designated, 3),
-                "not_designated": round(one.not_designated, 3),
-                "cannot_rule_out": round(one.cannot_rule_out, 3),
-                "interval_doublings": round(one.width, 2),
-            }
-            for name, tried in plans.items()
-            for one in power_of(
-                tried,
-                threshold,
-                abilities=DOUBLINGS if tried is plan else VARIED,
-                upper=rest["upper"],
-                lower=rest["lower"],
-                replications=replications,
-                seed=_SEED,
-            )
-        ]
+    wider, longer = replace(plan, families=min(families * 2, tasks)), replace(plan, attempts=attempts * 2)
+    lines = [
+        *(("as planned", plan, doublings) for doublings in DOUBLINGS),
+        *(("twice the families", wider, doublings) for doublings in VARIED),
+        *(("twice the attempts", longer, doublings) for doublings in VARIED),
+    ]
+    rows: list[dict[str, object]] = []
+    with Progress(*Progress.get_default_columns(), console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("trying plans", total=len(lines) * replications)
+        for name, one, doublings in lines:
+            trying = tried(one, threshold, doublings=doublings, replications=replications, seed=_SEED)
+            several: list[Tried] = []
+            for found in trying:
+                several.append(found)
+                progress.advance(bar)
+            told = power_of(several, upper=rest["upper"], lower=rest["lower"])
+            rows.append(_row(name, one, told, minutes=threshold * 2.0**doublings))
     show(rows, _COLUMNS, output)
     say("More families narrow the interval; more attempts at the same tasks barely do.")
+
+
+def _row(name: str, plan: "Plan", told: "Power", *, minutes: float) -> dict[str, object]:
+    return {
+        "plan": name,
+        "families": plan.families,
+        "tasks": plan.tasks,
+        "attempts": plan.attempts,
+        "true_minutes": round(minutes, 1),
+        "designated": round(told.designated, 3),
+        "not_designated": round(told.not_designated, 3),
+        "cannot_rule_out": round(told.cannot_rule_out, 3),
+        "interval_doublings": round(told.width, 2),
+    }

@@ -8,8 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from clearway.benchmarking.rules.estimate.posterior import Tally, posterior
+from clearway.benchmarking.rules.estimate.posterior import posterior
 from clearway.benchmarking.rules.estimate.reading import read
+from clearway.benchmarking.rules.estimate.suites import Tally
 
 # Abilities that a plan is tried on, and one for its variants, as doublings of the threshold.
 DOUBLINGS: Final = (-3, -1, 0, 1, 3)
@@ -32,49 +33,51 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Power:
-    """What a plan comes to for a model of one ability (minutes): shares of the zones, the interval in doublings."""
+class Tried:
+    """One pretend evaluation: the probability that the horizon is above the threshold, the interval in doublings."""
 
-    plan: Plan
-    ability: float
+    above: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Power:
+    """What a plan comes to for a model of one ability: shares of the zones, the interval in doublings."""
+
     designated: float
     not_designated: float
     cannot_rule_out: float
     width: float
 
 
-def power_of(
-    plan: Plan, threshold: float, *, abilities: Sequence[int], upper: float, lower: float, replications: int, seed: int
-) -> Iterator[Power]:
-    """Try a plan on models whose horizon is so many doublings from a threshold (minutes), `replications` times each."""
-    for doublings in abilities:
-        ability = threshold * 2.0**doublings
-        readings = [
-            _read(plan, log2(ability), log2(threshold), chance=np.random.default_rng([seed, number, doublings + 9]))
-            for number in range(replications)
-        ]
-        designated = sum(above >= upper for above, _ in readings) / replications
-        cleared = sum(above <= lower for above, _ in readings) / replications
-        yield Power(
-            plan=plan,
-            ability=ability,
-            designated=designated,
-            not_designated=cleared,
-            cannot_rule_out=1 - designated - cleared,
-            width=median(width for _, width in readings),
-        )
+def tried(plan: Plan, threshold: float, *, doublings: int, replications: int, seed: int) -> Iterator[Tried]:
+    """Try a plan on models whose horizon is so many doublings from a threshold (minutes), one after another."""
+    for number in range(replications):
+        chance = np.random.default_rng([seed, number, doublings + 9])
+        found = posterior(_drawn(plan, log2(threshold) + doublings, chance), (0.5,))
+        one = read(found.horizons, found.whole[0])
+        yield Tried(above=one.above(log2(threshold)), width=one.high - one.low)
 
 
-def _read(plan: Plan, ability: float, threshold: float, *, chance: np.random.Generator) -> tuple[float, float]:
+def power_of(several: Sequence[Tried], *, upper: float, lower: float) -> Power:
+    """Sum up pretend evaluations by the rule of three zones."""
+    designated = sum(one.above >= upper for one in several) / len(several)
+    cleared = sum(one.above <= lower for one in several) / len(several)
+    return Power(
+        designated=designated,
+        not_designated=cleared,
+        cannot_rule_out=1 - designated - cleared,
+        width=median(one.width for one in several),
+    )
+
+
+def _drawn(plan: Plan, ability: float, chance: np.random.Generator) -> list[Tally]:
     families = chance.normal(0, FAMILY_SPREAD, plan.families)
     minutes = np.linspace(log2(plan.least_minutes), log2(plan.most_minutes), plan.tasks)
-    order = chance.permutation(plan.tasks)
     tallies: list[Tally] = []
-    for place, task in enumerate(order):
+    for place, task in enumerate(chance.permutation(plan.tasks)):
         family, long = place % plan.families, float(minutes[task])
         logit = SLOPE * (ability - long) + float(families[family]) + chance.normal(0, TASK_SPREAD)
         passes = int(chance.binomial(plan.attempts, 1 / (1 + exp(-logit))))
         tallies.append(Tally(family=str(family), log2_minutes=long, attempts=plan.attempts, passes=passes))
-    found = posterior(tallies, (0.5,))
-    one = read(found.horizons, found.whole[0], threshold)
-    return one.above, one.high - one.low
+    return tallies

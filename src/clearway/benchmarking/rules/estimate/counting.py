@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from clearway.benchmarking.rules.estimate.posterior import Tally
+from clearway.benchmarking.rules.estimate.suites import Tally
 from clearway.formats.outcome_matrix import OutcomeMatrix, TaskOutcome
 from clearway.formats.threshold_policy import Cheating, Missing, ThresholdPolicy
 from clearway.kernel.errors import Refusal

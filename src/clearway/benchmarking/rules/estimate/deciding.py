@@ -7,8 +7,8 @@ from typing import Final
 
 from clearway.benchmarking.model.estimates import Bound, Horizon, Reach, Zone
 from clearway.benchmarking.rules.estimate.grids import Numbers
-from clearway.benchmarking.rules.estimate.posterior import Tally
 from clearway.benchmarking.rules.estimate.reading import read
+from clearway.benchmarking.rules.estimate.suites import Tally
 from clearway.formats.threshold_policy import ThresholdPolicy
 
 # A suite measures as far as there are still so many tasks, of so many families, beyond.
@@ -39,17 +39,17 @@ def ends_of(tallies: Sequence[Tally]) -> Ends:
 
 def horizon_of(horizons: Numbers, log_density: Numbers, *, policy: ThresholdPolicy, ends: Ends) -> Horizon:
     """Read a posterior: no value is given where the interval goes beyond what the suite measures."""
-    threshold = log2(policy.threshold_minutes)
-    found = read(horizons, log_density, threshold)
+    found = read(horizons, log_density)
+    above = found.above(log2(policy.threshold_minutes))
     bound = _bound(found.low, found.high, ends)
     return Horizon(
         bound=bound,
         minutes=2**found.middle if bound is Bound.ABOUT else None,
         low=2 ** min(found.low, ends.most) if bound is Bound.AT_LEAST else 2**found.low,
         high=2 ** max(found.high, ends.least) if bound is Bound.AT_MOST else 2**found.high,
-        above=found.above,
-        alert=read(horizons, log_density, log2(policy.alert_minutes)).above,
-        zone=zone_of(found.above, policy=policy, ends=ends),
+        above=above,
+        alert=found.above(log2(policy.alert_minutes)),
+        zone=zone_of(above, policy=policy, ends=ends),
     )
 
 

@@ -26,7 +26,8 @@ from clearway.benchmarking.rules.estimate.counting import (
 )
 from clearway.benchmarking.rules.estimate.deciding import Ends, ends_of, horizon_of
 from clearway.benchmarking.rules.estimate.grids import Numbers
-from clearway.benchmarking.rules.estimate.posterior import Posterior, Tally, posterior
+from clearway.benchmarking.rules.estimate.posterior import Posterior, posterior
+from clearway.benchmarking.rules.estimate.suites import Tally
 from clearway.formats.outcome_matrix import OutcomeMatrix, TaskOutcome, matrix_digest
 from clearway.formats.threshold_policy import Cheating, ThresholdPolicy
 from clearway.kernel.errors import Refusal
@@ -60,7 +61,7 @@ def estimate(
     budget = deciding_budget(matrix)
     rows = outcomes_at(matrix, budget, policy)
     levels = tuple(dict.fromkeys((policy.reliability, *_RELIABILITIES)))
-    fit = _fit(tallies_of(rows, policy, policy.cheating), levels)
+    fit = _fit(tallies_of(rows, policy, policy.cheating), levels, leave_out=True)
     treatments = tuple(Treated(cheating=way, horizon=_horizon(rows, policy, way, known=fit)) for way in Cheating)
     left_out = _left_out(fit, policy)
     whole = fit.horizon(fit.found.whole[0], policy)
@@ -104,10 +105,10 @@ def require_estimator(policy: ThresholdPolicy, code: str) -> None:
         raise Refusal("other-estimator", what, hint=hint, where="estimator_code")
 
 
-def _fit(tallies: tuple[Tally, ...], levels: tuple[float, ...]) -> _Fit:
+def _fit(tallies: tuple[Tally, ...], levels: tuple[float, ...], *, leave_out: bool = False) -> _Fit:
     if not tallies:
         raise Refusal("no-attempts", "No task has an attempt that counts.", hint="Look at the policy's missing data.")
-    return _Fit(found=posterior(tallies, levels, leave_out=True), ends=ends_of(tallies), tallies=tallies)
+    return _Fit(found=posterior(tallies, levels, leave_out=leave_out), ends=ends_of(tallies), tallies=tallies)
 
 
 def _horizon(rows: tuple[TaskOutcome, ...], policy: ThresholdPolicy, way: Cheating, *, known: _Fit) -> Horizon:

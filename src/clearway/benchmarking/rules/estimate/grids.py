@@ -63,18 +63,19 @@ def taps(fraction: Numbers) -> Numbers:
 
 
 def between(values: Numbers, positions: Numbers) -> Numbers:
-    """Interpolate values on a uniform grid, along their first axis, at positions counted in steps from its first point.
+    """Interpolate values on a uniform grid at positions, counted in steps from its first point.
 
-    Positions with a second axis are meant for the values' second axis each.
+    The grid is the axis of the values that the positions' last axis stands for; axes before it go together, and axes
+    after it come along.
     """
-    base = np.clip(np.floor(positions).astype(np.intp) - 1, 0, len(values) - _TAPS)
+    axis = positions.ndim - 1
+    points, rest = values.shape[axis], values.shape[axis + 1 :]
+    rows = values.reshape(-1, *rest)
+    base = np.clip(np.floor(positions).astype(np.intp) - 1, 0, points - _TAPS)
     weights = taps(positions - base - 1)
-    weights = weights.reshape(weights.shape + (1,) * (values.ndim - positions.ndim))
-    total = weights[0] * _at(values, base, positions.ndim)
+    weights = weights.reshape(weights.shape + (1,) * len(rest))
+    base = base + points * np.arange(len(rows) // points, dtype=np.intp).reshape(*values.shape[:axis], 1)
+    total = weights[0] * rows[base]
     for tap in range(1, _TAPS):
-        total += weights[tap] * _at(values, base + tap, positions.ndim)
+        total += weights[tap] * rows[base + tap]
     return total
-
-
-def _at(values: Numbers, places: Places, axes: int) -> Numbers:
-    return values[places] if axes == 1 else values[places, np.arange(values.shape[1])]

@@ -2,53 +2,44 @@
 
 Each family's effect is integrated out on a grid of logits, each task's by quadrature, and slope and spreads are summed
 over grids, so that nothing is sampled and the same outcomes give the same answer. Leaving one family out costs a
-subtraction: families are independent given slope and spreads.
+division: families are independent given slope and spreads.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
+from clearway.benchmarking.rules.estimate.effects import BLOCK, PAD, without_effects
+from clearway.benchmarking.rules.estimate.families import Table, by_family, table_of
 from clearway.benchmarking.rules.estimate.grids import (
     FAMILY_SPREADS,
     SLOPES,
     STEP,
     TASK_SPREADS,
     Numbers,
-    Places,
     between,
     horizon_grid,
     log_prior_horizon,
     log_prior_slope,
     log_prior_spread,
-    taps,
 )
-from clearway.benchmarking.rules.estimate.tasks import log_likelihoods
+from clearway.benchmarking.rules.estimate.reliability import offset_of
+from clearway.benchmarking.rules.estimate.suites import Suite, Tally, suite_of
 
-# A mixture of logistic curves, seen from afar: a normal effect of variance v flattens them by sqrt(1 + 0.346 v).
-_FLATTENING: Final = 0.346
-_ROWS_AT_ONCE: Final = 256
-# So many points beyond the horizons' own logits, on either side, are integrated over; the margin is interpolation's.
-_PAD: Final = int(4.0 * float(FAMILY_SPREADS[-1]) / STEP)
+_LOG_PRIOR_SPREADS: Final = log_prior_spread(FAMILY_SPREADS)[:, None] + log_prior_spread(TASK_SPREADS)[None, :]
+# So many points beyond those that are asked for, that interpolation has its neighbours.
 _MARGIN: Final = 2
-# Where a likelihood is so many logarithms below its greatest, its shape does not matter; and how fine a grid becomes.
-_NEGLIGIBLE: Final = 40.0
-_FINER_MAX: Final = 32
-_TINY: Final = 1e-300
-_MULTIPLIED_AT_ONCE: Final = 200_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """One task as the estimator sees it: its family, log2 of the human minutes, and how many attempts passed."""
-
-    family: str
-    log2_minutes: float
-    attempts: int
-    passes: int
+# The least share of its greatest value that a likelihood is told as: so many families' product still is a number.
+_LEAST: Final = 1e-75
+_FAMILIES_AT_ONCE: Final = 4
+# Left-out families' weights are interpolated roughly where they are so many logarithms below the greatest.
+_ROUGHLY: Final = 7.0
+# Where a slope adds so many logarithms less than there is already, those beyond add nothing: for given spreads the
+# likelihood is log-concave in the slope.
+_NOTHING: Final = -10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,197 +57,189 @@ class Posterior:
     task_spread: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Suite:
-    """Tasks as arrays, alike ones as one row with their number, in the order of their families."""
-
-    minutes: Numbers
-    count: Numbers
-    kind: Places
-    passes: Numbers
-    attempts: Numbers
-    families: tuple[str, ...]
-    begins: Places
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Table:
-    """How likely each kind of task is (kinds, logits, spreads), on a grid of logits from the first one on."""
-
-    first: float
-    values: Numbers
-
-
 def posterior(tallies: Sequence[Tally], reliabilities: Sequence[float], *, leave_out: bool = False) -> Posterior:
     """Weigh every horizon for each reliability (the share of attempts that pass, over families and tasks)."""
-    suite = _suite(tallies)
-    least, most = float(suite.minutes.min()), float(suite.minutes.max())
-    horizons = horizon_grid(least, most)
-    table = _table(suite, horizons)
-    sums = _Sums.over(horizons, reliabilities, suite.families if leave_out else ())
-    spread_prior = log_prior_spread(FAMILY_SPREADS)[:, None] + log_prior_spread(TASK_SPREADS)[None, :]
-    for slope, slope_prior in zip(SLOPES, log_prior_slope(), strict=True):
-        logits = _logits(slope, horizons)
-        by_family = _families(suite, table, shift=slope * suite.minutes, first=float(logits[0]), width=len(logits))
-        for spread, log_weights in zip(FAMILY_SPREADS, spread_prior + slope_prior, strict=True):
-            told = _integrated(by_family, spread)
-            sums.add(
-                told, _Point(slope=slope, spread=spread, first=float(logits[_PAD - _MARGIN])), log_weights=log_weights
-            )
-    return sums.told(log_prior_horizon(horizons, (least + most) / 2))
+    suite = suite_of(tallies)
+    horizons = horizon_grid(suite.least, suite.most)
+    offsets = tuple(offset_of(share) for share in reliabilities)
+    grids = [_Grid.over(horizons, offsets, slope) for slope in SLOPES]
+    table = _table(suite, grids)
+    sums = _Sums.over(suite, horizons, reliabilities=len(offsets), leave_out=leave_out)
+    weighed = list(zip(grids, log_prior_slope(), strict=True))
+    for outwards in (weighed[len(weighed) // 2 :: -1], weighed[len(weighed) // 2 + 1 :]):
+        sums.begin()
+        for grid, log_prior in outwards:
+            said = _said(by_family(suite, table, slope=grid.slope, logits=grid.logits), grid, leave_out=leave_out)
+            if not sums.add(grid.slope, said, log_prior):
+                break
+    return sums.told()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Point:
-    """One slope, one spread of families, and the first logit of their grid."""
+class _Grid:
+    """The logits to look at for some horizons at a slope: blocks of points that begin so many before the least horizon.
+
+    `offsets`: by how many logits each reliability is easier than a half, by spreads of families and of tasks.
+    """
 
     slope: float
-    spread: float
-    first: float
+    horizons: Numbers
+    offsets: tuple[Numbers, ...]
+    before: int
+    blocks: int
+
+    @classmethod
+    def over(cls, horizons: Numbers, offsets: tuple[Numbers, ...], slope: float) -> "_Grid":
+        """Choose the points, enough for every reliability."""
+        easier, harder = (max(0.0, *(float((sign * one).max()) for one in offsets)) for sign in (-1, 1))
+        before = int(np.ceil(easier / STEP)) + _MARGIN
+        points = int(np.ceil((slope * float(horizons[-1] - horizons[0]) + harder) / STEP)) + 1 + _MARGIN
+        blocks = int(np.ceil((before + points) / BLOCK))
+        return cls(slope=slope, horizons=horizons, offsets=offsets, before=before, blocks=blocks)
+
+    @property
+    def logits(self) -> Numbers:
+        """The points of the blocks, and the pad that integrating effects out takes away."""
+        points = np.arange(-self.before - PAD, self.blocks * BLOCK - self.before + PAD, dtype=np.float64)
+        return self.slope * float(self.horizons[0]) + STEP * points
+
+    @property
+    def steps(self) -> Numbers:
+        """Where horizons lie: how many steps above the least one."""
+        return self.slope * (self.horizons - self.horizons[0]) / STEP
+
+    def places(self, steps: Numbers, offset: Numbers) -> Numbers:
+        """Say at which points, counted from the first, such steps are, by spreads; once, where all have the same."""
+        easier = offset if offset.any() else offset[:1, :1]
+        return self.before + steps + easier[:, :, None] / STEP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What outcomes say at a slope: logarithms of likelihoods.
+
+    `by_spreads`: at the first reliability (spreads of families, of tasks, horizons). `columns`: over both spreads,
+    for each reliability, then at the first one with each family left out (horizons, columns).
+    """
+
+    by_spreads: Numbers
+    columns: Numbers
+
+
+def _said(by_family: Numbers, grid: _Grid, *, leave_out: bool) -> _Said:
+    likely, top = without_effects(by_family)
+    likely = np.maximum(likely, _LEAST).swapaxes(1, 2)
+    total = _log_product(likely) + top.sum(axis=1)[:, None] + _LOG_PRIOR_SPREADS[:, :, None]
+    places = [grid.places(grid.steps, offset) for offset in grid.offsets]
+    weighed = [between(total, one) for one in places]
+    columns = np.stack([_log_sum(one, (0, 1)) for one in weighed], axis=1)
+    if leave_out:
+        columns = np.hstack([columns, _left_out(likely, top, total, grid=grid)])
+    return _Said(by_spreads=weighed[0], columns=columns)
+
+
+def _left_out(likely: Numbers, top: Numbers, total: Numbers, *, grid: _Grid) -> Numbers:
+    """Weigh horizons without each family (horizons, families): roughly, and again where that is not next to nothing."""
+    steps, offset = grid.steps, grid.offsets[0]
+    whole_steps = np.arange(int(np.ceil(steps[-1])) + 1, dtype=np.float64)
+    rough = _without_each(likely, top, total, places=grid.places(whole_steps, offset))
+    left = between(rough, steps)
+    counts = np.flatnonzero((left > left.max(axis=0) - _ROUGHLY).any(axis=1))
+    some = slice(counts[0], counts[-1] + 1)
+    left[some] = _without_each(likely, top, total, places=grid.places(steps[some], offset))
+    return left
+
+
+def _without_each(likely: Numbers, top: Numbers, total: Numbers, *, places: Numbers) -> Numbers:
+    weights = between(total, places)
+    peak = weights.max(axis=0)
+    parts = (np.exp(weights - peak)[..., None] / _shares_at(likely, places)).sum(axis=0)
+    return _log_sum(np.log(parts) + peak[..., None] - top[:, None], (0,))
+
+
+def _shares_at(likely: Numbers, places: Numbers) -> Numbers:
+    """Interpolate shares; those on the points themselves are taken as they are."""
+    low, high = int(places.min()) - 1, int(places.max()) + 3
+    if places.shape[:2] == (1, 1) and not (places % 1).any():
+        return likely[:, :, low + 1 : high - 2]
+    return np.exp(between(np.log(likely[:, :, low:high]), places - low))
+
+
+def _log_product(likely: Numbers) -> Numbers:
+    """Multiply shares along the last axis, some at a time, and add their logarithms."""
+    first = np.arange(0, int(likely.shape[-1]), _FAMILIES_AT_ONCE, dtype=np.intp)
+    return np.log(np.multiply.reduceat(likely, first, axis=-1)).sum(axis=-1)
+
+
+def _log_sum(values: Numbers, axes: tuple[int, ...]) -> Numbers:
+    """Add up, over some axes, what is given as logarithms."""
+    top = values.max(axis=axes, keepdims=True)
+    return np.log(np.exp(values - top).sum(axis=axes)) + top.squeeze(axes)
+
+
+def _table(suite: Suite, grids: Sequence[_Grid]) -> Table:
+    """Weigh tasks for every logit that some grid asks for."""
+    return table_of(
+        suite,
+        least=min(float(grid.logits[0]) - grid.slope * suite.most for grid in grids),
+        most=max(float(grid.logits[-1]) - grid.slope * suite.least for grid in grids),
+    )
 
 
 @dataclass(slots=True, kw_only=True)
 class _Sums:
-    """What has been added up so far, on the grid of horizons."""
+    """What has been added up so far, on the grid of horizons; `columns` as in _Said, the prior of horizons included.
+
+    `wanted`: the columns to which the slopes of this direction still add. `evidence`: how likely all outcomes are
+    (spreads of families, spreads of tasks), by slope.
+    """
 
     horizons: Numbers
-    offsets: tuple[float, ...]
-    whole: list[Numbers]
+    prior: Numbers
+    reliabilities: int
     names: tuple[str, ...]
-    without: Numbers
-    evidence: list[Numbers]
-    points: list[_Point]
+    columns: Numbers
+    wanted: npt.NDArray[np.bool_]
+    evidence: dict[float, Numbers]
 
     @classmethod
-    def over(cls, horizons: Numbers, reliabilities: Sequence[float], names: tuple[str, ...]) -> "_Sums":
+    def over(cls, suite: Suite, horizons: Numbers, *, reliabilities: int, leave_out: bool) -> "_Sums":
         """Begin with nothing."""
+        names = suite.families if leave_out else ()
         return cls(
             horizons=horizons,
-            offsets=tuple(float(np.log(share / (1 - share))) for share in reliabilities),
-            whole=[np.full(horizons.shape, -np.inf) for _ in reliabilities],
+            prior=log_prior_horizon(horizons, (suite.least + suite.most) / 2),
+            reliabilities=reliabilities,
             names=names,
-            without=np.full((len(horizons), len(names)), -np.inf),
-            evidence=[],
-            points=[],
+            columns=np.full((len(horizons), reliabilities + len(names)), -np.inf),
+            wanted=np.full(reliabilities + len(names), fill_value=True),
+            evidence={},
         )
 
-    def add(self, told: Numbers, point: _Point, *, log_weights: Numbers) -> None:
-        """Add how likely each family's outcomes are (logits, spreads of tasks, families) at one slope and spread."""
-        flattening = np.sqrt(1 + _FLATTENING * (point.spread**2 + TASK_SPREADS**2))
-        total = told.sum(axis=2, keepdims=True)
-        for place, offset in enumerate(self.offsets):
-            at = (point.slope * self.horizons[:, None] + offset * flattening - point.first) / STEP
-            values = between(total, at)[:, :, 0] + log_weights
-            self.whole[place] = np.logaddexp(self.whole[place], np.logaddexp.reduce(values, axis=1))
-            if place == 0:
-                self.evidence.append(values)
-                self.points.append(point)
-                if self.names:
-                    left = np.logaddexp.reduce(values[:, :, None] - between(told, at), axis=1)
-                    self.without = np.logaddexp(self.without, left)
+    def begin(self) -> None:
+        """Begin a direction of slopes: each may add to every column."""
+        self.wanted[:] = True
 
-    def told(self, prior: Numbers) -> Posterior:
+    def add(self, slope: float, said: _Said, log_prior: float) -> bool:
+        """Add what outcomes say at a slope, to each column while that is something; says whether there is one left."""
+        columns = np.where(self.wanted, said.columns + (self.prior + log_prior)[:, None], -np.inf)
+        if self.wanted[0]:
+            self.evidence[slope] = _log_sum(said.by_spreads + self.prior + log_prior, (2,))
+        self.wanted &= columns.max(axis=0) > self.columns.max(axis=0) + _NOTHING
+        self.columns = np.logaddexp(self.columns, columns)
+        return bool(self.wanted.any())
+
+    def told(self) -> Posterior:
         """Give the posterior."""
-        logs = np.array([np.logaddexp.reduce(values + prior[:, None], axis=0) for values in self.evidence])
-        weights = np.exp(logs - np.logaddexp.reduce(logs, axis=None))
-        by_point = weights.sum(axis=1)
+        logs = np.array(list(self.evidence.values()))
+        weights = np.exp(logs - logs.max())
+        weights /= weights.sum()
+        columns = tuple(self.columns.T)
         return Posterior(
             horizons=self.horizons,
-            whole=tuple(value + prior for value in self.whole),
-            without={name: self.without[:, place] + prior for place, name in enumerate(self.names)},
-            slope=float(by_point @ [point.slope for point in self.points]),
-            family_spread=float(by_point @ [point.spread for point in self.points]),
-            task_spread=float(weights.sum(axis=0) @ TASK_SPREADS),
+            whole=columns[: self.reliabilities],
+            without=dict(zip(self.names, columns[self.reliabilities :], strict=True)),
+            slope=float(weights.sum(axis=(1, 2)) @ list(self.evidence)),
+            family_spread=float(weights.sum(axis=(0, 2)) @ FAMILY_SPREADS),
+            task_spread=float(weights.sum(axis=(0, 1)) @ TASK_SPREADS),
         )
-
-
-def _suite(tallies: Sequence[Tally]) -> _Suite:
-    ordered = sorted(tallies, key=lambda one: (one.family, one.log2_minutes, one.passes, one.attempts))
-    rows = [(one, sum(1 for _ in alike)) for one, alike in groupby(ordered)]
-    kinds = sorted({(one.passes, one.attempts) for one, _ in rows})
-    families = [one.family for one, _ in rows]
-    names = tuple(dict.fromkeys(families))
-    return _Suite(
-        minutes=np.array([one.log2_minutes for one, _ in rows]),
-        count=np.array([float(count) for _, count in rows]),
-        kind=np.array([kinds.index((one.passes, one.attempts)) for one, _ in rows], dtype=np.intp),
-        passes=np.array([float(passes) for passes, _ in kinds]),
-        attempts=np.array([float(attempts) for _, attempts in kinds]),
-        families=names,
-        begins=np.array([families.index(name) for name in names], dtype=np.intp),
-    )
-
-
-def _logits(slope: float, horizons: Numbers) -> Numbers:
-    """Give the grid of logits that the horizons lie on at a slope, with room for what effects add."""
-    low, high = slope * float(horizons[0]), slope * float(horizons[-1])
-    points = int(np.ceil((high - low) / STEP)) + 1
-    return low + STEP * np.arange(-_PAD, points + _PAD, dtype=np.float64)
-
-
-def _table(suite: _Suite, horizons: Numbers) -> _Table:
-    """Weigh each kind of task on a grid of logits wide enough for every slope."""
-    slope = float(SLOPES[-1])
-    logits = _logits(slope, horizons)
-    low = float(logits[0]) - slope * max(float(suite.minutes.max()), 0) - 3 * STEP
-    high = float(logits[-1]) - slope * min(float(suite.minutes.min()), 0) + 3 * STEP
-    grid = low + STEP * np.arange(int(np.ceil((high - low) / STEP)) + 1, dtype=np.float64)
-    return _Table(first=low, values=log_likelihoods(grid, suite.passes, suite.attempts))
-
-
-def _families(suite: _Suite, table: _Table, *, shift: Numbers, first: float, width: int) -> Numbers:
-    """Give how likely each family's outcomes are if its logit at one minute is as given (logits, spreads, families)."""
-    places = (first - shift - table.first) / STEP
-    base = np.floor(places).astype(np.intp) - 1
-    weights = taps(places - base - 1) * suite.count
-    ends = [*suite.begins[1:], len(suite.minutes)]
-    rows = [
-        _shifted(table.values, suite.kind, base=base, weights=weights, part=range(begin, end), width=width)
-        for begin, end in zip(suite.begins, ends, strict=True)
-    ]
-    return np.stack(rows, axis=2)
-
-
-def _shifted(table: Numbers, kind: Places, *, base: Places, weights: Numbers, part: range, width: int) -> Numbers:
-    """Add up the likelihoods of some tasks, each shifted by what its human time takes off."""
-    total = np.zeros((width, table.shape[2]))
-    for begin in part[::_ROWS_AT_ONCE]:
-        some = slice(begin, min(begin + _ROWS_AT_ONCE, part.stop))
-        places = base[some, None] + np.arange(width + 3)
-        values = table[kind[some, None], places]
-        for tap in range(4):
-            total += np.einsum("i,ijs->js", weights[tap, some], values[:, tap : tap + width])
-    return total
-
-
-def _integrated(by_family: Numbers, spread: float) -> Numbers:
-    """Integrate each family's effect out: from (logits, spreads, families) to the same, without the pad."""
-    finer = _finer(by_family, spread)
-    fine = between(by_family, np.arange((len(by_family) - 1) * finer + 1) / finer) if finer > 1 else by_family
-    top = fine.max(axis=0)
-    weights = np.exp(fine - top).reshape(len(fine), -1)
-    cut = _PAD - _MARGIN
-    likely = _product(_kernel(len(fine), finer, spread)[cut : len(by_family) - cut], weights)
-    return np.log(np.maximum(likely, _TINY)).reshape(-1, *by_family.shape[1:]) + top
-
-
-def _product(kernel: Numbers, weights: Numbers) -> Numbers:
-    """Multiply by few rows at a time, so that no library starts threads for it: they cost more than they bring."""
-    rows = max(1, _MULTIPLIED_AT_ONCE // weights.size)
-    return np.concatenate([kernel[begin : begin + rows] @ weights for begin in range(0, len(kernel), rows)])
-
-
-def _finer(by_family: Numbers, spread: float) -> int:
-    """Say into how many parts a step of the grid has to be cut, for the sharpest family where its likelihood counts."""
-    bends = -np.diff(by_family, 2, axis=0) / STEP**2
-    counts = by_family[1:-1] > by_family.max(axis=0) - _NEGLIGIBLE
-    width = 1 / np.sqrt(spread**-2 + float(bends[counts].max(initial=0)))
-    return min(_FINER_MAX, max(1, int(np.ceil(STEP / width))))
-
-
-def _kernel(points: int, finer: int, spread: float) -> Numbers:
-    """Give the normal density between each point of the grid and each of the finer one, as a view of one row."""
-    step = STEP / finer
-    apart = step * np.arange(1 - points, points)
-    density = np.exp(-0.5 * (apart / spread) ** 2) * (step / (spread * np.sqrt(2 * np.pi)))
-    return np.lib.stride_tricks.sliding_window_view(density, points)[::-finer]

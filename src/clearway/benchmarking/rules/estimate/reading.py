@@ -14,25 +14,30 @@ _FINER: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A horizon in log2 minutes: median and interval, and the probability that it is above a threshold."""
+    """A horizon in log2 minutes: median and interval, and how much of the posterior is below each place."""
 
     middle: float
     low: float
     high: float
-    above: float
+    places: Numbers
+    mass: Numbers
+
+    def above(self, threshold: float) -> float:
+        """Give the probability that the horizon is above a threshold (log2 minutes)."""
+        return 1 - _at(threshold, self.places, self.mass)
 
 
-def read(horizons: Numbers, log_density: Numbers, threshold: float) -> Reading:
-    """Read a posterior given on a grid; `threshold` in log2 minutes."""
-    steps = np.arange((len(horizons) - 1) * _FINER + 1, dtype=np.float64) / _FINER
-    fine = horizons[0] + steps * HORIZON_STEP
+def read(horizons: Numbers, log_density: Numbers) -> Reading:
+    """Read a posterior given on a grid."""
+    steps = np.arange((len(horizons) - 1) * _FINER + 1) / _FINER
+    places = horizons[0] + steps * HORIZON_STEP
     logs = between(log_density, steps)
     density = np.exp(logs - logs.max())
     mass = np.concatenate([[0.0], np.cumsum((density[1:] + density[:-1]) / 2)])
     mass /= mass[-1]
     tail = (1 - INTERVAL) / 2
-    low, middle, high = (_at(share, mass, fine) for share in (tail, 0.5, 1 - tail))
-    return Reading(middle=middle, low=low, high=high, above=1 - _at(threshold, fine, mass))
+    low, middle, high = (_at(share, mass, places) for share in (tail, 0.5, 1 - tail))
+    return Reading(middle=middle, low=low, high=high, places=places, mass=mass)
 
 
 def _at(place: float, places: Numbers, values: Numbers) -> float:
