@@ -3584,8 +3584,17 @@ CREATE TABLE clearway.suite_task (
     pseudonym text NOT NULL COLLATE pg_catalog."C",
     exposures integer DEFAULT 0 NOT NULL,
     retired_at timestamp with time zone,
+    family text,
+    step integer,
+    minutes double precision,
+    timed_by integer,
     CONSTRAINT suite_task_exposures_check CHECK ((exposures >= 0)),
-    CONSTRAINT suite_task_pseudonym_check CHECK ((pseudonym ~ '^t-[0-9a-f]{16}$'::text))
+    CONSTRAINT suite_task_family_check CHECK ((family ~ '^[a-z][a-z0-9-]{0,63}$'::text)),
+    CONSTRAINT suite_task_measured CHECK ((num_nulls(family, step, minutes, timed_by) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT suite_task_minutes_check CHECK (((minutes >= (0.015625)::double precision) AND (minutes <= (2097152)::double precision))),
+    CONSTRAINT suite_task_pseudonym_check CHECK ((pseudonym ~ '^t-[0-9a-f]{16}$'::text)),
+    CONSTRAINT suite_task_step_check CHECK (((step >= 1) AND (step <= 9))),
+    CONSTRAINT suite_task_timed_by_check CHECK (((timed_by >= 0) AND (timed_by <= 1000)))
 );
 CREATE TABLE clearway.target (
     id clearway.target_id NOT NULL,
@@ -5485,7 +5494,8 @@ CREATE POLICY see ON clearway.case_answer FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.case_room r
   WHERE ((r.id)::text = (case_answer.case_room)::text))));
 CREATE POLICY see ON clearway.claim FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
-CREATE POLICY see ON clearway.commitment FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as) OR ( SELECT clearway.acts_as('consulted'::text) AS acts_as) OR ((developer)::text = ( SELECT clearway.acting_party() AS acting_party))));
+CREATE POLICY see ON clearway.commitment FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ( SELECT clearway.acts_as('custodian'::text) AS acts_as) OR (( SELECT clearway.acts_as('consulted'::text) AS acts_as) AND (checkpoint IN ( SELECT encode(c.root, 'hex'::text) AS encode
+   FROM clearway.submission_checkpoint c))) OR ((developer)::text = ( SELECT clearway.acting_party() AS acting_party))));
 CREATE POLICY see ON clearway.commitment_policy FOR SELECT USING ((EXISTS ( SELECT
    FROM clearway.commitment c
   WHERE (((c.id)::text = (commitment_policy.commitment)::text) AND (( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR (c.revealed_at IS NOT NULL))))));

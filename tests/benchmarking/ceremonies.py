@@ -18,7 +18,9 @@ from clearway.benchmarking.model.ceremony import (
     Released,
     SealedShare,
     SealedSuite,
+    SealedTask,
 )
+from clearway.benchmarking.model.suites import TaskMeasure
 from clearway.formats.threshold_policy import ThresholdPolicy
 from clearway.gateways.sealed_suites import (
     KeyPair,
@@ -35,6 +37,11 @@ from tests.conftest import Member, TestHouse
 CANARY = "clearway-canary-5ea1ed"
 FILES = {"suite.toml": f"about = '{CANARY}'".encode(), "tasks/one/task.toml": CANARY.encode()}
 TASKS = tuple(f"t-{number:016x}" for number in range(3))
+MEASURES = (
+    TaskMeasure(family="logs", step=1, minutes=3, timed_by=4),
+    TaskMeasure(family="logs", step=2, minutes=30, timed_by=0),
+    TaskMeasure(family="trigger", step=1, minutes=40, timed_by=0),
+)
 CHECKPOINT = "c0" * 32
 DIGEST = "d" * 64
 _LOTS = itertools.count()
@@ -130,7 +137,7 @@ def sheet_of(sealed: SealedBundle, *, version: str = "1.0") -> NewSuite:
         bundle_digest=sealed.digest,
         bundle_bytes=len(sealed.bundle),
         proofs_digest="a" * 64,
-        tasks=TASKS,
+        tasks=tuple(SealedTask(pseudonym=name, measure=one) for name, one in zip(TASKS, MEASURES, strict=True)),
         shares=tuple(
             SealedShare(number=share.number, recipient=share.recipient, sealed=share.sealed, proof=share.proof)
             for share in sealed.shares

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clearway.benchmarking.actions.proving import prove_suite
 from clearway.benchmarking.model.suites import Accepted, Concern, Fault, NotAccepted, TaskFault
-from clearway.benchmarking.rules.suites import admit, health_of
+from clearway.benchmarking.rules.suites import admit, cover_of, health_of, measure_of
 from clearway.formats.suite_manifest import Suite, parse_suite
 from clearway.kernel.errors import Refusal
 from tests.benchmarking.stands import new_stand, shipped
@@ -120,6 +120,8 @@ def test_health_counts_what_is_not_retired(drawn: list[tuple[float, int, bool]])
     health = health_of(many)
     assert health.tasks == len(left) == sum(health.octaves.values()) == sum(health.families.values())
     assert health.retired == len(drawn) - len(left)
+    (cover,) = cover_of((measure_of(task), task.retired) for task in tasks)
+    assert (cover.tasks, cover.retired, cover.estimated) == (health.tasks, health.retired, health.estimated)
     assert (health.minutes_min, health.minutes_max) == (min(left)[0], max(left)[0])
     assert (Concern.NOBODY_TIMED in health.concerns) == any(timed_by == 0 for _, timed_by in left)
     assert (Concern.GAP in health.concerns) == (0 in health.octaves.values())

@@ -7,6 +7,7 @@ from httpx import AsyncClient
 from clearway.benchmarking.actions import evaluations
 from clearway.benchmarking.model.evaluations import IncidentKind, NewIncident, NewRun, WallAttestation
 from tests.benchmarking.ceremonies import CANARY, TASKS, policy, prepare
+from tests.frontier.worlds import open_programme
 from tests.web.conftest import Window, World, form_token, sign_in
 
 
@@ -34,12 +35,21 @@ async def test_a_suite_tells_how_worn_it_is(client: AsyncClient, world: World) -
     await sign_in(client, ceremony.evaluator.secret)
     path = f"/benchmarks/suites/{ceremony.suite.id}"
     text = (await client.get(path)).text
-    assert "Frontier Developer" in text
     assert opening.id in text
     assert ">Open<" in text
+    assert "2 are the authors' estimates" in text
+    assert _cells(text, "logs") == ["1", "0", "0", "1", "0", "2", "1", "0"]
+    assert _cells(text, "trigger") == ["0", "0", "0", "0", "1", "1", "1", "0"]
+    assert _cells(text, "Frontier Developer")[:3] == ["3 of 3", "0", "1"]
     numbers = await client.get(f"{path}/wear.csv")
     assert '"once",3' in numbers.text
     assert CANARY not in text + numbers.text + (await client.get("/benchmarks")).text
+
+
+def _cells(text: str, row: str) -> list[str]:
+    found = re.search(rf'<tr><th scope="row"[^>]*>{row}</th>(.*?)</tr>', text)
+    assert found is not None, row
+    return [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", found[1])]
 
 
 async def test_a_run_is_watched_and_stopped(client: AsyncClient, world: World) -> None:
@@ -80,6 +90,24 @@ async def test_others_have_no_such_place(client: AsyncClient, world: World) -> N
     assert "/benchmarks" not in re.findall(r'href="([^"]*)"', (await client.get("/advisories")).text)
 
 
+async def test_custodians_and_offices_see_their_part_alone(client: AsyncClient, world: World) -> None:
+    """A custodian sees suites and no numbers of tasks; an office commitments of what it is consulted on, not others."""
+    ceremony = await prepare(world.house)
+    made = await ceremony.commit()
+    await sign_in(client, ceremony.custodians[0].secret)
+    text = (await client.get(f"/benchmarks/suites/{ceremony.suite.id}")).text
+    assert "any two open it" in text
+    assert "How worn" not in text
+    assert (await client.get(f"/benchmarks/suites/{ceremony.suite.id}/wear.csv")).status_code == 404
+    programme = await open_programme(world.house)
+    await programme.evaluate()
+    await sign_in(client, programme.office.secret)
+    text = (await client.get("/benchmarks")).text
+    shown = re.findall(r"cmt-[0-9a-z]{16}", text)
+    assert (len(shown), made.id in shown, "Frontier Developer" in text) == (1, False, False)
+    assert "Sealed suites" not in text
+
+
 async def test_it_is_read_in_a_browser(window: Window) -> None:
     """The board and a suite show without a complaint of the browser, on a narrow screen too."""
     ceremony = await prepare(window.site.house)
@@ -89,6 +117,7 @@ async def test_it_is_read_in_a_browser(window: Window) -> None:
     assert await window.go("/benchmarks") == 200
     await window.page.get_by_role("link", name="foundations").click()
     await window.page.get_by_role("heading", name="How worn its tasks are").wait_for()
+    await window.page.get_by_role("region", name="Tasks by family and minutes").focus()
     wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     assert not await window.page.evaluate(wide)
     assert window.complaints == []

@@ -18,9 +18,12 @@ from clearway.benchmarking.model.ceremony import (
     Released,
     SealedShare,
     SealedSuite,
+    SealedTask,
     SuiteExposure,
+    SuiteHealth,
     SuiteTask,
 )
+from clearway.benchmarking.model.suites import TaskMeasure
 from clearway.kernel.benchmarking_limits import SEALED_SHARE_BYTES_MAX
 from clearway.kernel.ids import CommitmentId, OpeningId, PartyId, SuiteId
 from clearway.kernel.limits import SUITE_TASKS_MAX
@@ -43,15 +46,25 @@ class ShareOfKey(msgspec.Struct, forbid_unknown_fields=True):
     proof: str
 
 
+class TaskOfSuite(msgspec.Struct, forbid_unknown_fields=True):
+    """A task that was sealed: its pseudonym and what it measures; minutes are those of people, 0 timed an estimate."""
+
+    pseudonym: str
+    family: str
+    step: int
+    minutes: float
+    timed_by: int
+
+
 class SuiteSealed(msgspec.Struct, forbid_unknown_fields=True):
-    """A suite that was sealed: digests, pseudonyms of its tasks, three shares, and the mask of its key."""
+    """A suite that was sealed: digests, what its tasks measure, three shares, and the mask of its key."""
 
     name: str
     version: str
     bundle_digest: str
     bundle_bytes: int
     proofs_digest: str
-    tasks: Annotated[tuple[str, ...], msgspec.Meta(max_length=SUITE_TASKS_MAX)]
+    tasks: Annotated[tuple[TaskOfSuite, ...], msgspec.Meta(max_length=SUITE_TASKS_MAX)]
     shares: Annotated[tuple[ShareOfKey, ...], msgspec.Meta(max_length=3)]
     mask: Annotated[bytes, msgspec.Meta(max_length=SEALED_SHARE_BYTES_MAX)]
 
@@ -98,7 +111,7 @@ async def register_suite(house: TheHouse, request: Asked, data: JSONBody[SuiteSe
         bundle_digest=data.bundle_digest,
         bundle_bytes=data.bundle_bytes,
         proofs_digest=data.proofs_digest,
-        tasks=data.tasks,
+        tasks=tuple(map(_task, data.tasks)),
         shares=tuple(
             SealedShare(number=share.number, recipient=share.recipient, sealed=share.sealed, proof=share.proof)
             for share in data.shares
@@ -132,6 +145,13 @@ async def list_suite_tasks(house: TheHouse, request: Asked, suite: FromPath[str]
     """List a suite's tasks by pseudonyms: how often each came before a developer, and since when it is retired."""
     wanted = SuiteId(path_id(suite, "sui", "suite"))
     return await read(house, request, "benchmarking.suite.read", lambda work: suites.list_tasks(work, wanted))
+
+
+@get("/suites/{suite:str}/health", operation_id="read_suite_health")
+async def read_suite_health(house: TheHouse, request: Asked, suite: FromPath[str]) -> SuiteHealth:
+    """Say how well a sealed suite measures now: tasks left by family and octave of minutes, estimates, exposures."""
+    wanted = SuiteId(path_id(suite, "sui", "suite"))
+    return await read(house, request, "benchmarking.suite.read", lambda work: suites.read_health(work, wanted))
 
 
 @get("/suite-exposures", operation_id="list_suite_exposures")
@@ -225,6 +245,11 @@ def _id(text: str) -> OpeningId:
     return OpeningId(path_id(text, "opn", "opening"))
 
 
+def _task(told: TaskOfSuite) -> SealedTask:
+    measure = TaskMeasure(family=told.family, step=told.step, minutes=told.minutes, timed_by=told.timed_by)
+    return SealedTask(pseudonym=told.pseudonym, measure=measure)
+
+
 ROUTES = [
     register_custodian,
     list_custodians,
@@ -232,6 +257,7 @@ ROUTES = [
     list_suites,
     read_suite,
     list_suite_tasks,
+    read_suite_health,
     list_suite_exposures,
     ask_opening,
     list_openings,

@@ -130,6 +130,15 @@ async def list_suites(client: Client, output: str) -> None:
     show(await client.get("/suites"), _SUITES, output)
 
 
+@click.command("standing")
+@click.argument("suite", metavar="SUITE")
+@OUTPUT
+@over_api
+async def show_standing(client: Client, suite: str, output: str) -> None:
+    """Say how well the sealed SUITE measures now: tasks left by family and octave of minutes, estimates, exposures."""
+    show_one(await client.get(f"/suites/{suite}/health"), output)
+
+
 @click.command("openings")
 @OUTPUT
 @over_api
@@ -244,7 +253,7 @@ def _require_admitted(suite: Suite, proof: bytes) -> None:
 
 
 def sheet_of(suite: Suite, sealed: SealedBundle, *, proofs: bytes) -> dict[str, object]:
-    """Say what is registered of a sealed suite: digests, pseudonyms of tasks, shares that only custodians read."""
+    """Say what is registered of a sealed suite: digests, what tasks measure, shares that only custodians read."""
     from clearway.benchmarking.rules.pseudonyms import task_pseudonym  # noqa: PLC0415  other commands start without it
 
     return {
@@ -253,7 +262,20 @@ def sheet_of(suite: Suite, sealed: SealedBundle, *, proofs: bytes) -> dict[str, 
         "bundle_digest": sealed.digest,
         "bundle_bytes": len(sealed.bundle),
         "proofs_digest": sha256(proofs).hexdigest(),
-        "tasks": sorted(task_pseudonym(suite, task) for task in suite.tasks if not task.retired),
+        "tasks": sorted(
+            (
+                {
+                    "pseudonym": task_pseudonym(suite, task),
+                    "family": task.family,
+                    "step": task.step,
+                    "minutes": task.minutes,
+                    "timed_by": task.timed_by,
+                }
+                for task in suite.tasks
+                if not task.retired
+            ),
+            key=lambda one: str(one["pseudonym"]),
+        ),
         "shares": [
             {
                 "number": share.number,

@@ -15,6 +15,7 @@ from msgspec import Meta, Struct
 
 from clearway.formats.canonical import canonical_json
 from clearway.formats.decoding import decode_toml
+from clearway.kernel.benchmarking_limits import TIMED_BY_MAX
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import (
     NAME_CHARACTERS_MAX,
@@ -80,7 +81,7 @@ class _TaskFields(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     title: _Text
     step: Annotated[int, Meta(ge=1, le=TASK_STEPS_MAX)]
     minutes: Annotated[float, Meta(ge=TASK_MINUTES_MIN, le=TASK_MINUTES_MAX)]
-    timed_by: Annotated[int, Meta(ge=0, le=1_000)]
+    timed_by: Annotated[int, Meta(ge=0, le=TIMED_BY_MAX)]
     tools: Annotated[tuple[SolverTool, ...], Meta(min_length=1, max_length=len(SolverTool))]
     attempts: Annotated[int, Meta(ge=1, le=1_000)] = 5
     canary: Annotated[str, Meta(pattern=r"^clearway-canary-[0-9a-f]{32}\Z")]

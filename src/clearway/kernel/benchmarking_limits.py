@@ -14,6 +14,7 @@ ELICITATION_STEPS_MAX: Final = 50
 # Of the opening of a sealed suite (the database has the same numbers), and of what it is sealed in.
 OPENING_MINUTES_MAX: Final = 1_440
 TASK_EXPOSURES_MAX: Final = 1_000
+TIMED_BY_MAX: Final = 1_000
 SEALED_SHARE_BYTES_MAX: Final = 2_048
 BUNDLE_BYTES_MAX: Final = 256 * MIB
 CEREMONIES_SHOWN_MAX: Final = 200

@@ -1,11 +1,9 @@
 """Benchmarks: sealed suites, what was committed to, openings, and what waits for a second person (Order 3(a))."""
 
-from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from litestar import Response, get, post
-from litestar.params import FromPath
 from litestar.response import Redirect
 
 from clearway.benchmarking.actions import commitments, deeds, evaluations, openings, suites
@@ -15,27 +13,26 @@ from clearway.benchmarking.model.ceremony import (
     JointDeed,
     Opening,
     SealedSuite,
-    SuiteExposure,
-    SuiteTask,
 )
 from clearway.benchmarking.model.evaluations import EvaluationRun, Incident
 from clearway.kernel.actors import Role
-from clearway.kernel.errors import Refusal, not_found
-from clearway.kernel.ids import CommitmentId, EvaluationId, SuiteId, is_id
-from clearway.kernel.limits import NAME_CHARACTERS_MAX
+from clearway.kernel.errors import Refusal
+from clearway.kernel.ids import CommitmentId, EvaluationId, is_id
 from clearway.overview import actions as overview
-from clearway.overview.model import Count
 from clearway.storage.work import Work
-from clearway.web.pages import HEADERS, go, page
-from clearway.web.plots import Plot, plot_of, standalone, table
-from clearway.web.visits import Asked, Scene, TheHouse, ask, read_form, visitor_of
+from clearway.web.pages import go, page
+from clearway.web.visits import Asked, TheHouse, ask, read_form, visitor_of
 
 _DEEDS = frozenset({Role.PROGRAM, Role.EVALUATOR, Role.OFFICIAL, Role.AUDITOR})
+_SUITES = _DEEDS | {Role.CUSTODIAN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """What the evaluators' board shows: what waits for somebody, suites, commitments, openings, and names."""
+    """What the evaluators' board shows: what waits for somebody, suites, commitments, openings, and names.
+
+    A part that somebody's roles have nothing to do with is left out, rather than shown as empty.
+    """
 
     suites: list[SealedSuite]
     commitments: list[Commitment]
@@ -44,17 +41,8 @@ class Board:
     runs: list[EvaluationRun]
     incidents: list[Incident]
     names: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuiteView:
-    """One sealed suite: how worn its tasks are, before whom it was, its openings, and names."""
-
-    suite: SealedSuite
-    exposures: list[SuiteExposure]
-    openings: list[Opening]
-    names: Mapping[str, str]
-    plot: Plot
+    knows_deeds: bool
+    knows_suites: bool
 
 
 @get("/benchmarks")
@@ -73,30 +61,6 @@ async def answer(house: TheHouse, request: Asked) -> Response[str] | Redirect:
     except Refusal as refusal:
         return await _board(house, request, refusal=refusal)
     return go("/benchmarks")
-
-
-@get("/benchmarks/suites/{suite:str}")
-async def show_suite(house: TheHouse, request: Asked, suite: FromPath[str]) -> Response[str]:
-    """Show one sealed suite: how often its tasks were before a developer, and when it was open."""
-    scene = await _ask_suite(house, request, suite)
-    return page("suite.html", scene, view=scene.answer, plots_at=f"/benchmarks/suites/{suite}")
-
-
-@get("/benchmarks/suites/{suite:str}/{file:str}")
-async def give_wear(house: TheHouse, request: Asked, suite: FromPath[str], file: FromPath[str]) -> Response[str]:
-    """Give how worn a suite is as a plot (SVG) or as its numbers (CSV)."""
-    plot = (await _ask_suite(house, request, suite)).answer.plot
-    if file == f"{plot.name}.svg":
-        return Response(standalone(plot), media_type="image/svg+xml", headers=HEADERS)
-    if file == f"{plot.name}.csv":
-        return Response(table(plot), media_type="text/csv; charset=utf-8", headers=HEADERS)
-    raise not_found("plot", file[:NAME_CHARACTERS_MAX])
-
-
-async def _ask_suite(house: TheHouse, request: Asked, suite: str) -> Scene[SuiteView]:
-    if not is_id(suite, "sui"):
-        raise not_found("suite", suite[:NAME_CHARACTERS_MAX])
-    return await ask(house, request, "benchmarking.suite.read", lambda work: _suite(work, SuiteId(suite)))
 
 
 async def _board(house: TheHouse, request: Asked, *, refusal: Refusal | None = None) -> Response[str]:
@@ -121,26 +85,9 @@ async def _shown(work: Work) -> Board:
         runs=runs,
         incidents=incidents,
         names=await _names(work, {*people, *parties}),
+        knows_deeds=reads,
+        knows_suites=bool(work.actor.roles & _SUITES),
     )
-
-
-async def _suite(work: Work, wanted: SuiteId) -> SuiteView:
-    suite, tasks = await suites.read_suite(work, wanted), await suites.list_tasks(work, wanted)
-    reads_exposures = bool(work.actor.roles & _DEEDS)
-    seen = [one for one in await suites.list_exposures(work) if one.suite == wanted] if reads_exposures else []
-    opened = await openings.list_openings(work, suite=wanted)
-    names = await _names(work, {*suite.custodians, suite.sealed_by, *(one.developer for one in (*seen, *opened))})
-    plot = _wear(suite, tasks)
-    return SuiteView(suite=suite, exposures=seen, openings=opened, names=names, plot=plot)
-
-
-def _wear(suite: SealedSuite, tasks: Sequence[SuiteTask]) -> Plot:
-    worn = Counter(min(one.exposures, suite.task_exposures_max) for one in tasks)
-    counts = [
-        Count(name="once" if times == 1 else f"{times} times", count=worn[times])
-        for times in range(suite.task_exposures_max + 1)
-    ]
-    return plot_of("wear", "Tasks by how often they were before developers", counts, whole=len(tasks))
 
 
 async def _names(work: Work, wanted: Collection[str]) -> Mapping[str, str]:
@@ -163,4 +110,4 @@ def _answer(fields: Mapping[str, str]) -> tuple[str, Callable[[Work], Awaitable[
     raise Refusal("unknown-deed", "Nothing was chosen.", hint="Use one of the buttons.", where="subject", status=400)
 
 
-ROUTES = [show_benchmarks, answer, show_suite, give_wear]
+ROUTES = [show_benchmarks, answer]

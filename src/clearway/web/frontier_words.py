@@ -155,6 +155,21 @@ def commitment(one: Commitment) -> str:
     return words[one.accepted]
 
 
+def minutes(count: float) -> str:
+    """Say minutes of people in the largest unit that they fill: an hour has 60 minutes, and a day 24 hours."""
+    seconds = round(count * 60)
+    if seconds < 60:
+        return f"{seconds} s"
+    if count < 60:
+        return f"{count:.3g} min"
+    return f"{count / 60:.3g} h" if count < 1_440 else f"{count / 1_440:.3g} d"
+
+
+def sentence(words: str) -> str:
+    """Begin words as a sentence begins."""
+    return words[:1].upper() + words[1:]
+
+
 def opening(one: Opening, now: datetime) -> str:
     """Say in words where an opening stands, and whether its plaintext was told to be wiped."""
     wiped = "; wiped" if one.wiped_at is not None else "; not told to be wiped yet" if one.released_at else ""

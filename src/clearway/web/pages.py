@@ -98,6 +98,8 @@ _FILTERS: Final[dict[str, object]] = {
     "intersects": frontier_words.intersects,
     "deed_words": frontier_words.deed,
     "commitment_words": frontier_words.commitment,
+    "minutes_words": frontier_words.minutes,
+    "sentence": frontier_words.sentence,
     "opening_words": frontier_words.opening,
 }
 cast("dict[str, object]", TEMPLATES.filters).update(_FILTERS)

@@ -7,9 +7,11 @@ from clearway.benchmarking.model.ceremony import (
     NewSuite,
     SealedSuite,
     SuiteExposure,
+    SuiteHealth,
     SuiteTask,
 )
 from clearway.benchmarking.rules.ceremony import holders_of, require_about, require_recipient, require_sealed
+from clearway.benchmarking.rules.suites import cover_of, health_of_measures
 from clearway.benchmarking.store import suites
 from clearway.formats.ceremony_policy import CeremonyPolicy
 from clearway.kernel.errors import Refusal, not_found
@@ -64,6 +66,19 @@ async def list_tasks(work: Work, wanted: SuiteId) -> list[SuiteTask]:
     return await suites.tasks(work, wanted)
 
 
+async def read_health(work: Work, wanted: SuiteId) -> SuiteHealth:
+    """Say how well a sealed suite measures now, and before which developers it was."""
+    tasks = await list_tasks(work, wanted)
+    measured = [(one.measure, one.retired_at is not None) for one in tasks if one.measure is not None]
+    left = [measure for measure, retired in measured if not retired]
+    return SuiteHealth(
+        health=health_of_measures(left, retired=len(measured) - len(left)) if left else None,
+        families=cover_of(measured),
+        tasks=tuple(tasks),
+        exposed=tuple(await suites.exposed(work, wanted)),
+    )
+
+
 async def expose(
     work: Work, wanted: SuiteId, run: EvaluationId, *, developer: PartyId, checkpoint: str, tasks: tuple[str, ...]
 ) -> None:
@@ -90,6 +105,8 @@ async def expose(
         await audit.record(work, "benchmarking.expose", run, detail)
 
 
-async def list_exposures(work: Work, *, developer: PartyId | None = None) -> list[SuiteExposure]:
-    """List exposures, newest first: a developer its own, the program and auditors all of them or one developer's."""
-    return await suites.exposures(work, developer)
+async def list_exposures(
+    work: Work, *, developer: PartyId | None = None, suite: SuiteId | None = None
+) -> list[SuiteExposure]:
+    """List exposures, newest first: a developer its own, the program and auditors all, one developer's or suite's."""
+    return await suites.exposures(work, developer, suite)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from clearway.benchmarking.model.suites import FamilyCover, Health, TaskMeasure
 from clearway.kernel.ids import CommitmentId, OpeningId, PartyId, PersonId, SuiteId
 
 
@@ -30,10 +31,18 @@ class SealedShare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SealedTask:
+    """A task as it is registered: its pseudonym, and what it measures."""
+
+    pseudonym: str
+    measure: TaskMeasure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewSuite:
     """A suite that was sealed: what is told of it, and what is needed to open it together with two custodians.
 
-    `tasks` are pseudonyms. `mask` covers the key: only a release hands it out again.
+    `mask` covers the key: only a release hands it out again.
     """
 
     name: str
@@ -41,7 +50,7 @@ class NewSuite:
     bundle_digest: str
     bundle_bytes: int
     proofs_digest: str
-    tasks: tuple[str, ...]
+    tasks: tuple[SealedTask, ...]
     shares: tuple[SealedShare, ...]
     mask: bytes = field(repr=False)
 
@@ -66,11 +75,15 @@ class SealedSuite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuiteTask:
-    """A task of a sealed suite by its pseudonym: how often it came before a developer, and since when it is retired."""
+    """A task of a sealed suite by its pseudonym: how often it came before a developer, and since when it is retired.
+
+    `measure` is None in suites that were sealed before it was registered.
+    """
 
     pseudonym: str
     exposures: int
     retired_at: datetime | None
+    measure: TaskMeasure | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +212,30 @@ class DeedKind(StrEnum):
     FREEZE = "freeze"
     SIGN = "sign"
     RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeveloperExposure:
+    """How often a suite came before one developer: openings, runs, how many of its tasks, and when last."""
+
+    developer: PartyId
+    openings: int
+    runs: int
+    tasks: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuiteHealth:
+    """How well a sealed suite measures now: tasks that are left, by family, and before which developers they were.
+
+    `health` is None where no task is left, or what tasks measure was not registered.
+    """
+
+    health: Health | None
+    families: tuple[FamilyCover, ...]
+    tasks: tuple[SuiteTask, ...]
+    exposed: tuple[DeveloperExposure, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

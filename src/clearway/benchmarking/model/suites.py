@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import floor, log2
 
 
 class Fault(StrEnum):
@@ -53,6 +54,44 @@ class Concern(StrEnum):
     FEW_TIMED = "fewer than 3 people were timed on some task"
     GAP = "no task in some octave of minutes between the shortest and the longest"
     NARROW = "the longest task takes less than 64 times the shortest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskMeasure:
+    """What a task measures: its family, its step on the family's ladder, minutes of people, how many were timed."""
+
+    family: str
+    step: int
+    minutes: float
+    timed_by: int
+
+    @property
+    def octave(self) -> int:
+        """The whole part of log2 of its minutes."""
+        return floor(log2(self.minutes))
+
+    @property
+    def is_estimated(self) -> bool:
+        """Tell whether the minutes are the authors' estimate: nobody was timed."""
+        return self.timed_by == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyCover:
+    """The tasks of one family by octave of minutes, those whose minutes are estimates, and those that are retired.
+
+    The retired are in no other number.
+    """
+
+    family: str
+    octaves: Mapping[int, int]
+    estimated: int
+    retired: int
+
+    @property
+    def tasks(self) -> int:
+        """How many are left."""
+        return sum(self.octaves.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

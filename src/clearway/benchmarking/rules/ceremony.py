@@ -5,12 +5,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, LiteralString
 
-from clearway.benchmarking.model.ceremony import Commitment, CustodianKey, NewSuite, Opening, SealedShare, SealedSuite
+from clearway.benchmarking.model.ceremony import (
+    Commitment,
+    CustodianKey,
+    NewSuite,
+    Opening,
+    SealedShare,
+    SealedSuite,
+    SealedTask,
+)
 from clearway.formats.threshold_policy import ThresholdPolicy
-from clearway.kernel.benchmarking_limits import BUNDLE_BYTES_MAX, SEALED_SHARE_BYTES_MAX
+from clearway.kernel.benchmarking_limits import BUNDLE_BYTES_MAX, SEALED_SHARE_BYTES_MAX, TIMED_BY_MAX
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import PersonId
-from clearway.kernel.limits import NAME_CHARACTERS_MAX, REASON_CHARACTERS_MAX
+from clearway.kernel.limits import (
+    NAME_CHARACTERS_MAX,
+    REASON_CHARACTERS_MAX,
+    TASK_MINUTES_MAX,
+    TASK_MINUTES_MIN,
+    TASK_STEPS_MAX,
+)
 
 SHARES: Final = 3
 SHARES_NEEDED: Final = 2
@@ -18,6 +32,7 @@ MASK_BYTES: Final = 74
 _RECIPIENT: Final = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _PSEUDONYM: Final = re.compile(r"t-[0-9a-f]{16}")
+_FAMILY: Final = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 
 
@@ -39,13 +54,24 @@ def require_sealed(new: NewSuite) -> None:
         (len({share.recipient for share in new.shares}) == SHARES, "recipients"),
         (all(map(_is_share, new.shares)), "shares"),
         (len(new.mask) == MASK_BYTES, "mask"),
-        (new.tasks and len(set(new.tasks)) == len(new.tasks) and all(map(_PSEUDONYM.fullmatch, new.tasks)), "tasks"),
+        (new.tasks and len({one.pseudonym for one in new.tasks}) == len(new.tasks), "tasks"),
+        (all(map(_is_task, new.tasks)), "tasks"),
     )
     for sound, where in faults:
         if not sound:
             raise Refusal(
                 "bad-seal", f"The {where} of the sealed suite are not whole.", hint="Seal it anew.", where=where
             )
+
+
+def _is_task(one: SealedTask) -> bool:
+    return bool(
+        _PSEUDONYM.fullmatch(one.pseudonym)
+        and _FAMILY.fullmatch(one.measure.family)
+        and 1 <= one.measure.step <= TASK_STEPS_MAX
+        and TASK_MINUTES_MIN <= one.measure.minutes <= TASK_MINUTES_MAX
+        and 0 <= one.measure.timed_by <= TIMED_BY_MAX
+    )
 
 
 def holders_of(new: NewSuite, keys: Sequence[CustodianKey], *, sealer: PersonId | None) -> dict[str, PersonId]:

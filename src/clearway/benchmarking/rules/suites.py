@@ -1,18 +1,19 @@
 """Judge suites: whether one may be sealed, by the proof that it can be solved; and how well it can measure."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from math import floor, log2
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from clearway.benchmarking.model.suites import (
     Accepted,
     Admission,
     Concern,
+    FamilyCover,
     Fault,
     Health,
     NotAccepted,
     TaskFault,
+    TaskMeasure,
 )
 from clearway.formats.solvability import SolvabilityStatement, TaskProof
 from clearway.formats.suite_manifest import Suite, Task
@@ -63,15 +64,41 @@ def faults_of(proof: TaskProof) -> Iterator[TaskFault]:
 
 def health_of(suite: Suite) -> Health:
     """Say how well a suite covers families and minutes; refused where every task is retired."""
-    tasks = [task for task in suite.tasks if not task.retired]
-    if not tasks:
+    left = [measure_of(task) for task in suite.tasks if not task.retired]
+    if not left:
         raise Refusal("no-task-left", "Every task of the suite is retired.", hint="Add tasks, as a new version.")
+    return health_of_measures(left, retired=len(suite.tasks) - len(left))
+
+
+def measure_of(task: Task) -> TaskMeasure:
+    """Give what a task measures, without a word of what it asks."""
+    return TaskMeasure(family=task.family, step=task.step, minutes=task.minutes, timed_by=task.timed_by)
+
+
+def cover_of(tasks: Iterable[tuple[TaskMeasure, bool]]) -> tuple[FamilyCover, ...]:
+    """Count tasks by family and octave of minutes; of each it is said whether it is retired."""
+    by_family: dict[str, list[tuple[TaskMeasure, bool]]] = {}
+    for measure, retired in tasks:
+        by_family.setdefault(measure.family, []).append((measure, retired))
+    return tuple(
+        FamilyCover(
+            family=family,
+            octaves=Counter(measure.octave for measure, retired in found if not retired),
+            estimated=sum(measure.is_estimated for measure, retired in found if not retired),
+            retired=sum(retired for _, retired in found),
+        )
+        for family, found in sorted(by_family.items())
+    )
+
+
+def health_of_measures(tasks: Sequence[TaskMeasure], *, retired: int) -> Health:
+    """Say how well tasks that are left, at least one, cover families and minutes."""
     minutes = [task.minutes for task in tasks]
     families = Counter(task.family for task in tasks)
-    octaves = Counter(floor(log2(each)) for each in minutes)
+    octaves = Counter(task.octave for task in tasks)
     return Health(
         tasks=len(tasks),
-        retired=len(suite.tasks) - len(tasks),
+        retired=retired,
         families=dict(sorted(families.items())),
         steps=dict(sorted(Counter(task.step for task in tasks).items())),
         minutes_min=min(minutes),
@@ -83,7 +110,7 @@ def health_of(suite: Suite) -> Health:
     )
 
 
-def _concerns(tasks: Sequence[Task], families: Counter[str], octaves: Counter[int]) -> Iterator[Concern]:
+def _concerns(tasks: Sequence[TaskMeasure], families: Counter[str], octaves: Counter[int]) -> Iterator[Concern]:
     minutes = [task.minutes for task in tasks]
     between = range(min(octaves), max(octaves) + 1)
     found = (

@@ -7,12 +7,14 @@ from psycopg.rows import TupleRow
 
 from clearway.benchmarking.model.ceremony import (
     CustodianKey,
+    DeveloperExposure,
     ExposureKind,
     NewSuite,
     SealedSuite,
     SuiteExposure,
     SuiteTask,
 )
+from clearway.benchmarking.model.suites import TaskMeasure
 from clearway.kernel.benchmarking_limits import CEREMONIES_SHOWN_MAX
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import PartyId, PersonId, SuiteId
@@ -67,7 +69,19 @@ async def add_suite(work: Work, identifier: SuiteId, new: NewSuite, *, task_expo
         raise Refusal("suite-exists", what, hint="Give the suite another version.", status=409) from None
     async with work.connection.cursor() as cursor:
         await cursor.executemany(
-            "INSERT INTO suite_task (suite, pseudonym) VALUES (%s, %s)", [(identifier, name) for name in new.tasks]
+            "INSERT INTO suite_task (suite, pseudonym, family, step, minutes, timed_by)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            [
+                (
+                    identifier,
+                    one.pseudonym,
+                    one.measure.family,
+                    one.measure.step,
+                    one.measure.minutes,
+                    one.measure.timed_by,
+                )
+                for one in new.tasks
+            ],
         )
 
 
@@ -103,10 +117,14 @@ async def suites(work: Work) -> list[SealedSuite]:
 async def tasks(work: Work, wanted: SuiteId) -> list[SuiteTask]:
     """Load the tasks of a suite by their pseudonyms."""
     cursor = await work.connection.execute(
-        "SELECT t.pseudonym, t.exposures, t.retired_at FROM suite_task t WHERE t.suite = %s ORDER BY t.pseudonym",
+        "SELECT t.pseudonym, t.exposures, t.retired_at, t.family, t.step, t.minutes, t.timed_by FROM suite_task t"
+        " WHERE t.suite = %s ORDER BY t.pseudonym",
         (wanted,),
     )
-    return [SuiteTask(pseudonym=row[0], exposures=row[1], retired_at=row[2]) for row in await cursor.fetchall()]
+    return [
+        SuiteTask(pseudonym=row[0], exposures=row[1], retired_at=row[2], measure=_measure(row[3:]))
+        for row in await cursor.fetchall()
+    ]
 
 
 async def own_share(work: Work, wanted: SuiteId) -> tuple[int, bytes] | None:
@@ -130,12 +148,27 @@ async def add_exposure(work: Work, new: SuiteExposure, tasks_seen: tuple[str, ..
     return cursor.rowcount == 1
 
 
-async def exposures(work: Work, developer: PartyId | None) -> list[SuiteExposure]:
-    """Load the newest exposures that the acting person may see, newest first, of one developer or of all."""
+async def exposed(work: Work, wanted: SuiteId) -> list[DeveloperExposure]:
+    """Count how often a suite came before each developer that the acting person may know of, the latest first."""
     cursor = await work.connection.execute(
-        f"SELECT {_EXPOSURE} FROM suite_exposure e WHERE %s::text IS NULL OR e.developer = %s"
-        " ORDER BY e.at DESC, e.subject DESC LIMIT %s",
-        (developer, developer, CEREMONIES_SHOWN_MAX),
+        "SELECT e.developer, count(DISTINCT e.subject) FILTER (WHERE e.kind = 'opening'),"
+        " count(DISTINCT e.subject) FILTER (WHERE e.kind = 'run'), count(DISTINCT t.pseudonym), max(e.at)"
+        " FROM suite_exposure e, unnest(e.tasks) t (pseudonym) WHERE e.suite = %s"
+        " GROUP BY e.developer ORDER BY max(e.at) DESC, e.developer",
+        (wanted,),
+    )
+    return [
+        DeveloperExposure(developer=PartyId(developer), openings=openings, runs=runs, tasks=names, last_at=at)
+        for developer, openings, runs, names, at in await cursor.fetchall()
+    ]
+
+
+async def exposures(work: Work, developer: PartyId | None, suite_id: SuiteId | None) -> list[SuiteExposure]:
+    """Load the newest exposures that the acting person may see, newest first, of one developer or suite or of all."""
+    cursor = await work.connection.execute(
+        f"SELECT {_EXPOSURE} FROM suite_exposure e WHERE (%s::text IS NULL OR e.developer = %s)"
+        " AND (%s::text IS NULL OR e.suite = %s) ORDER BY e.at DESC, e.subject DESC LIMIT %s",
+        (developer, developer, suite_id, suite_id, CEREMONIES_SHOWN_MAX),
     )
     return [
         SuiteExposure(
@@ -149,6 +182,12 @@ async def exposures(work: Work, developer: PartyId | None) -> list[SuiteExposure
         )
         for row in await cursor.fetchall()
     ]
+
+
+def _measure(row: TupleRow) -> TaskMeasure | None:
+    if row[0] is None:
+        return None
+    return TaskMeasure(family=row[0], step=row[1], minutes=row[2], timed_by=row[3])
 
 
 def _suite(row: TupleRow) -> SealedSuite:
