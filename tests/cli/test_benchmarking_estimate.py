@@ -1,9 +1,11 @@
 """clearway benchmarking matrix, estimator and estimate: as a person does it, offline."""
 
+import importlib.util
 import json
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from clearway.formats.outcome_matrix import write_matrix
 from tests.benchmarking.outcomes import drawn, policy
@@ -41,3 +43,22 @@ def test_a_matrix_is_summed_up(tmp_path: Path) -> None:
     assert policy().estimator_code in run("benchmarking", "estimator").stdout
     broken = run("benchmarking", "matrix", write(tmp_path, "broken.csv", "a,b\n1,2"))
     assert (broken.exit_code, "bad-header" in broken.stderr, "broken.csv" in broken.stderr) == (1, True, True)
+
+
+def test_a_plan_is_tried() -> None:
+    """For models of five abilities about the threshold, then with twice the families and twice the attempts."""
+    plan = ("--families", "2", "--tasks", "8", "--attempts", "1", "--threshold", "60", "--replications", "5")
+    rows = json.loads(run("benchmarking", "power", *plan, "--format", "json").stdout)
+    assert [row["true_minutes"] for row in rows] == [7.5, 30, 60, 120, 480, 120, 120]
+    assert [(row["families"], row["attempts"]) for row in rows[-3:]] == [(2, 1), (4, 1), (2, 2)]
+    assert all(row["designated"] + row["not_designated"] + row["cannot_rule_out"] == 1 for row in rows)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("numpyro") is not None, reason="numpyro is installed")
+def test_a_cross_check_says_what_it_needs(tmp_path: Path) -> None:
+    """Where no sampler is installed; nothing is printed as if it had been checked."""
+    file = write(tmp_path, "matrix.csv", write_matrix(drawn(480)))
+    rule = write(tmp_path, "policy.json", msgspec.json.encode(policy()))
+    refused = run("benchmarking", "estimate", file, "--policy", rule, "--cross-check")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "clearway[crosscheck]" in refused.stderr

@@ -9,13 +9,14 @@ import msgspec
 
 from clearway.cli.benchmarking_files import read_file
 from clearway.cli.offline import OUTPUT, offline
-from clearway.cli.output import busy, say, show, show_one
+from clearway.cli.output import REFUSED, busy, say, show, show_one
 from clearway.formats.outcome_matrix import OutcomeMatrix, matrix_digest, parse_matrix
 from clearway.formats.threshold_policy import ThresholdPolicy, parse_threshold_policy
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import MATRIX_BYTES_MAX, POLICY_BYTES_MAX, REFERENCE_MODELS_MAX
 
 if TYPE_CHECKING:
+    from clearway.benchmarking.model.cross_checks import CrossCheck
     from clearway.benchmarking.model.estimates import Estimate, Horizon
 
 FILE: Final = click.Path(dir_okay=False, allow_dash=True)
@@ -57,13 +58,19 @@ def show_estimator(output: str) -> None:
     "--reference", "references", multiple=True, metavar="NAME=MATRIX",
     help="Another model's outcomes to compare with, under the same policy; may be given several times.",
 )  # fmt: skip
+@click.option(
+    "--cross-check", "checked", is_flag=True,
+    help="Also sample the same model, which takes a minute or more, and print both on stderr; needs numpyro.",
+)  # fmt: skip
 @OUTPUT
 @offline
-def estimate(file: str, policy: str, references: tuple[str, ...], output: str) -> None:
+def estimate(*, file: str, policy: str, references: tuple[str, ...], checked: bool, output: str) -> None:
     """Estimate a model's horizon from an outcome matrix, as a threshold policy says; nothing leaves this machine.
 
     The table shows the horizon with its 90 % interval under every treatment of cheating, every token budget and without
     each family, against the threshold (|). No value is given where the suite ends before the interval does.
+
+    The exit status is 0, or 1 where a cross-check that settled disagrees.
     """
     from clearway.benchmarking.actions.estimator import estimate_offline  # noqa: PLC0415  starts without numpy
 
@@ -74,7 +81,27 @@ def estimate(file: str, policy: str, references: tuple[str, ...], output: str) -
         raise Refusal("bad-references", what, hint="Leave some out.", where="--reference")
     with busy("estimating"):
         told = estimate_offline(matrix, rule, references=others)
+    compared = _cross_check(matrix, rule) if checked else None
     show_estimate(told, output)
+    if compared is not None:
+        _show_cross_check(compared)
+
+
+def _cross_check(matrix: OutcomeMatrix, rule: ThresholdPolicy) -> "CrossCheck":
+    from clearway.benchmarking.actions.cross_check import cross_check  # noqa: PLC0415  starts without numpy
+
+    with busy("sampling"):
+        return cross_check(matrix, rule)
+
+
+def _show_cross_check(compared: "CrossCheck") -> None:
+    """Print both ways of computing side by side on stderr; the exit status is 1 where they disagree."""
+    from clearway.benchmarking.rules.estimate_words import cross_check_words  # noqa: PLC0415  starts without numpy
+
+    for line in cross_check_words(compared):
+        say(line)
+    if compared.settled and not compared.agrees:
+        sys.exit(REFUSED)
 
 
 def show_estimate(told: "Estimate", output: str) -> None:

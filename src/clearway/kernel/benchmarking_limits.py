@@ -10,6 +10,7 @@ ALERT_MINUTES_MAX: Final = 120_000
 TOKEN_BUDGET_MAX: Final = 1_000_000_000
 TOKEN_BUDGETS_MAX: Final = 20
 ATTEMPTS_PER_TASK_MAX: Final = 100
+SAMPLING_SECONDS_MAX: Final = 1_800
 ELICITATION_STEPS_MAX: Final = 50
 # Of the opening of a sealed suite (the database has the same numbers), and of what it is sealed in.
 OPENING_MINUTES_MAX: Final = 1_440

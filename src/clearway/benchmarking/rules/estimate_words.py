@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from clearway.benchmarking.model.cross_checks import Computed, CrossCheck
 from clearway.benchmarking.model.estimates import Bound, Estimate, Horizon, Zone
 from clearway.formats.threshold_policy import Cheating
 
@@ -76,3 +77,20 @@ def stability(told: Estimate) -> str:
     parts = [f"cheating counted as {' or '.join(ways)}"] if ways else []
     parts += [f"without {', '.join(families)}"] if families else []
     return f"Not stable: another zone with {'; '.join(parts)}."
+
+
+def cross_check_words(told: CrossCheck) -> tuple[str, ...]:
+    """Say what both ways of computing came to, one beneath the other, and whether they agree."""
+    apart = abs(told.integrated.above - told.sampled.above)
+    if not told.settled:
+        last = f"The sampler did not settle (r-hat {told.r_hat:.3f}, {told.divergent} divergent): it checks nothing."
+    elif told.agrees:
+        last = f"They agree: {apart:.3f} apart, and sampling has a standard error of {told.error:.3f}."
+    else:
+        last = f"They disagree: {apart:.3f} apart, and sampling has a standard error of {told.error:.3f} only."
+    return (_computed("integrated on grids", told.integrated), _computed("sampled (NUTS)", told.sampled), last)
+
+
+def _computed(how: str, one: Computed) -> str:
+    interval = f"{human_time(one.low)} to {human_time(one.high)}"
+    return f"{how:<20} above the threshold with {one.above:.3f}, 90 % interval {interval}"

@@ -18,10 +18,10 @@ SLOPES: Final[Numbers] = np.geomspace(0.15, 2.6, 13)
 FAMILY_SPREADS: Final[Numbers] = np.array([0.15, 0.4, 0.7, 1.05, 1.5, 2.1, 3.0])
 TASK_SPREADS: Final[Numbers] = np.array([0.2, 0.6, 1.1, 1.7, 2.6])
 # Priors: a slope of 0.65 within a factor of 1.65 either way; spreads of the size of 1; a horizon near the suite.
-_SLOPE_MEDIAN: Final = 0.65
-_SLOPE_FACTOR_LOG: Final = 0.5
-_SPREAD_SCALE: Final = 1.2
-_HORIZON_SPREAD: Final = 6.0
+SLOPE_MEDIAN: Final = 0.65
+SLOPE_FACTOR_LOG: Final = 0.5
+SPREAD_SCALE: Final = 1.2
+HORIZON_SPREAD: Final = 6.0
 # The horizon's grid reaches so many doublings beyond the suite, in steps of so many.
 _BEYOND: Final = 8.0
 HORIZON_STEP: Final = 0.2
@@ -36,17 +36,17 @@ def horizon_grid(least: float, most: float) -> Numbers:
 
 def log_prior_horizon(horizons: Numbers, middle: float) -> Numbers:
     """Give the prior's logarithm on horizons: wide, about the suite's middle."""
-    return -0.5 * ((horizons - middle) / _HORIZON_SPREAD) ** 2
+    return -0.5 * ((horizons - middle) / HORIZON_SPREAD) ** 2
 
 
 def log_prior_slope() -> Numbers:
     """Give the prior's logarithm on SLOPES, whose points are equally far apart on the logarithmic scale."""
-    return -0.5 * (np.log(SLOPES / _SLOPE_MEDIAN) / _SLOPE_FACTOR_LOG) ** 2
+    return -0.5 * (np.log(SLOPES / SLOPE_MEDIAN) / SLOPE_FACTOR_LOG) ** 2
 
 
 def log_prior_spread(spreads: Numbers) -> Numbers:
     """Give the prior's logarithm on a grid of spreads: half normal, each point weighed by the room about it."""
-    return -0.5 * (spreads / _SPREAD_SCALE) ** 2 + np.log(np.gradient(spreads))
+    return -0.5 * (spreads / SPREAD_SCALE) ** 2 + np.log(np.gradient(spreads))
 
 
 def taps(fraction: Numbers) -> Numbers:
