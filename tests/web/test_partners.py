@@ -36,7 +36,9 @@ async def test_both_sides_turn_their_keys_on_the_page(client: AsyncClient, world
     text = (await client.get(path)).text
     assert text.count("turned <span") == 2
     assert "words on security" in text
-    assert "approved" in (await client.get("/partners")).text
+    assert "Approved: the partner signs" in (await client.get("/partners")).text
+    assert "Declare no conflict" not in text
+    assert 'value="approve"' not in text
     await sign_in(client, partner.secret)
     assert "words on security" not in (await client.get(path)).text
     await sign_in(client, (await world.house.finder()).secret)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from litestar import Response, get, post
@@ -47,6 +47,7 @@ class Date:
     regime: str
     incident: str
     anchor: str
+    in_force_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,7 @@ class DutiesView:
             regime=self.name_of(one.pack),
             incident="",
             anchor="",
+            in_force_on=one.in_force_on,
         )
 
 

@@ -9,6 +9,7 @@ from clearway.formats.duty_pack import Standing
 from clearway.frontier.model.access import AccessLine, Closing, LineKind
 from clearway.frontier.model.duties import DutyState
 from clearway.frontier.model.materials import Material
+from clearway.frontier.model.partners import PartnershipState
 
 _DEEDS: Final[Mapping[DeedKind, str]] = {
     DeedKind.INVALIDATE: "Leave runs out",
@@ -48,6 +49,14 @@ _CLOSINGS: Final[Mapping[Closing, str]] = {
     Closing.EXPIRED: "its time was over",
     Closing.KILLED: "the switch was thrown",
     Closing.SUPERSEDED: "another window came instead",
+}
+_PARTNERSHIPS: Final[Mapping[PartnershipState, str]] = {
+    PartnershipState.PROPOSED: "Proposed: both sides answer",
+    PartnershipState.APPROVED: "Approved: the partner signs",
+    PartnershipState.ADMITTED: "In: the developer opens access",
+    PartnershipState.ACCESS: "In, with access",
+    PartnershipState.REFUSED: "Refused",
+    PartnershipState.REVOKED: "Taken out",
 }
 _DUTIES: Final[Mapping[DutyState, str]] = {
     DutyState.OPEN: "To be told",
@@ -98,6 +107,11 @@ def call(one: AccessLine) -> str:
 def closing(because: Closing) -> str:
     """Say in words why a window is closed."""
     return _CLOSINGS[because]
+
+
+def partnership(state: PartnershipState) -> str:
+    """Say in words where a partnership stands."""
+    return _PARTNERSHIPS[state]
 
 
 def duty_state(state: DutyState) -> str:

@@ -98,6 +98,7 @@ _FILTERS: Final[dict[str, object]] = {
     "intersects": frontier_words.intersects,
     "deed_words": frontier_words.deed,
     "commitment_words": frontier_words.commitment,
+    "partnership_words": frontier_words.partnership,
     "minutes_words": frontier_words.minutes,
     "sentence": frontier_words.sentence,
     "opening_words": frontier_words.opening,

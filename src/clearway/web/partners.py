@@ -75,6 +75,7 @@ async def _show(
         status=refusal.status if refusal else 200,
         found=scene.answer,
         sectors=house.sectors.sectors,
+        criteria={one.code: one.title for one in house.materials_policy.criteria},
         problem_said=f"{refusal.what} {refusal.hint}" if refusal else "",
         words=words,
     )
