@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from clearway.formats.undertaking import Undertaking, write_undertaking
 from clearway.gateways.signer import KeySigner
 from clearway.identity.model import PartyKind
-from clearway.kernel.ids import PartnershipId, PartyId
+from clearway.kernel.ids import MaterialId, PartnershipId, PartyId
 from clearway.kernel.instants import format_instant
 from tests.conftest import Member, TestHouse
 from tests.frontier.handed import POLICY, colleague, contents, new_handed, partner_party, register, signed
@@ -23,6 +23,7 @@ from tests.frontier.programme import new_programme
 from tests.houses import Caller, open_api
 
 REASONS = {one.code: f"words on {one.code}" for one in POLICY.criteria if one.required}
+DISK = {"where": "evaluators' disk", "method": "purge"}
 WORDS = {"words": "it is fit for it"}
 
 
@@ -259,6 +260,18 @@ class Reader:
         return found
 
 
+def bad_drafts(known: MaterialId) -> tuple[tuple[dict[str, object], int], ...]:
+    """What a draft of a certificate is refused for, and with which status."""
+    return (
+        ({"places": []}, 422),
+        ({"places": [DISK | {"method": "burn"}]}, 400),
+        ({"places": [DISK | {"where": ""}]}, 422),
+        ({"kept": {"mat-0000000000000000": "because"}}, 422),
+        ({"kept": {known: ""}}, 422),
+        ({"kept": {"it": "because"}}, 404),
+    )
+
+
 async def test_a_deletion_certificate_is_checked_by_an_independent_reader(house: TestHouse, api: Caller) -> None:
     """Digests, places, methods, exceptions, two signers: read from the envelope with nothing of this project's."""
     handed = await new_handed(house)
@@ -269,20 +282,11 @@ async def test_a_deletion_certificate_is_checked_by_an_independent_reader(house:
     assert (await developer("POST", f"{place}/moves/withdraw")).json()["state"] == "withdrawn"
     begun = (await program("GET", f"{place}/deletion")).json()
     kept = next(iter(handed.materials.values()))
-    disk = {"where": "evaluators' disk", "method": "purge"}
-    refused: tuple[tuple[dict[str, object], int], ...] = (
-        ({"places": []}, 422),
-        ({"places": [disk | {"method": "burn"}]}, 400),
-        ({"places": [disk | {"where": ""}]}, 422),
-        ({"kept": {"mat-0000000000000000": "because"}}, 422),
-        ({"kept": {kept.id: ""}}, 422),
-        ({"kept": {"it": "because"}}, 404),
-    )
-    for changed, status in refused:
-        said = {"places": [disk], **changed}
+    for changed, status in bad_drafts(kept.id):
+        said = {"places": [DISK], **changed}
         assert told(await program("POST", f"{place}/deletion/draft", json=said))[0] == status, changed
-    assert (await developer("POST", f"{place}/deletion/draft", json={"places": [disk]})).status_code == 403
-    draft = {"places": [disk], "kept": {kept.id: "an inquiry is open"}}
+    assert (await developer("POST", f"{place}/deletion/draft", json={"places": [DISK]})).status_code == 403
+    draft = {"places": [DISK], "kept": {kept.id: "an inquiry is open"}}
     payload = (await program("POST", f"{place}/deletion/draft", json=draft)).content
     first, second = await register(house, programme.program, b"1"), await register(house, handed.second, b"2")
     for body, code in (
@@ -307,7 +311,7 @@ async def test_a_deletion_certificate_is_checked_by_an_independent_reader(house:
     assert subjects == gone
     predicate = told_["predicate"]
     assert {one["id"]: one["sha256"] for one in predicate["deleted"]} == gone
-    assert (predicate["places"], predicate["kept"]) == ([disk], [{"id": kept.id, "reason": "an inquiry is open"}])
+    assert (predicate["places"], predicate["kept"]) == ([DISK], [{"id": kept.id, "reason": "an inquiry is open"}])
     assert (predicate["submission"], predicate["began_at"]) == (programme.submission, begun["began_at"])
     spoilt = json.loads(envelope)
     spoilt["payload"] = base64.b64encode(base64.b64decode(spoilt["payload"]).replace(b"purge", b"clear")).decode()

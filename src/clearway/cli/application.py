@@ -45,7 +45,8 @@ from clearway.cli.feed import feed, mirror
 from clearway.cli.formats import formats
 from clearway.cli.frontier import frontier
 from clearway.cli.frontier_access import access, broker, pretend_model
-from clearway.cli.frontier_package import certificate, frontier_key, manifest, materials, package
+from clearway.cli.frontier_certificate import certificate
+from clearway.cli.frontier_package import frontier_key, manifest, materials, package
 from clearway.cli.frontier_partners import duties, partners
 from clearway.cli.frontier_table import check_table, show_diagram
 from clearway.cli.home import home

@@ -10,13 +10,16 @@ import click
 
 from clearway.app.settings import read_settings
 from clearway.app.wiring import open_house
+from clearway.cli.attestations import read_within
 from clearway.cli.client import Client
 from clearway.cli.entries import Entries
 from clearway.cli.output import say, show, show_one
 from clearway.cli.running import OUTPUT, over_api, run
 from clearway.gateways.models import PretendModel, ScriptedBrain, read_script
 from clearway.gateways.serving import serve_until
+from clearway.kernel.frontier_limits import ACCESS_CREDENTIAL_CHARACTERS_MAX
 
+_FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
 _FOLLOW_SECONDS: Final = 0.5
 _GRANTS: Final = ("id", "pseudonym", "evaluator", "has_token", "tokens", "spent_tokens", "ends_at", "revoked_at")
 _LINES: Final = (
@@ -68,7 +71,7 @@ def access() -> None:
 @access.command("endpoint")
 @click.argument("submission")
 @click.option("--url", required=True, help="Where the model is: the part before /v1.")
-@click.option("--credential-file", type=click.Path(path_type=Path, exists=True), required=True, help="The credential.")
+@click.option("--credential-file", type=_FILE, required=True, help="The credential.")
 @click.option("--model", "models", multiple=True, required=True, help="A model that is offered there.")
 @click.option("--input-price", type=DOLLARS, required=True, help="Dollars for a million tokens that are read.")
 @click.option("--output-price", type=DOLLARS, required=True, help="Dollars for a million tokens that are written.")
@@ -78,7 +81,7 @@ async def set_endpoint(client: Client, submission: str, credential_file: Path, *
     """Say where the model of SUBMISSION is and what you offer; the credential is read from a file and kept sealed."""
     told = {
         "url": asked["url"],
-        "credential": credential_file.read_text().strip(),
+        "credential": _credential(credential_file),
         "models": asked["models"],
         "input_price": asked["input_price"],
         "output_price": asked["output_price"],
@@ -204,12 +207,12 @@ def broker(entries: Entries, listen: tuple[str, int]) -> None:
 
 @click.command("pretend-model")
 @click.option("--listen", type=LISTEN, default="127.0.0.1:8442", show_default=True, help="Address to listen on.")
-@click.option("--script", type=click.Path(path_type=Path, exists=True), help="What it answers (docs/broker.md).")
-@click.option("--credential-file", type=click.Path(path_type=Path, exists=True), help="What calls must show.")
+@click.option("--script", type=_FILE, help="What it answers (docs/broker.md).")
+@click.option("--credential-file", type=_FILE, help="What calls must show.")
 def pretend_model(listen: tuple[str, int], script: Path | None, credential_file: Path | None) -> None:
     """Serve a model that only pretends: chat completions and messages, the same answer to the same call always."""
     brain = ScriptedBrain() if script is None else read_script(script.read_bytes())
-    credential = "" if credential_file is None else credential_file.read_text().strip()
+    credential = "" if credential_file is None else _credential(credential_file)
     run(_serve_pretend(PretendModel(brain=brain, credential=credential), *listen))
 
 
@@ -224,6 +227,11 @@ async def _serve_pretend(model: PretendModel, host: str, port: int) -> None:
     stop = _until_told()
     say(f"A pretend model is at http://{host}:{port}/v1")
     await serve_until(model, stop, host=host, port=port)
+
+
+def _credential(file: Path) -> str:
+    """Read a credential; what is no ASCII becomes what cannot be sent, and is refused as that."""
+    return read_within(file, ACCESS_CREDENTIAL_CHARACTERS_MAX + 2).decode("ascii", "replace").strip()
 
 
 def _until_told() -> asyncio.Event:

@@ -1,7 +1,8 @@
-"""clearway frontier key, package, materials, manifest, certificate: what developers hand over, and its end."""
+"""clearway frontier key, package, materials, manifest: what developers hand over."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final  # noqa: TID251  an answer is printed as it came
 
@@ -13,22 +14,13 @@ from rich.progress import Progress
 from clearway.app.policies import materials_policy_of
 from clearway.cli.attestations import read_within
 from clearway.cli.client import Client
+from clearway.cli.frontier_certificate import SIGN, signed_once_more
 from clearway.cli.output import DONE, REFUSED, say, show, show_one
 from clearway.cli.running import OUTPUT, offline, over_api
 from clearway.formats.checkpoint_manifest import Manifest, ManifestFile, manifest_of, write_manifest
-from clearway.formats.dsse import (
-    Envelope,
-    Signature,
-    key_name,
-    parse_envelope,
-    signed_bytes,
-    write_bytes,
-    write_envelope,
-)
+from clearway.formats.dsse import Envelope, key_name, write_bytes
 from clearway.formats.model_signature import ModelSignature, parse_model_signature
 from clearway.formats.submission_package import parse_package, template_package, write_package
-from clearway.formats.verifier_keys import parse_verifier_keys
-from clearway.frontier.actions.deletion import check_certificate
 from clearway.frontier.actions.packages import screen_package
 from clearway.frontier.rules.checkpoints import require_same_files
 from clearway.frontier.rules.signing import frontier_possession
@@ -36,7 +28,7 @@ from clearway.gateways.model_signatures import require_signed_by
 from clearway.gateways.signer import KeySigner, make_signing_key, read_signing_key
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import PersonId
-from clearway.kernel.limits import MANIFEST_BYTES_MAX, MATERIAL_BYTES_MAX, MIB, PACKAGE_BYTES_MAX
+from clearway.kernel.limits import MANIFEST_BYTES_MAX, MATERIAL_BYTES_MAX, PACKAGE_BYTES_MAX
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -45,7 +37,6 @@ _LACK: Final = ("item", "field", "stops", "what", "todo")
 _MATERIAL: Final = ("id", "name", "kind", "owner", "delete_on", "handed_over_at", "replaced_at", "erased_at")
 _GRANT: Final = ("id", "material", "person", "expires_at", "revoked_at", "reason")
 _EXPORT: Final = ("at", "material", "person", "party", "own", "reason")
-_SIGN: Final = click.option("--key", "key_file", type=_FILE, required=True, help="The key to sign with.")
 
 
 @click.group("key")
@@ -151,12 +142,12 @@ def screen(file: Path, policy: Path | None, output: str) -> int:
 
 @package.command("sign")
 @click.argument("file", type=_FILE)
-@_SIGN
+@SIGN
 @offline
 def sign_package(file: Path, key_file: Path) -> None:
     """Print the package in FILE in its envelope, signed (DSSE)."""
     payload = write_package(parse_package(read_within(file, PACKAGE_BYTES_MAX)))
-    click.echo(_signed(Envelope(payload=payload, signatures=()), read_signing_key(key_file)))
+    click.echo(signed_once_more(Envelope(payload=payload, signatures=()), read_signing_key(key_file)))
 
 
 @package.command("submit")
@@ -215,10 +206,10 @@ async def hand_over(client: Client, submission: str, folder: Path, output: str) 
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The file to write it to.")
 @over_api
 async def take_out(client: Client, material: str, reason: str, out: Path) -> None:
-    """Take out what MATERIAL holds, with a grant for it; its developer is told."""
-    body = (await client.call("POST", f"/materials/{material}/exports", json={"reason": reason})).content
-    out.touch(mode=0o600, exist_ok=False)
-    out.write_bytes(body)
+    """Take out what MATERIAL holds, with a grant for it, to a new file; its developer is told."""
+    with _new_file(out):
+        body = (await client.call("POST", f"/materials/{material}/exports", json={"reason": reason})).content
+        out.write_bytes(body)
     say(f"{len(body)} bytes are in {out}. The developer was told.")
 
 
@@ -278,86 +269,20 @@ def _compared(made: Manifest, signed: ModelSignature, key_file: Path | None) -> 
     return f"{told}{besides}, and was made with this key."
 
 
-@click.group()
-def certificate() -> None:
-    """Deletion certificates: drafted, signed by two persons, checked by anybody."""
-
-
-@certificate.command("draft")
-@click.argument("submission")
-@click.option("--place", "places", multiple=True, required=True, help="METHOD:WHERE, as purge:evaluators' disk.")
-@click.option("--keep", "kept", multiple=True, help="MATERIAL=REASON: what is not deleted, and why.")
-@over_api
-async def draft(client: Client, submission: str, places: tuple[str, ...], kept: tuple[str, ...]) -> None:
-    """Erase here what is not kept, and print the statement that two persons of the government are to sign.
-
-    METHOD is cryptographic-erase, clear, purge or destroy (NIST SP 800-88).
-    """
-    split = [one.partition(":") for one in places]
-    said = {
-        "places": [{"method": method, "where": where} for method, _, where in split],
-        "kept": {name: reason for name, _, reason in (one.partition("=") for one in kept)},
-    }
-    click.echo((await client.call("POST", f"/submissions/{submission}/deletion/draft", json=said)).text)
-
-
-@certificate.command("sign")
-@click.argument("file", type=_FILE)
-@_SIGN
-@offline
-def sign_certificate(file: Path, key_file: Path) -> None:
-    """Print FILE, a statement or an envelope of one, with one more signature; undertakings are signed so too."""
-    body = read_within(file, PACKAGE_BYTES_MAX).strip()
-    known = parse_envelope(body) if b'"payloadType"' in body else Envelope(payload=body, signatures=())
-    click.echo(_signed(known, read_signing_key(key_file)))
-
-
-@certificate.command("submit")
-@click.argument("submission")
-@click.argument("file", type=_FILE)
-@OUTPUT
-@over_api
-async def certify(client: Client, submission: str, file: Path, output: str) -> None:
-    """Hand in the certificate that two persons signed; it ends the clock."""
-    show_one(await client.send(f"/submissions/{submission}/certificate", read_within(file, MIB).strip()), output)
-
-
-@certificate.command("show")
-@click.argument("submission")
-@OUTPUT
-@over_api
-async def show_certificate(client: Client, submission: str, output: str) -> None:
-    """Show how the deletion of SUBMISSION stands."""
-    show_one(await client.get(f"/submissions/{submission}/deletion"), output)
-
-
-@certificate.command("export")
-@click.argument("submission")
-@over_api
-async def export_certificate(client: Client, submission: str) -> None:
-    """Print the certificate of SUBMISSION as it was signed."""
-    click.echo((await client.get(f"/submissions/{submission}/certificate"))["envelope"])
-
-
-@certificate.command("verify")
-@click.argument("file", type=_FILE)
-@click.option("--keys", type=_FILE, required=True, help="Whose keys are whose: clearway frontier key keyring.")
-@OUTPUT
-@offline
-def verify(file: Path, keys: Path, output: str) -> None:
-    """Check the certificate in FILE without a server: whole, in one form, and signed by two different persons."""
-    known = parse_verifier_keys(read_within(keys, MIB))
-    found, signers = check_certificate(read_within(file, MIB).strip(), known)
-    told = msgspec.to_builtins(found)
-    show_one({"holds": True, "signers": [one.signer for one in signers], **told}, output)
-
-
-def _signed(envelope: Envelope, signer: KeySigner) -> str:
-    name = key_name(signer.public_key)
-    if any(one.keyid == name for one in envelope.signatures):
-        raise Refusal("signed-already", "This key signed it already.", hint="Let somebody else sign.", status=409)
-    made = Signature(keyid=name, value=signer.sign(signed_bytes(envelope.payload)))
-    return write_envelope(Envelope(payload=envelope.payload, signatures=(*envelope.signatures, made))).decode()
+@contextmanager
+def _new_file(out: Path) -> Generator[None]:
+    """Make a file that nobody else reads, before anything is asked for; where that comes to nothing it goes again."""
+    try:
+        out.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        raise Refusal("file-exists", f"{out} exists already.", hint="Name a new file.", where="--out") from None
+    except OSError as error:
+        what = f"{out} cannot be written: {error.strerror}."
+        raise Refusal("no-such-file", what, hint="Check the path.", where="--out") from None
+    with ExitStack() as undone:
+        undone.callback(out.unlink)
+        yield
+        undone.pop_all()
 
 
 def _hashed(folder: Path) -> Iterator[ManifestFile]:

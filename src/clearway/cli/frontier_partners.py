@@ -8,6 +8,7 @@ import click
 from clearway.cli.attestations import read_within
 from clearway.cli.client import Client
 from clearway.cli.output import show, show_one
+from clearway.cli.pairs import Pair, each_once
 from clearway.cli.running import OUTPUT, over_api
 from clearway.formats.duty_pack import IncidentClass
 from clearway.kernel.limits import ATTESTATION_BYTES_MAX
@@ -39,15 +40,21 @@ async def list_partners(client: Client, submission: str, output: str) -> None:
 @click.argument("submission")
 @click.argument("partner")
 @click.option("--sector", required=True, help="Of which sector it is, as energy.")
-@click.option("--reason", "reasons", multiple=True, help="CRITERION=WORDS, once for each criterion.")
+@click.option(
+    "--reason",
+    "reasons",
+    type=Pair("CRITERION=WORDS"),
+    multiple=True,
+    callback=each_once,
+    help="Words on a criterion, once for each.",
+)
 @OUTPUT
 @over_api
 async def propose(
-    client: Client, submission: str, partner: str, sector: str, reasons: tuple[str, ...], output: str
+    client: Client, submission: str, partner: str, sector: str, reasons: dict[str, str], output: str
 ) -> None:
     """Propose the party PARTNER as a trusted partner of SUBMISSION."""
-    told = {name: words for name, _, words in (one.partition("=") for one in reasons)}
-    new = {"partner": partner, "sector": sector, "reasons": told}
+    new = {"partner": partner, "sector": sector, "reasons": reasons}
     show_one((await client.post(f"/submissions/{submission}/partners", new))["partnership"], output)
 
 
