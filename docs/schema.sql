@@ -503,6 +503,24 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_estimate_runs() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM evaluation_run r WHERE r.id = ANY (NEW.runs) AND (
+            r.rung > 0 OR r.used <> 'committed' OR r.commitment <> NEW.commitment OR r.status <> 'finished' OR EXISTS (
+                SELECT FROM joint_deed d WHERE d.kind = 'invalidate' AND d.subject = r.id AND d.accepted
+            )
+        )
+    ) THEN
+        RAISE EXCEPTION 'an estimate is made from runs without hints on the checkpoint that was committed to'
+        USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_evaluation_outcome() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -511,6 +529,7 @@ BEGIN
     IF NOT EXISTS (
         SELECT FROM evaluation_run r WHERE r.id = NEW.run AND r.commitment = NEW.commitment AND r.status = 'running'
         AND r.started_by = acting_person() AND NEW.task = ANY (r.tasks) AND NEW.attempts <= r.attempts
+        AND (r.budgets = '{}' OR NEW.budget = ANY (r.budgets))
     ) THEN
         RAISE EXCEPTION 'outcomes are those of a run that goes on' USING ERRCODE = 'check_violation';
     END IF;
@@ -526,7 +545,9 @@ BEGIN
         IF NEW.status <> 'running' OR NEW.started_by <> acting_person() OR NOT EXISTS (
             SELECT FROM suite_opening o JOIN commitment c ON c.id = o.commitment
             WHERE o.id = NEW.opening AND o.commitment = NEW.commitment AND o.suite = NEW.suite
-            AND o.developer = NEW.developer AND o.checkpoint = NEW.checkpoint AND o.asked_by = NEW.started_by
+            AND o.developer = NEW.developer AND o.asked_by = NEW.started_by
+            AND CASE NEW.used WHEN 'committed' THEN o.checkpoint = NEW.checkpoint
+                ELSE is_helpful_only(o.developer, o.checkpoint, NEW.checkpoint) END
             AND o.released_at IS NOT NULL AND o.closed_at IS NULL AND o.ends_at > NEW.started_at
             AND c.accepted AND c.revealed_at IS NULL
         ) THEN
@@ -535,10 +556,10 @@ BEGIN
     ELSIF OLD.status <> 'running'
         OR ROW(NEW.id, NEW.commitment, NEW.opening, NEW.suite, NEW.developer, NEW.checkpoint, NEW.model, NEW.scaffold,
             NEW.elicitation, NEW.tasks, NEW.attempts, NEW.tokens_max, NEW.wall, NEW.wall_attacks, NEW.wall_held,
-            NEW.started_by, NEW.started_at)
+            NEW.started_by, NEW.started_at, NEW.rung, NEW.used, NEW.budgets)
         IS DISTINCT FROM ROW(OLD.id, OLD.commitment, OLD.opening, OLD.suite, OLD.developer, OLD.checkpoint, OLD.model,
             OLD.scaffold, OLD.elicitation, OLD.tasks, OLD.attempts, OLD.tokens_max, OLD.wall, OLD.wall_attacks,
-            OLD.wall_held, OLD.started_by, OLD.started_at)
+            OLD.wall_held, OLD.started_by, OLD.started_at, OLD.rung, OLD.used, OLD.budgets)
         OR NEW.attempts_done < OLD.attempts_done OR NEW.tokens_spent < OLD.tokens_spent
         OR (NEW.status = 'finished' AND NEW.ended_by <> OLD.started_by)
     THEN
@@ -1222,6 +1243,17 @@ CREATE FUNCTION clearway.is_frozen(wanted text) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
     AS $$ SELECT EXISTS (SELECT FROM joint_deed d WHERE d.kind = 'freeze' AND d.subject = wanted AND d.accepted) $$;
+CREATE FUNCTION clearway.is_helpful_only(of_developer text, committed text, wanted text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM submission_checkpoint k
+        JOIN submission s ON s.id = k.submission AND s.developer = of_developer
+        JOIN submission_checkpoint c ON c.submission = k.submission AND encode(c.root, 'hex') = committed
+        WHERE k.kind = 'helpful-only' AND encode(k.root, 'hex') = wanted
+    )
+$$;
 CREATE FUNCTION clearway.is_own_submission(of_submission clearway.submission_id) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -2350,10 +2382,12 @@ CREATE TABLE clearway.evaluation_outcome (
     attempts integer NOT NULL,
     passes integer NOT NULL,
     flagged integer NOT NULL,
+    refused integer DEFAULT 0 NOT NULL,
     CONSTRAINT evaluation_outcome_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT evaluation_outcome_budget_check CHECK ((budget > 0)),
     CONSTRAINT evaluation_outcome_check CHECK (((passes >= 0) AND (passes <= attempts))),
     CONSTRAINT evaluation_outcome_check1 CHECK (((flagged >= 0) AND (flagged <= passes))),
+    CONSTRAINT evaluation_outcome_check2 CHECK (((refused >= 0) AND (refused <= (attempts - passes)))),
     CONSTRAINT evaluation_outcome_family_check CHECK (((length(family) >= 1) AND (length(family) <= 64))),
     CONSTRAINT evaluation_outcome_task_check CHECK (((length(task) >= 1) AND (length(task) <= 64)))
 );
@@ -2384,8 +2418,12 @@ CREATE TABLE clearway.evaluation_run (
     ended_because text DEFAULT ''::text NOT NULL,
     matrix_digest bytea,
     log_digest bytea,
+    rung smallint DEFAULT 0 NOT NULL,
+    used text DEFAULT 'committed'::text NOT NULL,
+    budgets bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     CONSTRAINT evaluation_run_attempts_check CHECK (((attempts >= 1) AND (attempts <= 1000))),
     CONSTRAINT evaluation_run_attempts_done_check CHECK ((attempts_done >= 0)),
+    CONSTRAINT evaluation_run_budgets_check CHECK ((cardinality(budgets) <= 20)),
     CONSTRAINT evaluation_run_check CHECK ((wall_held = wall_attacks)),
     CONSTRAINT evaluation_run_check1 CHECK (((status = 'running'::text) = (ended_at IS NULL))),
     CONSTRAINT evaluation_run_check2 CHECK ((num_nulls(ended_at, ended_by) = ANY (ARRAY[0, 2]))),
@@ -2397,11 +2435,13 @@ CREATE TABLE clearway.evaluation_run (
     CONSTRAINT evaluation_run_log_digest_check CHECK ((length(log_digest) = 32)),
     CONSTRAINT evaluation_run_matrix_digest_check CHECK ((length(matrix_digest) = 32)),
     CONSTRAINT evaluation_run_model_check CHECK (((length(model) >= 1) AND (length(model) <= 200))),
+    CONSTRAINT evaluation_run_rung_check CHECK (((rung >= 0) AND (rung <= 9))),
     CONSTRAINT evaluation_run_scaffold_check CHECK ((length(scaffold) = 32)),
     CONSTRAINT evaluation_run_status_check CHECK ((status = ANY (ARRAY['running'::text, 'finished'::text, 'stopped'::text, 'broken'::text]))),
     CONSTRAINT evaluation_run_tasks_check CHECK (((cardinality(tasks) >= 1) AND (cardinality(tasks) <= 10000))),
     CONSTRAINT evaluation_run_tokens_max_check CHECK ((tokens_max > 0)),
     CONSTRAINT evaluation_run_tokens_spent_check CHECK ((tokens_spent >= 0)),
+    CONSTRAINT evaluation_run_used_check CHECK ((used = ANY (ARRAY['committed'::text, 'helpful-only'::text]))),
     CONSTRAINT evaluation_run_wall_attacks_check CHECK ((wall_attacks > 0)),
     CONSTRAINT evaluation_run_wall_check CHECK ((wall ~ '^[a-z]{1,20}$'::text))
 );
@@ -4476,6 +4516,7 @@ CREATE TRIGGER custodian_key_stays BEFORE DELETE OR UPDATE ON clearway.custodian
 CREATE TRIGGER deletion_ends_grants AFTER INSERT ON clearway.material_deletion FOR EACH ROW EXECUTE FUNCTION clearway.end_grants();
 CREATE TRIGGER due_as_agreed BEFORE INSERT ON clearway.material_deletion FOR EACH ROW EXECUTE FUNCTION clearway.check_deletion();
 CREATE TRIGGER estimate_in_time BEFORE INSERT ON clearway.estimate FOR EACH ROW EXECUTE FUNCTION clearway.refuse_when_frozen();
+CREATE TRIGGER estimate_of_runs BEFORE INSERT ON clearway.estimate FOR EACH ROW EXECUTE FUNCTION clearway.check_estimate_runs();
 CREATE TRIGGER estimate_stays BEFORE DELETE OR UPDATE ON clearway.estimate FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evaluation_connection_stays BEFORE DELETE OR UPDATE ON clearway.evaluation_connection FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evaluation_incident_stays BEFORE DELETE OR UPDATE ON clearway.evaluation_incident FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();

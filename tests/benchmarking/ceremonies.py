@@ -129,7 +129,7 @@ class Ceremony:
             return await commitments.reveal_policy(work, commitment.id)
 
 
-def sheet_of(sealed: SealedBundle, *, version: str = "1.0") -> NewSuite:
+def sheet_of(sealed: SealedBundle, *, version: str = "1.1") -> NewSuite:
     """What is registered of a sealed suite."""
     return NewSuite(
         name="foundations",

@@ -135,6 +135,7 @@ async def led(ceremony: Ceremony, who: Member, *, ends: str) -> tuple[Leading, C
             await committed_budgets(client, run.opening, tokens_max=run.tokens_max, wanted=(7,))
         if ends == "well":
             conducted = await leading.lead(work(), watch)
+            await leading.hand_in(conducted)
         else:
             with pytest.raises(Halted if ends == "reaches out" else Refusal):
                 await leading.lead(work(), watch)

@@ -7,16 +7,19 @@ import msgspec
 import pytest
 from psycopg.errors import CheckViolation, InsufficientPrivilege
 
-from clearway.benchmarking.actions import estimates
+from clearway.benchmarking.actions import estimates, evaluations
 from clearway.benchmarking.actions.estimator import estimator_code
 from clearway.benchmarking.model.ceremony import Commitment, DeedKind
 from clearway.benchmarking.model.estimates import KeptEstimate
+from clearway.benchmarking.model.evaluations import NewRun
 from clearway.benchmarking.rules.estimate.estimating import ESTIMATOR
+from clearway.formats.outcome_matrix import matrix_digest, matrix_of
+from clearway.formats.threshold_policy import Measure
 from clearway.identity.model import PartyKind
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import EstimateId
 from tests.benchmarking.ceremonies import TASKS, Ceremony, policy, prepare
-from tests.benchmarking.test_evaluations import finish, matrix, new_run, result, start
+from tests.benchmarking.test_evaluations import BUDGET, HELD, finish, matrix, new_run, result, start
 from tests.conftest import Member, TestHouse
 
 
@@ -113,6 +116,37 @@ async def test_sql_changes_nothing_of_it(ceremony: Ceremony, statement: LiteralS
     async with ceremony.house.database.work(ceremony.evaluator.credential) as work:
         with pytest.raises(error):
             await work.connection.execute(statement)
+
+
+async def test_runs_with_hints_stand_beside_and_never_in_an_estimate(ceremony: Ceremony) -> None:
+    """They are told of by rung, change no figure, and no statement keeps an estimate that names one."""
+    commitment = await _evaluated(ceremony)
+    async with ceremony.house.database.work(ceremony.evaluator.credential) as work:
+        (first,) = await evaluations.list_runs(work, commitment=commitment.id)
+    beside = NewRun(
+        opening=first.opening, model="m", scaffold="5" * 64, elicitation=(), tasks=TASKS, attempts=2, rung=2,
+        tokens_max=BUDGET, attestation=HELD,
+    )  # fmt: skip
+    hinted = await finish(ceremony, await start(ceremony, beside), result(matrix(2)))
+    public = matrix_of(msgspec.structs.replace(row, task="public") for row in matrix(2, tasks=TASKS[:1]).rows)
+    async with ceremony.house.database.work(ceremony.evaluator.credential) as work:
+        made = await estimates.estimate_runs(work, commitment.id, calibrations={"foundations": public})
+        told = await estimates.read_result(work, made.id)
+        assert made.matrix == matrix_digest(matrix())
+    assert made.runs == (first.id,)
+    (line,) = told.elicitation.beside
+    assert (line.rung, line.passes, line.plain_passes) == (2, 2 * len(TASKS), len(TASKS))
+    assert {one.measure: one.done for one in told.elicitation.measures} == {
+        Measure.HINTS: True, Measure.LARGE_BUDGET: True, Measure.HELPFUL_ONLY: False, Measure.CALIBRATION: True,
+    }  # fmt: skip
+    assert [one.runs for one in told.elicitation.steps] == [1, 0, 0, 0, 0, 0]
+    with pytest.raises(CheckViolation, match="without hints"):
+        async with ceremony.house.database.work(ceremony.evaluator.credential) as work:
+            await work.connection.execute(
+                "INSERT INTO estimate SELECT 'est-0000000000000000', e.commitment, ARRAY[%s::text], e.matrix_digest,"
+                " e.digest, e.result, e.made_by, e.made_at FROM estimate e",
+                (hinted.id,),
+            )
 
 
 async def test_an_unknown_estimate_is_refused(ceremony: Ceremony) -> None:

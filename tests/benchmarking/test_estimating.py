@@ -96,6 +96,22 @@ def test_there_is_a_curve_over_budgets_and_the_greatest_whole_one_decides() -> N
     assert _estimate(some).budget == 50_000
 
 
+def test_tasks_that_were_not_tried_with_more_tokens_count_as_the_policy_says() -> None:
+    """Missing is failed: they pass where they passed with fewer. Missing is dropped: only the subset counts."""
+    matrix = drawn(480, budgets=(50_000, BUDGET))
+    some = matrix_of([row for row in matrix.rows if row.budget < BUDGET or row.task < "t30"])
+    least = matrix_of(
+        [*some.rows, *(msgspec.structs.replace(row, budget=BUDGET) for row in some.at(50_000) if row.task >= "t30")]
+    )
+    known, filled = _estimate(some).budgets[1], _estimate(least).budgets[1]
+    assert (known.tasks, known.carried) == (30, 30)
+    assert known.horizon.minutes == pytest.approx(filled.horizon.minutes)
+    dropped = estimate_offline(some, policy(missing=Missing.DROP), references={}).budgets[1]
+    subset = estimate_offline(matrix_of(some.at(BUDGET)), policy(missing=Missing.DROP), references={})
+    assert (dropped.carried, dropped.horizon.minutes) == (0, pytest.approx(subset.horizon.minutes))
+    assert dropped.horizon.minutes != pytest.approx(known.horizon.minutes)
+
+
 @pytest.mark.parametrize(
     ("rows", "said", "code"),
     [

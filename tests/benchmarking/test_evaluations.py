@@ -217,6 +217,49 @@ async def test_only_what_a_run_brought_is_handed_in(ceremony: Ceremony) -> None:
     assert (await finish(ceremony, run)).status is RunStatus.FINISHED
 
 
+async def test_no_more_attempts_are_made_than_were_committed_to(ceremony: Ceremony) -> None:
+    """Refused before anything is tried; room is left by another budget, another rung, and a run that was left out."""
+    commitment = await ceremony.commit()
+    new = replace(await new_run(ceremony, commitment), attempts=3)
+    first = await start(ceremony, new)
+    assert first.budgets == policy().token_budgets
+    small = replace(new, budgets=policy().token_budgets[:1], tasks=TASKS[:1])
+    for wrong, code in (
+        (new, "attempts-made"),
+        (small, "attempts-made"),
+        (replace(new, budgets=(7,)), "beyond-policy"),
+        (replace(new, rung=10), "no-such-rung"),
+        (replace(new, helpful_only="c1" * 32), "run-refused"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            await start(ceremony, wrong)
+        assert refused.value.code == code
+    hinted = await start(ceremony, replace(new, rung=1, tasks=TASKS[:2]))
+    assert (hinted.rung, hinted.is_beside, first.is_beside) == (1, True, False)
+    async with ceremony.house.database.work(ceremony.evaluator.credential) as work:
+        await evaluations.break_run(work, first.id, "it broke off")
+    assert (await start(ceremony, small)).budgets == small.budgets
+
+
+async def test_what_remains_of_a_run_that_was_ended_goes_into_the_record(ceremony: Ceremony) -> None:
+    """By its digest, from whoever led it, once it is over; one that goes on or is finished has no remains."""
+    run = await start(ceremony, await new_run(ceremony, await ceremony.commit()))
+    async with ceremony.house.database.work(ceremony.evaluator.credential) as work:
+        with pytest.raises(Refusal) as refused:
+            await evaluations.keep_remains(work, run.id, "e" * 64)
+        assert refused.value.code == "nothing-remains"
+    await report(ceremony, run)
+    async with ceremony.house.database.work(ceremony.program.credential) as work:
+        with pytest.raises(Refusal) as refused:
+            await evaluations.keep_remains(work, run.id, "e" * 64)
+        assert refused.value.code == "not-yours"
+    async with ceremony.house.database.work(ceremony.evaluator.credential) as work:
+        await evaluations.keep_remains(work, run.id, "e" * 64)
+        query = "SELECT entry FROM audit_record WHERE action = 'benchmarking.keep-remains'"
+        cursor = await work.connection.execute(query)
+        assert ["e" * 64 in str(row[0]) for row in await cursor.fetchall()] == [True]
+
+
 async def test_two_people_leave_a_run_out(ceremony: Ceremony) -> None:
     """Until the second one approves it counts; afterwards the other runs do."""
     commitment = await ceremony.commit()

@@ -3,18 +3,21 @@
 import re
 from html.parser import HTMLParser
 
+import msgspec
 import pytest
 
 from clearway.benchmarking.actions.estimator import estimate_offline
 from clearway.benchmarking.model.estimates import Estimate
+from clearway.benchmarking.model.evaluations import BesideOutcomes, Used
 from clearway.benchmarking.rules.memo import PORTIONS, portions_of
 from clearway.formats.letter import write_letter
 from clearway.formats.marking import Marking, parse_marking
 from clearway.formats.memo import write_memo
-from clearway.formats.outcome_matrix import matrix_of
+from clearway.formats.outcome_matrix import matrix_digest, matrix_of
+from clearway.formats.threshold_policy import Measure
 from clearway.gateways.printing import print_pdf
 from clearway.kernel.errors import Refusal
-from tests.benchmarking.outcomes import drawn, policy
+from tests.benchmarking.outcomes import BUDGET, drawn, policy
 from tests.benchmarking.records import record
 
 MARKED = Marking(banner="SECRET//NOFORN", portions=dict.fromkeys(PORTIONS, "U") | {"tasks": "S//NF"})
@@ -72,6 +75,29 @@ def test_what_others_wrote_is_text(told: Estimate) -> None:
     html = _html(told)
     assert "<script" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_a_memo_tells_what_was_done_to_bring_out_the_models_best() -> None:
+    """Passes by rung beside those of the same tasks, refusals, calibration, and what was committed to and not done."""
+    plain = matrix_of(msgspec.structs.replace(row, passes=0, refused=1) for row in drawn(480).rows)
+    hinted = matrix_of(msgspec.structs.replace(row, passes=4) for row in plain.at(BUDGET)[:10])
+    public = matrix_of(msgspec.structs.replace(row, task=f"public-{row.task}") for row in drawn(60).rows)
+    chosen = policy(measures=(Measure.HINTS, Measure.HELPFUL_ONLY, Measure.CALIBRATION), elicitation=("A best try",))
+    told = estimate_offline(
+        plain, chosen, references={}, calibrations={"foundations": public},
+        beside=[BesideOutcomes(used=Used.COMMITTED, rung=2, matrix=hinted)],
+    )  # fmt: skip
+    html = _html(told)
+    assert re.search(r"<td>2 hints</td><td>200000</td><td>10</td><td>40 of 50</td><td>10</td><td>0 of 50</td>", html)
+    assert "In 60 of 300 attempts (20%) the model or its filter refused" in html
+    assert "A checkpoint without refusals: committed to and not carried out." in html
+    assert "A ladder of hints: carried out." in html
+    assert "A best try\u201d: no run took this step." in html
+    assert f"at 60 tasks passed under 200000 tokens; outcomes sha256:{matrix_digest(public)}" in html
+    assert told.horizon == estimate_offline(plain, chosen, references={}).horizon
+    with pytest.raises(Refusal) as refused:
+        estimate_offline(plain, chosen, references={}, calibrations={"foundations": plain})
+    assert refused.value.code == "not-public"
 
 
 def test_a_memo_of_one_family_and_of_a_suites_end_is_written() -> None:

@@ -29,7 +29,7 @@ def test_an_estimate_is_made_printed_and_refused(tmp_path: Path) -> None:
     refused = run("benchmarking", "estimate", file, "--policy", other)
     assert (refused.exit_code, "other-estimator" in refused.stderr) == (1, True)
     twice = run("benchmarking", "estimate", file, "--policy", rule, "--reference", "nonsense")
-    assert (twice.exit_code, "bad-references" in twice.stderr) == (1, True)
+    assert (twice.exit_code, "bad-matrices" in twice.stderr) == (1, True)
 
 
 def test_a_matrix_is_summed_up(tmp_path: Path) -> None:

@@ -56,4 +56,5 @@ def test_health_of_the_suite_that_ships_is_told_without_running_it() -> None:
         24,
         24,
     )
+    assert told["rungs"] == {"1": 13, "2": 13, "3": 11}
     assert told["concerns"] == ["minutes of some tasks are estimates: nobody was timed"]

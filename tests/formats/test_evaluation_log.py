@@ -100,6 +100,21 @@ def test_a_pass_counts_under_the_budgets_that_it_kept_to() -> None:
     assert found == {(a, 50): (1, 0), (a, 100): (1, 1), (b, 50): (1, 0), (b, 100): (0, 0)}
 
 
+def test_refusals_are_counted_apart() -> None:
+    """By the last reply's reason to stop or the grader's mark, of attempts that never passed."""
+
+    def stopped(epoch: int, reason: object, value: str = "I", **notes: object) -> dict[str, object]:
+        score = {"grader": {"value": value, "metadata": notes}}
+        return sample(epoch=epoch, output={"choices": [{"stop_reason": reason}]}, scores=score)
+
+    told = log_of(
+        stopped(1, "content_filter"), stopped(2, "stop", refused=True), stopped(3, "stop"), stopped(4, "max_tokens"),
+        stopped(5, "content_filter", "C"), stopped(6, ["content_filter"], refused="yes"), sample(epoch=7, output=None),
+    )  # fmt: skip
+    (row,) = rows(told)
+    assert (row.attempts, row.passes, row.refused) == (7, 2, 2)
+
+
 def test_logs_of_newer_minor_versions_are_read() -> None:
     """Fields that are not known are passed over, at every level; a log that broke off has no header yet."""
     newer = sample(brand_new={"x": [1]}, scores={"grader": {"value": "C", "later": 1, "metadata": {"other": []}}})
@@ -129,7 +144,15 @@ def test_what_cannot_be_understood_is_refused_by_name() -> None:
 def test_the_suite_goes_before_the_log() -> None:
     """Whoever wrote the log cannot change a task's family or minutes, and cannot add a task."""
     attempt = Attempt(
-        task="a", number=1, passed=True, flagged=False, tokens=1, token_limit=None, family="forged", minutes=9_000
+        task="a",
+        number=1,
+        passed=True,
+        flagged=False,
+        refused=False,
+        tokens=1,
+        token_limit=None,
+        family="forged",
+        minutes=9_000,
     )
     sizes = {"a": TaskSize(name="t-1", family="true", minutes=4)}
     (row,) = count_outcomes([attempt], sizes=sizes).rows

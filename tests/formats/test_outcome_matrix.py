@@ -10,7 +10,7 @@ from clearway.formats.outcome_matrix import COLUMNS, TaskOutcome, matrix_digest,
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import MATRIX_BYTES_MAX, TASK_MINUTES_MAX
 
-HEADER = ",".join(COLUMNS)
+HEADER = ",".join(COLUMNS[:-1])
 
 
 @st.composite
@@ -25,6 +25,7 @@ def outcomes(draw: st.DrawFn) -> list[TaskOutcome]:
             row = TaskOutcome(
                 task=f"t-{number}", family=f"f{number % 3}", log2_minutes=minutes, budget=budget,
                 attempts=attempts, passes=passes, flagged=draw(st.integers(0, passes)),
+                refused=draw(st.integers(0, attempts - passes)),
             )  # fmt: skip
             rows.append(row)
     return rows
@@ -38,8 +39,10 @@ def test_what_is_written_is_read(rows: list[TaskOutcome]) -> None:
     body = write_matrix(matrix)
     assert parse_matrix(body) == matrix
     assert write_matrix(matrix_of(reversed(rows))) == body
-    shuffled = "\r\n".join(reversed(body.decode().split("\n")[1:])).strip()
-    assert matrix_digest(parse_matrix(f"{HEADER}\r\n{shuffled}".encode())) == matrix_digest(matrix)
+    header, *lines = body.decode().split("\n")
+    shuffled = "\r\n".join(reversed(lines)).strip()
+    assert matrix_digest(parse_matrix(f"{header}\r\n{shuffled}".encode())) == matrix_digest(matrix)
+    assert header.endswith(",refused") == any(row.refused for row in rows)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +61,7 @@ def test_what_is_written_is_read(rows: list[TaskOutcome]) -> None:
         (f"{HEADER}\na,b,1,9,,1,0", "bad-cell", "line 2"),
         (f"{HEADER}\na,b,1,9,1,2,0", "bad-count", "line 2"),
         (f"{HEADER}\na,b,1,9,2,1,2", "bad-count", "line 2"),
+        (f"{HEADER},refused\na,b,1,9,2,1,0,2", "bad-count", "line 2"),
         (f"{HEADER}\na,b,1,9,2,1,0\na,b,1,9,2,1,0", "task-twice", ""),
         (f"{HEADER}\na,b,1,9,2,1,0\na,c,1,8,2,1,0", "task-contradicted", ""),
         ("\n".join([HEADER, *(f"a{n},b,1,{n},2,1,0" for n in range(1, 19))]), "matrix-too-large", ""),

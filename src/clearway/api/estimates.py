@@ -10,14 +10,24 @@ from clearway.api.answers import Asked, TheHouse, do, path_id, read
 from clearway.benchmarking.actions import estimates
 from clearway.benchmarking.model.ceremony import JointDeed
 from clearway.benchmarking.model.estimates import Estimate, KeptEstimate
+from clearway.formats.outcome_matrix import TaskOutcome, matrix_of
+from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import CommitmentId, EstimateId
-from clearway.kernel.limits import REASON_CHARACTERS_MAX
+from clearway.kernel.limits import MATRIX_ROWS_MAX, NAME_CHARACTERS_MAX, REASON_CHARACTERS_MAX, REFERENCE_MODELS_MAX
+
+
+class CalibrationTold(msgspec.Struct, forbid_unknown_fields=True):
+    """Rows of the outcome matrix of a run on public tasks, by a name."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_CHARACTERS_MAX, pattern=r"^[ -~]+\Z")]
+    matrix: Annotated[tuple[TaskOutcome, ...], msgspec.Meta(min_length=1, max_length=MATRIX_ROWS_MAX)]
 
 
 class EstimateAsked(msgspec.Struct, forbid_unknown_fields=True):
-    """Under which commitment the finished runs are estimated from."""
+    """Under which commitment the finished runs are estimated from, and what the model came to on public tasks."""
 
     commitment: str
+    calibrations: Annotated[tuple[CalibrationTold, ...], msgspec.Meta(max_length=REFERENCE_MODELS_MAX)] = ()
 
 
 class FreezeAsked(msgspec.Struct, forbid_unknown_fields=True):
@@ -43,11 +53,15 @@ async def list_estimates(house: TheHouse, request: Asked) -> list[KeptEstimate]:
 async def estimate_runs(house: TheHouse, request: Asked, data: JSONBody[EstimateAsked]) -> KeptEstimate:
     """Estimate the horizon from the runs under a commitment, by its policy (program, evaluators); kept for good."""
     wanted = CommitmentId(path_id(data.commitment, "cmt", "commitment"))
+    public = {one.name: matrix_of(one.matrix) for one in data.calibrations}
+    if len(public) < len(data.calibrations):
+        what = "Two calibrations have the same name."
+        raise Refusal("name-twice", what, hint="Name each by itself.", where="calibrations")
     return await do(
         house,
         request,
         "benchmarking.estimate-runs",
-        lambda work: estimates.estimate_runs(work, wanted),
+        lambda work: estimates.estimate_runs(work, wanted, calibrations=public),
         answer=KeptEstimate,
     )
 

@@ -21,7 +21,8 @@ from clearway.benchmarking.model.evaluations import (
     WallAttestation,
 )
 from clearway.formats.outcome_matrix import OutcomeMatrix, TaskOutcome, matrix_of
-from clearway.kernel.evaluation_limits import CONNECTIONS_PER_RUN_MAX
+from clearway.kernel.benchmarking_limits import TOKEN_BUDGETS_MAX
+from clearway.kernel.evaluation_limits import CONNECTIONS_PER_RUN_MAX, TASK_HINTS_MAX
 from clearway.kernel.ids import CommitmentId, EvaluationId, OpeningId
 from clearway.kernel.limits import MATRIX_ROWS_MAX, NAME_CHARACTERS_MAX, SUITE_TASKS_MAX
 
@@ -32,7 +33,11 @@ _Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
 class RunBegun(msgspec.Struct, forbid_unknown_fields=True):
-    """A run: within which opening, on which model, what stands before it, and how the sandbox held."""
+    """A run: within which opening, on which model, what stands before it, and how the sandbox held.
+
+    `budgets`: under which it counts (none: all that `tokens_max` reaches); `rung`: with how many hints; `helpful_only`:
+    the root of the checkpoint without refusals that it is on. Runs with either stand beside the estimate.
+    """
 
     opening: str
     model: _Name
@@ -44,6 +49,9 @@ class RunBegun(msgspec.Struct, forbid_unknown_fields=True):
     wall_attacks: _Count
     wall_held: _Count
     elicitation: tuple[str, ...] = ()
+    budgets: Annotated[tuple[_Count, ...], msgspec.Meta(max_length=TOKEN_BUDGETS_MAX)] = ()
+    rung: Annotated[int, msgspec.Meta(ge=0, le=TASK_HINTS_MAX)] = 0
+    helpful_only: _Name | None = None
 
 
 class RunProgress(msgspec.Struct, forbid_unknown_fields=True):
@@ -67,6 +75,12 @@ class RunBrought(msgspec.Struct, forbid_unknown_fields=True):
     matrix: Annotated[tuple[TaskOutcome, ...], msgspec.Meta(min_length=1, max_length=MATRIX_ROWS_MAX)]
     log_digest: str
     connections: Annotated[tuple[Reached, ...], msgspec.Meta(max_length=CONNECTIONS_PER_RUN_MAX)] = ()
+
+
+class RunRemains(msgspec.Struct, forbid_unknown_fields=True):
+    """What remains of a run that was ended: the SHA-256 of its sealed log."""
+
+    log_digest: str
 
 
 class Because(msgspec.Struct, forbid_unknown_fields=True):
@@ -95,6 +109,9 @@ async def start_run(house: TheHouse, request: Asked, data: JSONBody[RunBegun]) -
         attempts=data.attempts,
         tokens_max=data.tokens_max,
         attestation=WallAttestation(wall=data.wall, attacks=data.wall_attacks, held=data.wall_held),
+        budgets=data.budgets,
+        rung=data.rung,
+        helpful_only=data.helpful_only,
     )
     return await do(house, request, _RUN, lambda work: actions.start_run(work, new), answer=EvaluationRun)
 
@@ -155,6 +172,20 @@ async def break_run(house: TheHouse, request: Asked, run: FromPath[str], data: J
     )
 
 
+@post("/runs/{run:str}/remains", operation_id="keep_remains")
+async def keep_remains(
+    house: TheHouse, request: Asked, run: FromPath[str], data: JSONBody[RunRemains]
+) -> EvaluationRun:
+    """Put into the record what your run had logged until it was ended, by the digest of the sealed log."""
+    return await do(
+        house,
+        request,
+        _RUN,
+        lambda work: actions.keep_remains(work, _run_id(run), data.log_digest),
+        answer=EvaluationRun,
+    )
+
+
 @post("/runs/{run:str}/stop", operation_id="stop_run")
 async def stop_run(house: TheHouse, request: Asked, run: FromPath[str], data: JSONBody[Because]) -> EvaluationRun:
     """Stop a run at once: the program, its evaluators, and the developer whose model it is."""
@@ -212,6 +243,6 @@ def _run_id(text: str) -> EvaluationId:
 
 
 ROUTES = [
-    start_run, list_runs, read_run, list_connections, record_progress, finish_run, break_run, stop_run,
+    start_run, list_runs, read_run, list_connections, record_progress, finish_run, break_run, keep_remains, stop_run,
     report_incident, list_incidents, ask_invalidation, read_outcomes,
 ]  # fmt: skip

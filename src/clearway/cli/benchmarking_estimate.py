@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Final
 import click
 import msgspec
 
-from clearway.cli.benchmarking_files import read_file
+from clearway.cli.benchmarking_files import CALIBRATION, named_matrices, read_file, read_matrix
 from clearway.cli.offline import OUTPUT, offline
 from clearway.cli.output import REFUSED, busy, say, show, show_one
-from clearway.formats.outcome_matrix import OutcomeMatrix, matrix_digest, parse_matrix
+from clearway.formats.outcome_matrix import OutcomeMatrix, matrix_digest
 from clearway.formats.threshold_policy import ThresholdPolicy, parse_threshold_policy
 from clearway.kernel.errors import Refusal
-from clearway.kernel.limits import MATRIX_BYTES_MAX, POLICY_BYTES_MAX, REFERENCE_MODELS_MAX
+from clearway.kernel.evaluation_limits import TASK_HINTS_MAX
+from clearway.kernel.limits import POLICY_BYTES_MAX
 
 if TYPE_CHECKING:
     from clearway.benchmarking.model.cross_checks import CrossCheck
     from clearway.benchmarking.model.estimates import Estimate, Horizon
+    from clearway.benchmarking.model.evaluations import BesideOutcomes
 
 FILE: Final = click.Path(dir_okay=False, allow_dash=True)
 _PLOT_WIDTH: Final = 48
@@ -59,12 +61,26 @@ def show_estimator(output: str) -> None:
     help="Another model's outcomes to compare with, under the same policy; may be given several times.",
 )  # fmt: skip
 @click.option(
+    "--hinted", multiple=True, metavar="RUNG=MATRIX",
+    help="Outcomes of a run with so many hints, to stand beside; may be given several times.",
+)  # fmt: skip
+@CALIBRATION
+@click.option(
     "--cross-check", "checked", is_flag=True,
     help="Also sample the same model, which takes a minute or more, and print both on stderr; needs numpyro.",
 )  # fmt: skip
 @OUTPUT
 @offline
-def estimate(*, file: str, policy: str, references: tuple[str, ...], checked: bool, output: str) -> None:
+def estimate(
+    *,
+    file: str,
+    policy: str,
+    references: tuple[str, ...],
+    hinted: tuple[str, ...],
+    calibrations: tuple[str, ...],
+    checked: bool,
+    output: str,
+) -> None:
     """Estimate a model's horizon from an outcome matrix, as a threshold policy says; nothing leaves this machine.
 
     The table shows the horizon with its 90 % interval under every treatment of cheating, every token budget and without
@@ -75,12 +91,11 @@ def estimate(*, file: str, policy: str, references: tuple[str, ...], checked: bo
     from clearway.benchmarking.actions.estimator import estimate_offline  # noqa: PLC0415  starts without numpy
 
     matrix, rule = read_matrix(file), read_policy(policy)
-    others = dict(_reference(one) for one in references)
-    if len(others) < len(references) or len(others) > REFERENCE_MODELS_MAX:
-        what = f"At most {REFERENCE_MODELS_MAX} reference models are compared with, each by a name of its own."
-        raise Refusal("bad-references", what, hint="Leave some out.", where="--reference")
+    others = named_matrices(references, option="--reference")
+    beside = [_hinted(rung, one) for rung, one in named_matrices(hinted, option="--hinted").items()]
+    public = named_matrices(calibrations, option="--calibration")
     with busy("estimating"):
-        told = estimate_offline(matrix, rule, references=others)
+        told = estimate_offline(matrix, rule, references=others, beside=beside, calibrations=public)
     compared = _cross_check(matrix, rule) if checked else None
     show_estimate(told, output)
     if compared is not None:
@@ -106,7 +121,7 @@ def _show_cross_check(compared: "CrossCheck") -> None:
 
 def show_estimate(told: "Estimate", output: str) -> None:
     """Print an estimate: whole as JSON, else a line and a plot for each way of counting, and on stderr what follows."""
-    from clearway.benchmarking.rules.estimate_words import CANNOT_SAY, conclusion, stability  # noqa: PLC0415  starts without numpy
+    from clearway.benchmarking.rules.estimate_words import CANNOT_SAY, besides, conclusion, elicited, stability  # noqa: PLC0415  starts without numpy
 
     if output != "table":
         body = msgspec.json.encode(told)
@@ -118,18 +133,27 @@ def show_estimate(told: "Estimate", output: str) -> None:
     show([_line(name, one, told=told, low=low, high=high) for name, one in lines], _ROWS, output)
     say(conclusion(told))
     say(stability(told))
-    for sentence in CANNOT_SAY:
+    for one in told.elicitation.beside:
+        say(
+            f"{besides(one)}, {one.budget} tokens: {one.passes} of {one.attempts} passed at {one.tasks} tasks; without,"
+            f" {one.plain_passes} of {one.plain_attempts}."
+        )
+    for sentence in dict.fromkeys((*elicited(told), *CANNOT_SAY)):
         say(f"- {sentence}")
+
+
+def _hinted(rung: str, matrix: OutcomeMatrix) -> "BesideOutcomes":
+    from clearway.benchmarking.model.evaluations import BesideOutcomes, Used  # noqa: PLC0415  other commands start without it
+
+    if rung not in {str(number) for number in range(1, TASK_HINTS_MAX + 1)}:
+        what = f"A rung is a number of hints, from 1 to {TASK_HINTS_MAX}."
+        raise Refusal("no-such-rung", what, hint="Like --hinted 1=hinted.csv.", where="--hinted")
+    return BesideOutcomes(used=Used.COMMITTED, rung=int(rung), matrix=matrix)
 
 
 def read_policy(name: str) -> ThresholdPolicy:
     """Read a threshold policy from a file; refused with the file's name and the place in it."""
     return read_file(name, parse_threshold_policy, bytes_max=POLICY_BYTES_MAX)
-
-
-def read_matrix(name: str) -> OutcomeMatrix:
-    """Read a matrix from a file; refused with the file's name and the place in it."""
-    return read_file(name, parse_matrix, bytes_max=MATRIX_BYTES_MAX)
 
 
 def _summary(matrix: OutcomeMatrix, budget: int) -> dict[str, object]:
@@ -145,14 +169,6 @@ def _summary(matrix: OutcomeMatrix, budget: int) -> dict[str, object]:
         "passes": sum(row.passes for row in rows),
         "flagged": sum(row.flagged for row in rows),
     }
-
-
-def _reference(text: str) -> tuple[str, OutcomeMatrix]:
-    name, equals, file = text.partition("=")
-    if not equals or not name:
-        what = "A reference model is given as NAME=MATRIX."
-        raise Refusal("bad-references", what, hint="Like --reference earlier=earlier.csv.", where="--reference")
-    return name, read_matrix(file)
 
 
 def _lines(told: "Estimate") -> "list[tuple[str, Horizon]]":

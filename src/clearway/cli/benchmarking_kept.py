@@ -3,7 +3,9 @@
 from typing import Final
 
 import click
+import msgspec
 
+from clearway.cli.benchmarking_files import CALIBRATION, named_matrices
 from clearway.cli.client import Client
 from clearway.cli.output import show, show_one
 from clearway.cli.running import OUTPUT, over_api
@@ -26,11 +28,14 @@ async def list_estimates(client: Client, output: str) -> None:
 
 @estimates.command("make")
 @click.argument("commitment")
+@CALIBRATION
 @OUTPUT
 @over_api
-async def make(client: Client, commitment: str, output: str) -> None:
+async def make(client: Client, commitment: str, calibrations: tuple[str, ...], output: str) -> None:
     """Estimate the horizon from the runs under COMMITMENT, by its policy; the estimate never changes."""
-    show_one(await client.post("/estimates", {"commitment": commitment}), output)
+    public = named_matrices(calibrations, option="--calibration")
+    told = [{"name": name, "matrix": msgspec.to_builtins(one.rows)} for name, one in public.items()]
+    show_one(await client.post("/estimates", {"commitment": commitment, "calibrations": told}), output)
 
 
 @estimates.command("show")

@@ -8,9 +8,8 @@ from typing import Final
 
 import msgspec
 
-from clearway.benchmarking.actions.conducting import Conducted, Watch
+from clearway.benchmarking.actions.conducting import Conducted, Remains, Watch
 from clearway.cli.client import Client
-from clearway.gateways.evaluations import Halted
 from clearway.kernel.errors import Outage, Refusal
 
 _BEAT_SECONDS: Final = 1.0
@@ -24,41 +23,56 @@ class Leading:
     client: Client
     run: str
 
-    async def lead(self, work: Coroutine[None, None, Conducted], watch: Watch) -> Conducted:
-        """Let the work go on while the run does, and hand in what comes of it; refused when somebody stopped it."""
+    async def lead(
+        self, work: Coroutine[None, None, Conducted], watch: Watch, remains: Remains | None = None
+    ) -> Conducted:
+        """Let the work go on while the run does; refused when somebody stopped it.
+
+        Where it does not come to its end the house hears why, and the digest of what remains.
+        """
         task = asyncio.create_task(work)
         try:
             while not task.done():
                 await asyncio.wait({task}, timeout=_BEAT_SECONDS)
                 await self._beat(watch)
             conducted = task.result()
-        except Halted:
-            await self._report(watch)
-            raise
         except BaseException as error:
-            await self._end(task, error)
+            task.cancel()
+            await asyncio.wait({task})
+            await self._end(watch, error, remains or Remains())
             raise
-        await self.client.post(f"/runs/{self.run}/result", _result(conducted))
         return conducted
+
+    async def hand_in(self, conducted: Conducted) -> None:
+        """Hand in what came of it."""
+        await self.client.post(f"/runs/{self.run}/result", _result(conducted))
 
     async def _beat(self, watch: Watch) -> None:
         told = {"attempts": watch.attempts, "tokens": watch.tokens}
         found = await self.client.post(f"/runs/{self.run}/progress", told)
         if found["status"] != _RUNNING and not watch.reached:
             what = f"The run was ended: {found['ended_because'] or found['status']}."
-            raise Refusal("run-stopped", what, hint="Nothing of it counts.", status=409)
+            hint = "What was measured until then is in the sealed log; nothing of it counts."
+            raise Refusal("run-stopped", what, hint=hint, status=409)
 
-    async def _report(self, watch: Watch) -> None:
-        about = f"The runner's process tried to reach {watch.reached}, and was kept from it."
-        told = {"kind": "egress-attempt", "about": about}
-        await self.client.post(f"/runs/{self.run}/incidents", told)
-
-    async def _end(self, task: asyncio.Task[Conducted], error: BaseException) -> None:
-        """Clear up, and say that it broke off; where that cannot be said, its opening's clock ends it."""
-        task.cancel()
-        await asyncio.wait({task})
+    async def _end(self, watch: Watch, error: BaseException, remains: Remains) -> None:
+        """Say that it broke off, and of what remains; where that cannot be said, its opening's clock ends it."""
         with suppress(Refusal, Outage):
-            await self.client.post(f"/runs/{self.run}/breakdown", {"because": type(error).__name__})
+            if watch.reached:
+                about = f"The runner's process tried to reach {watch.reached}, and was kept from it."
+                await self.client.post(f"/runs/{self.run}/incidents", {"kind": "egress-attempt", "about": about})
+            await self.client.post(f"/runs/{self.run}/breakdown", {"because": _because(watch, error)})
+            if remains.sealed_log:
+                await self.client.post(f"/runs/{self.run}/remains", {"log_digest": remains.log_digest})
+
+
+def _because(watch: Watch, error: BaseException) -> str:
+    """Say why in words without anything that a run or its log may hold: the developer reads them."""
+    if watch.shut:
+        return f"the model's address takes no more calls (status {watch.shut})"
+    if isinstance(error, Refusal | Outage):
+        return f"it could not go on ({error.code if isinstance(error, Refusal) else error.which})"
+    return "whoever led it broke it off"
 
 
 async def committed_budgets(
@@ -66,10 +80,14 @@ async def committed_budgets(
 ) -> tuple[int, ...]:  # fmt: skip
     """Give the budgets to count under: those wanted, or all of the committed policy that an attempt can reach.
 
-    Refused before anything begins where the policy does not have one of them.
+    Refused before anything begins where the opening does not run, or the policy does not have one of them.
     """
-    commitment = (await client.get(f"/openings/{opening}"))["commitment"]
-    budgets = [int(one) for one in (await client.get(f"/commitments/{commitment}/policy"))["token_budgets"]]
+    found = await client.get(f"/openings/{opening}")
+    if found["released_at"] is None or found["closed_at"] is not None:
+        hint = "Run within the time of an opening; ask for another one."
+        raise Refusal("suite-not-open", "The suite is not open.", hint=hint, where="--opening", status=409)
+    policy = await client.get(f"/commitments/{found['commitment']}/policy")
+    budgets = [int(one) for one in policy["token_budgets"]]
     reached = tuple(budget for budget in budgets if budget <= tokens_max)
     if not reached or not set(wanted) <= set(reached):
         what = f"The committed policy has the budgets {', '.join(map(str, budgets))}."

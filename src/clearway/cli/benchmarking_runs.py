@@ -12,7 +12,7 @@ import msgspec
 
 from clearway.app.settings import read_settings
 from clearway.app.wiring import open_bench
-from clearway.benchmarking.actions.conducting import Conducted, Course, Watch, attest_wall, conduct, sizes_of
+from clearway.benchmarking.actions.conducting import Conducted, Course, Remains, Watch, attest_wall, conduct, sizes_of
 from clearway.benchmarking.actions.sittings import ExamDesk, exercises_of
 from clearway.benchmarking.actions.stand import Stand
 from clearway.cli.benchmarking_leading import Leading, begin, committed_budgets
@@ -27,6 +27,7 @@ from clearway.gateways.evaluations import Halted, InspectRunner, ModelAccess
 from clearway.gateways.models import Shape
 from clearway.gateways.suites import read_suite_folder, shipped_suite
 from clearway.kernel.errors import Refusal, unwritable
+from clearway.kernel.evaluation_limits import TASK_HINTS_MAX
 from clearway.kernel.limits import MATRIX_ATTEMPTS_MAX, MATRIX_BUDGET_TOKENS_MAX
 
 _SHIPPED: Final = "foundations"
@@ -81,10 +82,20 @@ class _Order:
 @click.option("--matrix", type=click.Path(dir_okay=False), help="The matrix as CSV. [default: stdout]")
 @click.option("--opening", default="", help="Keep the run in Clearway, within this opening of yours.")
 @click.option("--elicitation", multiple=True, help="A step of the policy's elicitation that was taken.")
+@click.option(
+    "--rung",
+    type=click.IntRange(0, TASK_HINTS_MAX),
+    default=0,
+    show_default=True,
+    help="With so many hints, on the tasks that have them; such a run stands beside the estimate.",
+)
+@click.option(
+    "--helpful-only",
+    metavar="ROOT",
+    help="The checkpoint without refusals that it is on, from the same package; it stands beside the estimate.",
+)
 @click.pass_obj
-def run_suite(
-    entries: Entries, folder: Path | None, opening: str, elicitation: tuple[str, ...], **asked: object
-) -> None:
+def run_suite(entries: Entries, folder: Path | None, **asked: object) -> None:
     """Put the suite in DIR before a model, and print the outcome matrix. Without DIR: the suite that ships.
 
     DIR is a suite's folder, or one in which an opened suite lies. Inspect runs it in a process of its own that reaches
@@ -92,20 +103,18 @@ def run_suite(
     memory and is wiped; the log is sealed as soon as the matrix is read. With --opening, anybody with the switch ends
     it within seconds.
     """
-    order = _order(folder, asked)
-    run(_run(entries, order, opening=opening, elicitation=elicitation))
+    run(_run(entries, folder, msgspec.convert(asked, _Asked, strict=False)))
 
 
-def _order(folder: Path | None, asked: dict[str, object]) -> _Order:
+def _order(folder: Path | None, told: "_Asked") -> _Order:
     suite, seed = read_suite(folder)
-    told = msgspec.convert(asked, _Asked, strict=False)
     if told.tasks:
         suite = msgspec.structs.replace(suite, tasks=tuple(suite.task(name) for name in told.tasks))
     return _Order(
-        suite=suite,
+        suite=suite.at_rung(told.rung),
         seed=seed,
         access=ModelAccess(url=told.model_url, shape=_SHAPES[told.shape], model=told.model, credential=told.credential),
-        course=Course(attempts=told.attempts, tokens_max=told.tokens, at_once=told.at_once),
+        course=Course(attempts=told.attempts, tokens_max=told.tokens, at_once=told.at_once, rung=told.rung),
         budgets=told.budgets,
         recipient=told.recipient,
         log=Path(told.out),
@@ -126,6 +135,10 @@ class _Asked(msgspec.Struct):
     recipient: str
     out: str
     matrix: str | None
+    opening: str
+    elicitation: tuple[str, ...]
+    rung: int
+    helpful_only: str | None
 
 
 def read_suite(folder: Path | None) -> tuple[Suite, str]:
@@ -137,51 +150,74 @@ def read_suite(folder: Path | None) -> tuple[Suite, str]:
     return parse_suite(read_suite_folder(opened if opened.is_dir() else folder)), seed
 
 
-async def _run(entries: Entries, order: _Order, *, opening: str, elicitation: tuple[str, ...]) -> None:
-    settings = read_settings()
+async def _run(entries: Entries, folder: Path | None, asked: _Asked) -> None:
+    settings, order = read_settings(), _order(folder, asked)
     _write(order.log, b"")  # better now than when all is done
     async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(open_client(settings, entries)) if asked.opening else None
+        if client is not None:
+            most = order.course.tokens_max
+            budgets = await committed_budgets(client, asked.opening, tokens_max=most, wanted=order.budgets)
+            order = replace(order, budgets=budgets)
         bench = await stack.enter_async_context(open_bench(settings))
         runner = InspectRunner(sandbox=bench.sandbox, machine=bench.machine)
-        leading = None
-        if opening:
-            client = await stack.enter_async_context(open_client(settings, entries))
-            most = order.course.tokens_max
-            budgets = await committed_budgets(client, opening, tokens_max=most, wanted=order.budgets)
-            order = replace(order, budgets=budgets)
-            with busy("attacking the sandbox"):
-                attested = await attest_wall(bench.sandbox, bench.wall)
-            told = {
-                "opening": opening,
-                "model": order.access.model,
-                "scaffold": runner.scaffold(),
-                "elicitation": elicitation,
-                "tasks": [sizes_of(order.suite)[one.task].name for one in exercises_of(order.suite)],
-                "attempts": order.course.attempts,
-                "tokens_max": order.course.tokens_max,
-                "wall": attested.wall,
-                "wall_attacks": attested.attacks,
-                "wall_held": attested.held,
-            }
-            leading = await begin(client, told)
+        leading = (
+            None if client is None else await _begin(client, order, asked, bench=bench, scaffold=runner.scaffold())
+        )
         with busy("running"):
             conducted = await _conduct(order, bench, runner, leading)
-    _keep(order, conducted)
+        _keep(order, conducted)
+        if leading is not None:
+            await leading.hand_in(conducted)
+
+
+async def _begin(client: Client, order: _Order, asked: _Asked, *, bench: Workbench, scaffold: str) -> Leading:
+    with busy("attacking the sandbox"):
+        attested = await attest_wall(bench.sandbox, bench.wall)
+    told = {
+        "opening": asked.opening,
+        "model": order.access.model,
+        "scaffold": scaffold,
+        "elicitation": asked.elicitation,
+        "tasks": [sizes_of(order.suite)[one.task].name for one in exercises_of(order.suite)],
+        "attempts": order.course.attempts,
+        "tokens_max": order.course.tokens_max,
+        "budgets": order.budgets,
+        "rung": order.course.rung,
+        "helpful_only": asked.helpful_only,
+        "wall": attested.wall,
+        "wall_attacks": attested.attacks,
+        "wall_held": attested.held,
+    }
+    return await begin(client, told)
 
 
 async def _conduct(order: _Order, bench: Workbench, runner: InspectRunner, leading: Leading | None) -> Conducted:
-    watch = Watch()
+    watch, remains = Watch(), Remains()
     stand = Stand(sandbox=bench.sandbox, machine=bench.machine)
     desk = ExamDesk(stand=stand, suite=order.suite, seed=order.seed, listener=watch)
     folder = _MEMORY / f"clearway-run-{secrets.token_hex(8)}"
     work = conduct(
-        runner, desk, order.access, course=order.course, folder=folder, recipient=order.recipient, budgets=order.budgets
-    )
+        runner, desk, order.access, course=order.course, folder=folder, recipient=order.recipient,
+        budgets=order.budgets, remains=remains,
+    )  # fmt: skip
     try:
-        return await (work if leading is None else leading.lead(work, watch))
+        return await (work if leading is None else leading.lead(work, watch, remains))
     except Halted:
-        what = f"The process of the run tried to reach {watch.reached}; it was kept from it, and the run was ended."
-        raise Refusal("egress-attempt", what, hint="Look into it before you run again.") from None
+        raise _halted(watch) from None
+    finally:
+        if remains.sealed_log:
+            _write(order.log, remains.sealed_log)
+            say(f"The run did not come to its end: the log of {watch.attempts} graded attempts is kept, sealed.")
+
+
+def _halted(watch: Watch) -> Refusal:
+    if watch.shut:
+        what = f"The model's address takes no more calls: status {watch.shut}. The run was ended."
+        hint = "Ask for access or budget, then run again; what could not be tried counts as neither passed nor failed."
+        return Refusal("model-shut", what, hint=hint, status=409)
+    what = f"The process of the run tried to reach {watch.reached}; it was kept from it, and the run was ended."
+    return Refusal("egress-attempt", what, hint="Look into it before you run again.")
 
 
 def _keep(order: _Order, conducted: Conducted) -> None:

@@ -60,12 +60,14 @@ def check(folder: Path | None, draws: int, tasks: tuple[str, ...], proof: Path |
 def health(folder: Path | None, output: str) -> None:
     """Say how well the suite in DIR can measure: tasks by family, step and octave of minutes, people timed, concerns.
 
-    Without DIR: the suite that ships. Nothing is run. `octaves` counts tasks by the whole part of log2 of minutes.
+    Without DIR: the suite that ships. Nothing is run. `octaves` counts tasks by the whole part of log2 of minutes,
+    `rungs` those that have so many hints or more.
     """
-    from clearway.benchmarking.rules.suites import health_of  # noqa: PLC0415  other commands start without it
+    from clearway.benchmarking.rules.suites import health_of, rungs_of  # noqa: PLC0415  other commands start without it
 
     suite = _read(folder)
-    told = asdict(health_of(suite)) | {"suite": suite.name, "version": suite.version, "digest": suite.digest}
+    named = {"suite": suite.name, "version": suite.version, "digest": suite.digest}
+    told = asdict(health_of(suite)) | {"rungs": rungs_of(suite)} | named
     show_one(json.loads(msgspec.json.encode(told)), output)
 
 

@@ -23,6 +23,8 @@ _HEADERS: Final = ("header.json", "_journal/start.json")
 # The version of the log's own schema that Inspect writes; a later major one may mean something else by the same names.
 _SCHEMA_MAX: Final = 2
 _PASSED: Final = "C"
+# What a reply that a model or its filter refused to give stops by.
+_REFUSED: Final = "content_filter"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +33,14 @@ class Attempt:
 
     `passed` is None where the attempt was not graded: it broke off, or somebody declared it invalid. `minutes` is the
     human solving time and `family` the family, if the log tells them. `tokens`: what the model read and wrote.
+    `refused`: the model or its filter refused, as the last reply's reason to stop or a mark of the grader tells.
     """
 
     task: str
     number: int
     passed: bool | None
     flagged: bool
+    refused: bool
     tokens: int
     token_limit: int | None
     family: str | None
@@ -68,6 +72,7 @@ class _Notes(msgspec.Struct):
     family: object = None
     minutes: object = None
     flagged: object = None
+    refused: object = None
 
 
 class _Score(msgspec.Struct):
@@ -79,6 +84,14 @@ class _Usage(msgspec.Struct):
     total_tokens: int = 0
 
 
+class _Choice(msgspec.Struct):
+    stop_reason: object = None
+
+
+class _Output(msgspec.Struct):
+    choices: list[_Choice] = []
+
+
 class _Sample(msgspec.Struct):
     id: int | str
     epoch: int
@@ -87,6 +100,7 @@ class _Sample(msgspec.Struct):
     model_usage: dict[str, _Usage] = {}
     token_limit: int | None = None
     invalidation: object = None
+    output: _Output | None = None
 
 
 _DECODER: Final = msgspec.json.Decoder(_Sample)
@@ -163,6 +177,7 @@ def _attempt(sample: _Sample, scorer: str | None) -> Attempt:
         number=sample.epoch,
         passed=_is_pass(score.value) if score is not None and sample.invalidation is None else None,
         flagged=score is not None and score.metadata is not None and score.metadata.flagged is True,
+        refused=_is_refused(sample, score),
         tokens=sum(usage.total_tokens for usage in sample.model_usage.values()),
         token_limit=sample.token_limit,
         family=notes.family if isinstance(notes.family, str) else None,
@@ -177,6 +192,11 @@ def _score(scores: dict[str, _Score], scorer: str | None) -> _Score | None:
         names = ", ".join(sorted(_line(name) for name in scores))
         raise Refusal("which-score", f"The log has several scores: {names}.", hint="Name the one that counts.")
     return next(iter(scores.values()), None)
+
+
+def _is_refused(sample: _Sample, score: _Score | None) -> bool:
+    marked = score is not None and score.metadata is not None and score.metadata.refused is True
+    return marked or any(one.stop_reason == _REFUSED for one in (sample.output or _Output()).choices)
 
 
 def _is_pass(value: object) -> bool:

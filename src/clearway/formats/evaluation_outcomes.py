@@ -45,9 +45,10 @@ def count_outcomes(
     """Count attempts and passes by task and token budget.
 
     An attempt passed under a budget where it passed and took no more tokens. One that was given fewer tokens than a
-    budget does not count under it, and one that was not graded counts nowhere. Without `budgets` there is one: the
-    largest limit that was set, or else the most tokens that an attempt took. `sizes` goes before what the log says and
-    names the tasks, without a key; a task that it does not have is refused.
+    budget does not count under it, and one that was not graded counts nowhere. Refused are those in which the model
+    refused and that never passed. Without `budgets` there is one: the largest limit that was set, or else the most
+    tokens that an attempt took. `sizes` goes before what the log says and names the tasks, without a key; a task that
+    it does not have is refused.
     """
     by_task: dict[str, list[Attempt]] = {}
     for attempt in attempts:
@@ -89,5 +90,6 @@ def _outcome(told: Sequence[Attempt], budget: int, *, size: TaskSize) -> TaskOut
         "attempts": len(counted),
         "passes": len(passed),
         "flagged": sum(one.flagged for one in passed),
+        "refused": sum(one.refused for one in counted if not one.passed),
     }
     return convert(fields, TaskOutcome, noun="an outcome of a task")

@@ -29,7 +29,8 @@ from clearway.kernel.limits import (
     TASK_MINUTES_MIN,
 )
 
-COLUMNS: Final = ("task", "family", "log2_minutes", "budget", "attempts", "passes", "flagged")
+COLUMNS: Final = ("task", "family", "log2_minutes", "budget", "attempts", "passes", "flagged", "refused")
+_NEEDED: Final = frozenset(COLUMNS[:6])
 _DECIMALS: Final = 4
 _HINT: Final = f"The columns are {','.join(COLUMNS)}; docs/estimates.md says what each one holds."
 _Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")]
@@ -40,7 +41,7 @@ class TaskOutcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     `log2_minutes`: the binary logarithm of the minutes that people take. `budget`: tokens that one attempt may use.
     `attempts`: those that came to an end; `passes` of them solved the task, `flagged` of those that passed look like
-    cheating.
+    cheating, and in `refused` of those that did not pass the model refused.
     """
 
     task: _Name
@@ -50,6 +51,7 @@ class TaskOutcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     attempts: Annotated[int, Meta(ge=0, le=MATRIX_ATTEMPTS_MAX)]
     passes: Annotated[int, Meta(ge=0)]
     flagged: Annotated[int, Meta(ge=0)] = 0
+    refused: Annotated[int, Meta(ge=0)] = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +102,14 @@ def parse_matrix(body: bytes) -> OutcomeMatrix:
 
 
 def write_matrix(matrix: OutcomeMatrix) -> bytes:
-    """Write a matrix in its one form: our columns, by budget and task, four decimals."""
-    lines = [",".join(COLUMNS)]
+    """Write a matrix in its one form: our columns, by budget and task, four decimals.
+
+    The last column stands where there is a refusal, so that outcomes without one keep the name that they had.
+    """
+    columns = COLUMNS if any(row.refused for row in matrix.rows) else COLUMNS[:-1]
+    lines = [",".join(columns)]
     lines += [
-        f"{row.task},{row.family},{row.log2_minutes:.{_DECIMALS}f},{row.budget},{row.attempts},{row.passes},{row.flagged}"
-        for row in sorted(matrix.rows, key=lambda row: (row.budget, row.task))
+        ",".join(_cells(row)[: len(columns)]) for row in sorted(matrix.rows, key=lambda row: (row.budget, row.task))
     ]
     return ("\n".join(lines) + "\n").encode()
 
@@ -114,9 +119,14 @@ def matrix_digest(matrix: OutcomeMatrix) -> str:
     return sha256(write_matrix(matrix)).hexdigest()
 
 
+def _cells(row: TaskOutcome) -> tuple[str, ...]:
+    counts = (row.budget, row.attempts, row.passes, row.flagged, row.refused)
+    return (row.task, row.family, f"{row.log2_minutes:.{_DECIMALS}f}", *map(str, counts))
+
+
 def _header(cells: Sequence[str]) -> tuple[str, ...]:
     header = tuple(cell.strip().lower() for cell in cells)
-    missing = [name for name in COLUMNS if name not in header and name != "flagged"]
+    missing = [name for name in COLUMNS if name in _NEEDED and name not in header]
     if missing or len(set(header)) < len(header) or not set(header) <= set(COLUMNS):
         what = f"The header is not that of an outcome matrix{f': {missing[0]} is missing' if missing else ''}."
         raise Refusal("bad-header", what, hint=_HINT, where="line 1")
@@ -141,9 +151,9 @@ def _row(header: Sequence[str], cells: Sequence[str], *, where: str) -> TaskOutc
 def _require_sound(row: TaskOutcome, *, where: str) -> None:
     if not isfinite(row.log2_minutes):
         raise Refusal("bad-cell", "The minutes are not a number.", hint=_HINT, where=where)
-    if not row.flagged <= row.passes <= row.attempts:
-        what = "There are more flagged attempts than passes, or more passes than attempts."
-        raise Refusal("bad-count", what, hint="flagged <= passes <= attempts.", where=where)
+    if not row.flagged <= row.passes <= row.attempts - row.refused:
+        what = "There are more flagged attempts than passes, or more passes and refused attempts than attempts."
+        raise Refusal("bad-count", what, hint="flagged <= passes, passes + refused <= attempts.", where=where)
 
 
 def _require_one_telling(rows: Sequence[TaskOutcome]) -> None:

@@ -17,6 +17,7 @@ from clearway.formats.canonical import canonical_json
 from clearway.formats.decoding import decode_toml
 from clearway.kernel.benchmarking_limits import TIMED_BY_MAX
 from clearway.kernel.errors import Refusal
+from clearway.kernel.evaluation_limits import TASK_HINT_CHARACTERS_MAX, TASK_HINTS_MAX
 from clearway.kernel.limits import (
     NAME_CHARACTERS_MAX,
     SOLUTION_FILES_MAX,
@@ -42,6 +43,7 @@ SuiteName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,63}\Z")]
 _Version = Annotated[str, Meta(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6}){0,2}\Z")]
 _Text = Annotated[str, Meta(min_length=1, max_length=NAME_CHARACTERS_MAX)]
 _Statement = Annotated[str, Meta(min_length=1, max_length=TASK_STATEMENT_CHARACTERS_MAX)]
+_Hint = Annotated[str, Meta(min_length=1, max_length=TASK_HINT_CHARACTERS_MAX)]
 _FileName = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}\Z")]
 _Path = Annotated[str, Meta(min_length=1, max_length=200)]
 _Word = Annotated[str, Meta(min_length=1, max_length=1_000)]
@@ -88,6 +90,7 @@ class _TaskFields(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     provenance: _Text
     retired: bool = False
     statement: _Statement
+    hints: Annotated[tuple[_Hint, ...], Meta(max_length=TASK_HINTS_MAX)] = ()
     hand_in: Annotated[tuple[_FileName, ...], Meta(min_length=1, max_length=SOLUTION_FILES_MAX)]
     maker: _Path
     grader: _Path
@@ -99,6 +102,7 @@ class Task(_TaskFields, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One task. `minutes` is what a skilled human takes; `timed_by` how many were timed, 0 for an estimate.
 
     `maker` draws an instance from a seed, `grader` judges what is handed in, `reference` solves it from what is given.
+    `hints` stand in their order, each telling more; a solver gets them only in a run at their rung.
     """
 
     name: SuiteName
@@ -142,6 +146,14 @@ class Suite(Struct, frozen=True, kw_only=True):
             what = f"Suite {self.name} has no task of that name."
             raise Refusal("unknown-task", what, hint="clearway benchmarking suite check lists them.", where="task")
         return found
+
+    def at_rung(self, rung: int) -> "Suite":
+        """Give the suite with the tasks that have so many hints; all of them at rung 0, refused where there is none."""
+        tasks = tuple(task for task in self.tasks if len(task.hints) >= rung)
+        if not tasks:
+            what = f"None of these tasks has {rung} hints."
+            raise Refusal("no-such-rung", what, hint="clearway benchmarking suite health counts them.", where="rung")
+        return msgspec.structs.replace(self, tasks=tasks)
 
     def program_files(self, task: Task) -> dict[str, bytes]:
         """Give the files that the maker and the grader of a task see: its own folder and the shared one."""

@@ -54,12 +54,23 @@ class DefaultZone(StrEnum):
     NOT_DESIGNATED = "not-designated"
 
 
-class ThresholdPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Measure(StrEnum):
+    """What is done to bring out a model's best, and can be seen in outcomes that it was done."""
+
+    HINTS = "hints"
+    LARGE_BUDGET = "large-budget"
+    HELPFUL_ONLY = "helpful-only"
+    CALIBRATION = "calibration"
+
+
+# Without measures the canonical form is that of policies from before there were any.
+class ThresholdPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A whole policy; probabilities are whole percents, for fractions have no one form.
 
     `estimator_code` is the digest of the estimator's code. `threshold_minutes`: human minutes of the horizon, at which
     `reliability_percent` of attempts succeed. Designated from `upper_percent` on, not designated up to `lower_percent`,
     in between `default_if_unclear`. `alert_minutes`: a horizon from which the developer and the program are told early.
+    `elicitation` says in words what is done to bring out the model's best, `measures` what outcomes have to show of it.
     """
 
     name: _Line
@@ -83,6 +94,7 @@ class ThresholdPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     missing: Missing
     alert_minutes: Annotated[int, msgspec.Meta(ge=1, le=ALERT_MINUTES_MAX)]
     default_if_unclear: DefaultZone
+    measures: Annotated[tuple[Measure, ...], msgspec.Meta(max_length=len(Measure))] = ()
 
     @property
     def reliability(self) -> float:
@@ -111,6 +123,9 @@ def parse_threshold_policy(body: bytes) -> ThresholdPolicy:
     if list(policy.token_budgets) != sorted(set(policy.token_budgets)):
         what = "The token budgets do not rise."
         raise Refusal("impossible-policy", what, hint="Write each once, the least first.", where="token_budgets")
+    if len(set(policy.measures)) != len(policy.measures):
+        what = "A measure comes twice."
+        raise Refusal("impossible-policy", what, hint="Leave one out.", where="measures")
     if len(set(policy.suite_versions)) != len(policy.suite_versions):
         what = "A version of the suite comes twice."
         raise Refusal("impossible-policy", what, hint="Leave one out.", where="suite_versions")

@@ -17,6 +17,9 @@ EVALUATION_LINE_BYTES_MAX: Final = 64 * MIB
 ROOM_BYTES_MAX: Final = 24 * MIB
 ROOM_OUTPUT_BYTES_MAX: Final = 64 * 1024
 ROOM_SECONDS_MAX: Final = 60
+# Of hints of one task, easiest step last, and characters of one; the database has the first number, too.
+TASK_HINTS_MAX: Final = 9
+TASK_HINT_CHARACTERS_MAX: Final = 1_000
 # Of runs and incidents: the newest are shown.
 RUNS_SHOWN_MAX: Final = 200
 INCIDENTS_SHOWN_MAX: Final = 200

@@ -153,6 +153,7 @@ ACTIONS: Final = {
     "benchmarking.start-run": "Run of an evaluation begun",
     "benchmarking.finish-run": "Outcomes of a run handed in",
     "benchmarking.end-run": "Run of an evaluation ended",
+    "benchmarking.keep-remains": "Log of a run that was ended kept",
     "benchmarking.report-incident": "Incident in an evaluation reported: the run stopped, the developer told",
     "benchmarking.estimate-runs": "Horizon estimated",
     "benchmarking.read-estimate": "Estimate read",

@@ -26,16 +26,18 @@ from clearway.kernel.errors import unwritable
 
 _MESSAGES_MAX: Final = 200
 _SECONDS_MAX: Final = 3_600
+_LOGS: Final = "*.eval"
 _ALLOWED: Final = " allowed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """How a suite is to be run: attempts at each task, tokens of each attempt, and how many attempts at once."""
+    """How a suite is to be run: attempts at each task, tokens of each, how many at once, and with how many hints."""
 
     attempts: int
     tokens_max: int
     at_once: int
+    rung: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +57,12 @@ class Conducted:
 
 @dataclass(slots=True)
 class Watch:
-    """Hears how a run goes on, and ends it when its process reaches for another address than the model's."""
+    """Hears how a run goes on, and ends it when its process reaches for another address, or the model is shut."""
 
     attempts: int = 0
     tokens: int = 0
     reached: str = ""
+    shut: int = 0
 
     async def hear(self, *, attempts: int, tokens: int) -> None:
         """Keep how far it is."""
@@ -70,14 +73,32 @@ class Watch:
         self.reached = address
         raise Halted
 
+    async def hear_shut(self, status: int) -> None:
+        """Keep the status, and end the run: attempts that cannot reach the model would look like failures."""
+        self.shut = status
+        raise Halted
+
+
+@dataclass(slots=True)
+class Remains:
+    """What is left of a run that did not come to its end: its log, sealed; empty where there was none yet."""
+
+    sealed_log: bytes = b""
+
+    @property
+    def log_digest(self) -> str:
+        """The SHA-256 (hexadecimal) of the sealed log."""
+        return sha256(self.sealed_log).hexdigest()
+
 
 async def conduct(
     runner: EvaluationRunner, desk: ExamDesk, access: ModelAccess, *, course: Course, folder: Path, recipient: str,
-    budgets: Sequence[int] = (),
+    budgets: Sequence[int] = (), remains: Remains | None = None,
 ) -> Conducted:  # fmt: skip
     """Run a suite to its end; `folder` is new and lies in memory, `recipient` is the age key that the log is sealed to.
 
-    Halted where the desk ended it; an Outage where it cannot be run. The outcomes stand under the suite's pseudonyms.
+    Halted where the desk ended it; an Outage where it cannot be run. Then `remains` has what was measured until then.
+    The outcomes stand under the suite's pseudonyms.
     """
     require_memory_folder(folder)
     try:
@@ -89,6 +110,10 @@ async def conduct(
         with ended.log.open("rb") as log:
             matrix = count_outcomes(read_attempts(log), budgets=budgets, sizes=sizes_of(desk.suite))
         sealed = encrypt(ended.log.read_bytes(), recipient)
+    except BaseException:
+        if remains is not None:
+            remains.sealed_log = b"".join(encrypt(log.read_bytes(), recipient) for log in folder.glob(_LOGS))
+        raise
     finally:
         wipe(folder)
     return Conducted(matrix=matrix, sealed_log=sealed, connections=_connections(ended.connections), status=ended.status)
@@ -99,7 +124,7 @@ def plan_of(suite: Suite, course: Course) -> Plan:
     return Plan(
         suite=suite.name,
         version=suite.version,
-        exercises=exercises_of(suite),
+        exercises=exercises_of(suite, rung=course.rung),
         attempts=course.attempts,
         tokens_max=course.tokens_max,
         messages_max=_MESSAGES_MAX,

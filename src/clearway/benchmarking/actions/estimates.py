@@ -1,37 +1,50 @@
 """Verbs of estimates: make one from the runs under a commitment, freeze it by two people, read it."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 
 import msgspec
 
 from clearway.audit import actions as audit
-from clearway.benchmarking.actions import deeds
+from clearway.benchmarking.actions import deeds, evaluations
 from clearway.benchmarking.actions.commitments import read_policy
 from clearway.benchmarking.actions.estimator import estimator_code
-from clearway.benchmarking.actions.evaluations import list_runs, read_outcomes
 from clearway.benchmarking.model.ceremony import DeedKind, JointDeed, NewDeed
 from clearway.benchmarking.model.estimates import Estimate, KeptEstimate
-from clearway.benchmarking.model.evaluations import RunStatus
+from clearway.benchmarking.rules.elicitation import elicitation_of
 from clearway.benchmarking.rules.estimate.estimating import estimate
 from clearway.benchmarking.store import estimates as store
+from clearway.formats.outcome_matrix import OutcomeMatrix
 from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import CommitmentId, EstimateId
 from clearway.storage.work import Work
 
 
-async def estimate_runs(work: Work, commitment: CommitmentId) -> KeptEstimate:
-    """Estimate the horizon from all runs under a commitment that count, by its policy; kept, and never changed."""
+async def estimate_runs(
+    work: Work, commitment: CommitmentId, *, calibrations: Mapping[str, OutcomeMatrix] | None = None
+) -> KeptEstimate:
+    """Estimate the horizon from all runs under a commitment that count, by its policy; kept, and never changed.
+
+    Runs with hints or on another checkpoint stand beside it. `calibrations`: outcomes on public tasks, by name.
+    """
     assert work.actor.person is not None
     await deeds.require_unfrozen(work, commitment)
     policy = await read_policy(work, commitment)
-    matrix = await read_outcomes(work, commitment)
-    runs = await list_runs(work, commitment=commitment)
+    matrix = await evaluations.read_outcomes(work, commitment)
+    elicitation = elicitation_of(
+        matrix,
+        policy,
+        beside=await evaluations.read_beside(work, commitment),
+        taken=await evaluations.count_steps(work, commitment),
+        calibrations=calibrations,
+    )
     told = estimate(matrix, policy, code=estimator_code(), references={})
+    told = msgspec.structs.replace(told, elicitation=elicitation)
     result = msgspec.json.encode(told)
     new = KeptEstimate(
         id=EstimateId(work.new_id("est")),
         commitment=commitment,
-        runs=tuple(run.id for run in runs if run.status is RunStatus.FINISHED),
+        runs=tuple(await evaluations.list_feeding(work, commitment)),
         matrix=told.matrix,
         digest=sha256(result).hexdigest(),
         made_by=work.actor.person,

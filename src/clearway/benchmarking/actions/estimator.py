@@ -1,12 +1,16 @@
 """Which estimator this is: the digest of its code, which a policy commits to, and an estimate made with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Final
 
+import msgspec
+
 from clearway.benchmarking.model.estimates import Estimate
+from clearway.benchmarking.model.evaluations import BesideOutcomes
+from clearway.benchmarking.rules.elicitation import elicitation_of
 from clearway.benchmarking.rules.estimate.estimating import estimate
 from clearway.formats.outcome_matrix import OutcomeMatrix
 from clearway.formats.threshold_policy import ThresholdPolicy
@@ -26,7 +30,14 @@ def estimator_code() -> str:
 
 
 def estimate_offline(
-    matrix: OutcomeMatrix, policy: ThresholdPolicy, *, references: Mapping[str, OutcomeMatrix]
+    matrix: OutcomeMatrix,
+    policy: ThresholdPolicy,
+    *,
+    references: Mapping[str, OutcomeMatrix],
+    beside: Sequence[BesideOutcomes] = (),
+    calibrations: Mapping[str, OutcomeMatrix] | None = None,
 ) -> Estimate:
     """Estimate a horizon by this estimator; refused where the policy commits to another one."""
-    return estimate(matrix, policy, code=estimator_code(), references=references)
+    told = estimate(matrix, policy, code=estimator_code(), references=references)
+    elicitation = elicitation_of(matrix, policy, beside=beside, calibrations=calibrations)
+    return msgspec.structs.replace(told, elicitation=elicitation)

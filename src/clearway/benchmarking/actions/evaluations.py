@@ -1,5 +1,6 @@
 """Verbs of evaluations: begin a run, say how far it is, hand in what came of it, stop it, report what went wrong."""
 
+from dataclasses import replace
 from typing import Final
 
 from clearway.audit import actions as audit
@@ -8,6 +9,7 @@ from clearway.benchmarking.actions.commitments import read_policy
 from clearway.benchmarking.actions.openings import read_opening
 from clearway.benchmarking.model.ceremony import DeedKind, JointDeed, NewDeed
 from clearway.benchmarking.model.evaluations import (
+    BesideOutcomes,
     Connection,
     EvaluationRun,
     Incident,
@@ -40,7 +42,11 @@ async def start_run(work: Work, new: NewRun) -> EvaluationRun:
     """
     opening = await read_opening(work, new.opening)
     await deeds.require_unfrozen(work, opening.commitment)
-    rules.require_startable(new, opening, await read_policy(work, opening.commitment), now=work.now)
+    policy = await read_policy(work, opening.commitment)
+    rules.require_startable(new, opening, policy, now=work.now)
+    new = replace(new, budgets=rules.budgets_of(new, policy))
+    earlier = await store.extents(work, opening.commitment, used=new.used, rung=new.rung)
+    rules.require_room(new, earlier, policy)
     identifier = EvaluationId(work.new_id("evl"))
     await store.add_run(work, identifier, new, opening=opening)
     await suites.expose(
@@ -48,11 +54,11 @@ async def start_run(work: Work, new: NewRun) -> EvaluationRun:
         opening.suite,
         identifier,
         developer=opening.developer,
-        checkpoint=opening.checkpoint,
+        checkpoint=new.helpful_only or opening.checkpoint,
         tasks=new.tasks,
     )
     await set_timer(work, RUN_END, identifier, due=opening.ends_at)
-    detail = {"commitment": opening.commitment, "opening": opening.id, "scaffold": new.scaffold}
+    detail = {"commitment": opening.commitment, "opening": opening.id, "scaffold": new.scaffold, "rung": new.rung}
     await audit.record(work, "benchmarking.start-run", identifier, detail)
     return await read_run(work, identifier)
 
@@ -97,6 +103,15 @@ async def break_run(work: Work, wanted: EvaluationId, because: str) -> Evaluatio
     """Say that one's own run broke off; harmless when it is over."""
     rules.require_own(await read_run(work, wanted), work.actor.person)
     return await _end(work, wanted, RunStatus.BROKEN, because=because)
+
+
+async def keep_remains(work: Work, wanted: EvaluationId, log_digest: str) -> EvaluationRun:
+    """Put the digest of what one's own run had logged until it was ended into the record; nothing of it counts."""
+    run = await read_run(work, wanted)
+    rules.require_own(run, work.actor.person)
+    rules.require_remains(run, log_digest)
+    await audit.record(work, "benchmarking.keep-remains", wanted, {"log": log_digest, "attempts": run.attempts_done})
+    return run
 
 
 async def end_run(work: Work, subject: str) -> None:
@@ -169,12 +184,30 @@ async def list_connections(work: Work, wanted: EvaluationId) -> list[Connection]
 
 
 async def read_outcomes(work: Work, commitment: CommitmentId) -> OutcomeMatrix:
-    """Give the outcomes of all runs under a commitment that count, added together; refused where there are none."""
+    """Give the outcomes of all runs under a commitment that feed the estimate, together; refused where there are none.
+
+    Those with hints and on other checkpoints are never among them.
+    """
     found = await store.matrices(work, commitment)
     if not found:
         what = "No run under this commitment has outcomes that count."
         raise Refusal("no-outcomes", what, hint="Run the suite, or look at what was left out.", status=409)
     return rules.pool(found)
+
+
+async def read_beside(work: Work, commitment: CommitmentId) -> list[BesideOutcomes]:
+    """Give the outcomes of the runs under a commitment that stand beside the estimate, those of one kind together."""
+    return rules.pool_beside(await store.beside(work, commitment))
+
+
+async def list_feeding(work: Work, commitment: CommitmentId) -> list[EvaluationId]:
+    """List the runs that an estimate under a commitment is made from: finished, valid, and none beside it."""
+    return await store.feeding(work, commitment)
+
+
+async def count_steps(work: Work, commitment: CommitmentId) -> dict[str, int]:
+    """Count how many finished and valid runs under a commitment took each step of elicitation."""
+    return await store.steps_taken(work, commitment)
 
 
 async def read_incident(work: Work, wanted: IncidentId) -> Incident:

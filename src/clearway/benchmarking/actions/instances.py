@@ -1,5 +1,6 @@
 """Draw an instance of a task from a seed, and say what of it a solver is given."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from clearway.benchmarking.actions.stand import Stand
@@ -29,19 +30,23 @@ async def draw_instance(stand: Stand, suite: Suite, task: Task, *, seed: str) ->
     return instance
 
 
-def problem_of(task: Task, instance: Instance) -> Problem:
-    """Give what a solver may see: the words with the canary, and the files given; nothing of what is expected."""
+def problem_of(task: Task, instance: Instance, *, rung: int = 0) -> Problem:
+    """Give what a solver may see: words, canary, files and so many hints; nothing of what is expected."""
     names = " and ".join(task.hand_in)
     handing_in = f"The files are in the working folder. Leave {names} there; nothing else is looked at."
     return Problem(
         task=task.name,
         family=task.family,
-        statement=f"{task.statement.strip()}\n\n{handing_in}\n\n[{task.canary}]\n",
+        statement="\n\n".join((task.statement.strip(), handing_in, *_hints(task, rung), f"[{task.canary}]\n")),
         files=instance.given,
         tools=task.tools,
         hand_in=task.hand_in,
         attempts=task.attempts,
     )
+
+
+def _hints(task: Task, rung: int) -> Iterator[str]:
+    return (f"Hint {number}: {hint.strip()}" for number, hint in enumerate(task.hints[:rung], start=1))
 
 
 def _below(files: dict[str, bytes], folder: str) -> dict[str, bytes]:

@@ -29,6 +29,10 @@ class Listener(Protocol):
         """Hear that the runner's process tried to reach another address than the model's."""
         ...
 
+    async def hear_shut(self, status: int) -> None:
+        """Hear that the model's address turns every call down by this status."""
+        ...
+
 
 @dataclass(slots=True, kw_only=True)
 class ExamDesk:
@@ -76,14 +80,18 @@ class ExamDesk:
         """Pass on what was prevented."""
         await self.listener.hear_reach(address)
 
+    async def hear_shut(self, status: int) -> None:
+        """Pass on that the model is out of reach."""
+        await self.listener.hear_shut(status)
 
-def exercises_of(suite: Suite) -> tuple[Exercise, ...]:
-    """Give the tasks of a suite that are still in use, as a runner sees them."""
-    return tuple(_exercise(task) for task in suite.tasks if not task.retired)
+
+def exercises_of(suite: Suite, *, rung: int = 0) -> tuple[Exercise, ...]:
+    """Give the tasks of a suite that are still in use, as a runner sees them; each with so many of its hints."""
+    return tuple(_exercise(task, rung) for task in suite.tasks if not task.retired)
 
 
-def _exercise(task: Task) -> Exercise:
-    problem = problem_of(task, _NO_STATEMENT_YET)
+def _exercise(task: Task, rung: int) -> Exercise:
+    problem = problem_of(task, _NO_STATEMENT_YET, rung=rung)
     return Exercise(
         task=task.name,
         family=task.family,

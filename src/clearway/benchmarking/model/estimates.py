@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from clearway.benchmarking.model.evaluations import Used
 from clearway.formats.outcome_matrix import TaskOutcome
-from clearway.formats.threshold_policy import Cheating, DefaultZone
+from clearway.formats.threshold_policy import Cheating, DefaultZone, Measure
 from clearway.kernel.ids import CommitmentId, EstimateId, EvaluationId, PersonId
 
 
@@ -58,10 +59,11 @@ class LeftOut(Struct, frozen=True, kw_only=True):
 
 
 class AtBudget(Struct, frozen=True, kw_only=True):
-    """The horizon under one token budget, and from how many tasks."""
+    """The horizon under one token budget: from how many tasks tried, and how many that stand as under a smaller one."""
 
     budget: int
     tasks: int
+    carried: int = 0
     horizon: Horizon
 
 
@@ -104,6 +106,60 @@ class Counts(Struct, frozen=True, kw_only=True):
     missing: int
     passes: int
     flagged: int
+    refused: int = 0
+
+
+class Beside(Struct, frozen=True, kw_only=True):
+    """What came of runs beside the estimate under one budget, and of the same tasks in the estimate itself.
+
+    `rung`: with how many hints; `used`: on which checkpoint. The last two are 0 where the estimate has no such tasks.
+    """
+
+    used: Used
+    rung: int
+    budget: int
+    tasks: int
+    attempts: int
+    passes: int
+    flagged: int
+    refused: int
+    plain_attempts: int
+    plain_passes: int
+
+
+class Calibration(Struct, frozen=True, kw_only=True):
+    """What the model came to on public tasks under one budget: whether the scaffold brings out what is known."""
+
+    name: str
+    matrix: str
+    budget: int
+    tasks: int
+    attempts: int
+    passes: int
+    refused: int
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """A step of the policy's elicitation, and how many runs took it."""
+
+    step: str
+    runs: int
+
+
+class Carried(Struct, frozen=True, kw_only=True):
+    """A measure of elicitation that the policy commits to, and whether outcomes show that it was carried out."""
+
+    measure: Measure
+    done: bool
+
+
+class Elicitation(Struct, frozen=True, kw_only=True):
+    """What was done to bring out the model's best; nothing of it changes the estimate."""
+
+    steps: tuple[Step, ...] = ()
+    measures: tuple[Carried, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    calibrations: tuple[Calibration, ...] = ()
 
 
 class Estimate(Struct, frozen=True, kw_only=True):
@@ -138,6 +194,7 @@ class Estimate(Struct, frozen=True, kw_only=True):
     shape: Shape
     counts: Counts
     outcomes: tuple[TaskOutcome, ...]
+    elicitation: Elicitation = Elicitation()
 
 
 class KeptEstimate(Struct, frozen=True, kw_only=True):

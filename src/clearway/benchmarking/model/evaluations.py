@@ -20,6 +20,13 @@ class RunStatus(StrEnum):
     BROKEN = "broken"
 
 
+class Used(StrEnum):
+    """Which checkpoint a run is on: the one that was committed to, or one without refusals from the same package."""
+
+    COMMITTED = "committed"
+    HELPFUL_ONLY = "helpful-only"
+
+
 class IncidentKind(StrEnum):
     """What went wrong."""
 
@@ -44,7 +51,9 @@ class WallAttestation:
 class NewRun:
     """What a run is begun with. `scaffold` is what stands between model and tasks; `tasks` are pseudonyms.
 
-    `elicitation` is what was done to bring out the model's best; `tokens_max` is of one attempt.
+    `elicitation` is what was done to bring out the model's best; `tokens_max` is of one attempt. `budgets`: under which
+    of the policy's its attempts count, all that they reach where it names none. `rung`: with how many hints.
+    `helpful_only`: the checkpoint without refusals that it is on, None for the one that was committed to.
     """
 
     opening: OpeningId
@@ -55,6 +64,23 @@ class NewRun:
     attempts: int
     tokens_max: int
     attestation: WallAttestation
+    budgets: tuple[int, ...] = ()
+    rung: int = 0
+    helpful_only: str | None = None
+
+    @property
+    def used(self) -> Used:
+        """Which checkpoint it is on."""
+        return Used.COMMITTED if self.helpful_only is None else Used.HELPFUL_ONLY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """What a run counts for: so many attempts at each of these tasks, under each budget; none named: under all."""
+
+    tasks: tuple[str, ...]
+    budgets: tuple[int, ...]
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +96,9 @@ class EvaluationRun:
     model: str
     scaffold: str
     elicitation: tuple[str, ...]
+    rung: int
+    used: Used
+    budgets: tuple[int, ...]
     attempts_all: int
     tokens_max: int
     attestation: WallAttestation
@@ -85,6 +114,20 @@ class EvaluationRun:
     matrix_digest: str | None
     log_digest: str | None
     is_invalid: bool
+
+    @property
+    def is_beside(self) -> bool:
+        """Tell whether it stands beside the estimate: with hints, or on another checkpoint."""
+        return self.rung > 0 or self.used is not Used.COMMITTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BesideOutcomes:
+    """What came of a run that stands beside the estimate."""
+
+    used: Used
+    rung: int
+    matrix: OutcomeMatrix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,24 @@ The database holds the same where it can (evaluation_run, evaluation_outcome).
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import product
 from typing import Final
 
 from clearway.benchmarking.model.ceremony import Opening
-from clearway.benchmarking.model.evaluations import EvaluationRun, NewIncident, NewRun, RunResult, RunStatus
+from clearway.benchmarking.model.evaluations import (
+    BesideOutcomes,
+    EvaluationRun,
+    Extent,
+    NewIncident,
+    NewRun,
+    RunResult,
+    RunStatus,
+    Used,
+)
 from clearway.formats.outcome_matrix import OutcomeMatrix, TaskOutcome, matrix_of
 from clearway.formats.threshold_policy import ThresholdPolicy
 from clearway.kernel.errors import Refusal
+from clearway.kernel.evaluation_limits import TASK_HINTS_MAX
 from clearway.kernel.ids import PersonId
 from clearway.kernel.limits import NAME_CHARACTERS_MAX, REASON_CHARACTERS_MAX
 
@@ -36,7 +47,35 @@ def require_startable(new: NewRun, opening: Opening, policy: ThresholdPolicy, *,
     if new.tokens_max < min(policy.token_budgets):
         what = f"With {new.tokens_max} tokens an attempt says nothing about any budget of the committed policy."
         raise Refusal("beyond-policy", what, hint="Give more.", where="tokens_max", status=409)
+    if strange := [one for one in new.budgets if one not in policy.token_budgets or one > new.tokens_max]:
+        what = f"The policy has no budget of {strange[0]} tokens, or an attempt has fewer."
+        raise Refusal("beyond-policy", what, hint="Count under its budgets.", where="budgets", status=409)
+    if not 0 <= new.rung <= TASK_HINTS_MAX:
+        what = f"A rung is from 0, without hints, to {TASK_HINTS_MAX}."
+        raise Refusal("no-such-rung", what, hint="Climb one rung after the other.", where="rung")
     _require_words(new)
+
+
+def budgets_of(new: NewRun, policy: ThresholdPolicy) -> tuple[int, ...]:
+    """Say under which budgets a run counts: those it names, or all of the policy that its attempts reach."""
+    return new.budgets or tuple(budget for budget in policy.token_budgets if budget <= new.tokens_max)
+
+
+def require_room(new: NewRun, earlier: Iterable[Extent], policy: ThresholdPolicy) -> None:
+    """Refuse a run that would make more attempts at a task under a budget than were committed to.
+
+    `earlier`: what runs of its kind count for already. Whoever may add attempts may choose among them.
+    """
+    made = dict.fromkeys(product(new.tasks, budgets_of(new, policy)), 0)
+    for one in earlier:
+        for key in product(one.tasks, one.budgets or policy.token_budgets):
+            if key in made:
+                made[key] += one.attempts
+    left = policy.attempts - max(made.values(), default=0)
+    if new.attempts > left:
+        what = f"Earlier runs tried these tasks: of the {policy.attempts} attempts committed to {left} are left."
+        hint = "Name other tasks, or a budget that they do not count under; or have a run left out by two people."
+        raise Refusal("attempts-made", what, hint=hint, where="attempts", status=409)
 
 
 def _require_words(new: NewRun) -> None:
@@ -69,6 +108,15 @@ def require_result(result: RunResult, policy: ThresholdPolicy) -> None:
         raise Refusal("bad-digest", "The log is named by a SHA-256.", hint="64 hex digits.", where="log_digest")
 
 
+def require_remains(run: EvaluationRun, log_digest: str) -> None:
+    """Refuse the log of a run that goes on or has its outcomes, and one that is not named."""
+    if run.status in {RunStatus.RUNNING, RunStatus.FINISHED}:
+        what = f"This run was not ended before its time: it is {run.status.value}."
+        raise Refusal("nothing-remains", what, hint="Its log comes with its outcomes.", status=409)
+    if not _is_digest(log_digest):
+        raise Refusal("bad-digest", "The log is named by a SHA-256.", hint="64 hex digits.", where="log_digest")
+
+
 def require_incident(new: NewIncident, *, now: datetime) -> None:
     """Refuse a report without words, or about the future."""
     if not 1 <= len(new.about.strip()) <= REASON_CHARACTERS_MAX:
@@ -87,6 +135,14 @@ def pool(matrices: Iterable[OutcomeMatrix]) -> OutcomeMatrix:
     return matrix_of(added.values())
 
 
+def pool_beside(told: Iterable[BesideOutcomes]) -> list[BesideOutcomes]:
+    """Put the outcomes of runs beside the estimate together by checkpoint and rung, the fewest hints first."""
+    by_kind: dict[tuple[Used, int], list[OutcomeMatrix]] = {}
+    for one in told:
+        by_kind.setdefault((one.used, one.rung), []).append(one.matrix)
+    return [BesideOutcomes(used=used, rung=rung, matrix=pool(many)) for (used, rung), many in sorted(by_kind.items())]
+
+
 def _sum(one: TaskOutcome, other: TaskOutcome) -> TaskOutcome:
     return TaskOutcome(
         task=one.task,
@@ -96,6 +152,7 @@ def _sum(one: TaskOutcome, other: TaskOutcome) -> TaskOutcome:
         attempts=one.attempts + other.attempts,
         passes=one.passes + other.passes,
         flagged=one.flagged + other.flagged,
+        refused=one.refused + other.refused,
     )
 
 

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from math import log2
 from typing import Final
 
-from clearway.benchmarking.model.estimates import Estimate, Horizon
+from clearway.benchmarking.model.estimates import AtBudget, Estimate, Horizon
 from clearway.benchmarking.rules.estimate_words import (
     CANNOT_SAY,
     TREATED,
     ZONES,
+    besides,
     conclusion,
+    elicited,
     horizon_words,
     human_time,
     stability,
@@ -18,7 +20,7 @@ from clearway.formats.memo import Dot, Dots, Interval, Intervals, Portion
 from clearway.formats.outcome_matrix import TaskOutcome
 
 PORTIONS: Final = (
-    "summary", "horizon", "cheating", "budgets", "families", "references", "tasks", "limits", "method",
+    "summary", "horizon", "cheating", "budgets", "families", "references", "elicitation", "tasks", "limits", "method",
 )  # fmt: skip
 _TICKS: Final = (1, 5, 15, 60, 240, 480, 960, 1_920, 3_840, 10_080, 43_200)
 _COLUMNS: Final = ("counted", "horizon", "above the threshold", "zone")
@@ -30,9 +32,10 @@ def portions_of(told: Estimate) -> tuple[Portion, ...]:
         Portion(name="summary", heading="What follows", sentences=(conclusion(told), stability(told), _rule(told))),
         _compared("horizon", "Horizon against the threshold", told, lines=_at_reliabilities(told)),
         _compared("cheating", "If cheating counted otherwise", told, lines=_treated(told)),
-        _compared("budgets", "By token budget", told, lines=[(f"{b.budget} tokens", b.horizon) for b in told.budgets]),
+        _compared("budgets", "By token budget", told, lines=[(_budget(one), one.horizon) for one in told.budgets]),
         _compared("families", "Without each family", told, lines=[(one.family, one.horizon) for one in told.left_out]),
         _references(told),
+        _elicitation(told),
         _tasks(told),
         Portion(name="limits", heading="What these figures cannot say", sentences=CANNOT_SAY),
         _method(told),
@@ -81,6 +84,26 @@ def _references(told: Estimate) -> Portion:
     )  # fmt: skip
 
 
+def _elicitation(told: Estimate) -> Portion:
+    return Portion(
+        name="elicitation",
+        heading="What was done to bring out its best",
+        sentences=("Nothing here changes the estimate: these runs stand beside it.", *elicited(told)),
+        columns=("beside the estimate", "tokens", "tasks", "passed", "refused", "same tasks in the estimate"),
+        rows=tuple(
+            (
+                besides(one), str(one.budget), str(one.tasks), f"{one.passes} of {one.attempts}", str(one.refused),
+                f"{one.plain_passes} of {one.plain_attempts}",
+            )
+            for one in told.elicitation.beside
+        ),
+    )  # fmt: skip
+
+
+def _budget(one: AtBudget) -> str:
+    return f"{one.budget} tokens, {one.tasks} tasks" + (f", {one.carried} as with fewer" if one.carried else "")
+
+
 def _tasks(told: Estimate) -> Portion:
     least, most = _ends(told.outcomes)
     dots = tuple(
@@ -97,11 +120,11 @@ def _tasks(told: Estimate) -> Portion:
         name="tasks",
         heading="Task by task",
         plot=Dots(title="Each dot is a task: human time, and share of attempts that passed.", dots=dots, ticks=ticks),
-        columns=("task", "family", "human time", "attempts", "passed", "flagged"),
+        columns=("task", "family", "human time", "attempts", "passed", "flagged", "refused"),
         rows=tuple(
             (
                 one.task, one.family, human_time(2**one.log2_minutes), str(one.attempts), str(one.passes),
-                str(one.flagged),
+                str(one.flagged), str(one.refused),
             )
             for one in told.outcomes
         ),

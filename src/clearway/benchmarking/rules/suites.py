@@ -1,7 +1,7 @@
 """Judge suites: whether one may be sealed, by the proof that it can be solved; and how well it can measure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from clearway.benchmarking.model.suites import (
@@ -68,6 +68,12 @@ def health_of(suite: Suite) -> Health:
     if not left:
         raise Refusal("no-task-left", "Every task of the suite is retired.", hint="Add tasks, as a new version.")
     return health_of_measures(left, retired=len(suite.tasks) - len(left))
+
+
+def rungs_of(suite: Suite) -> Mapping[int, int]:
+    """Say how many tasks that are in use have so many hints or more, by that number; nothing where there are none."""
+    hints = [len(task.hints) for task in suite.tasks if not task.retired]
+    return {rung: sum(one >= rung for one in hints) for rung in range(1, max(hints, default=0) + 1)}
 
 
 def measure_of(task: Task) -> TaskMeasure:

@@ -7,14 +7,17 @@ from psycopg.rows import TupleRow
 
 from clearway.benchmarking.model.ceremony import Opening
 from clearway.benchmarking.model.evaluations import (
+    BesideOutcomes,
     Connection,
     EvaluationRun,
+    Extent,
     Incident,
     IncidentKind,
     NewIncident,
     NewRun,
     RunResult,
     RunStatus,
+    Used,
     WallAttestation,
 )
 from clearway.formats.outcome_matrix import OutcomeMatrix, TaskOutcome, matrix_digest, matrix_of
@@ -25,7 +28,8 @@ from clearway.storage.work import Work
 
 _RUN: Final[LiteralString] = (
     "r.id, r.commitment, r.opening, r.suite, r.developer, r.checkpoint, r.model, encode(r.scaffold, 'hex'),"
-    " r.elicitation, r.attempts * cardinality(r.tasks), r.tokens_max, r.wall, r.wall_attacks, r.wall_held,"
+    " r.elicitation, r.rung, r.used, r.budgets, r.attempts * cardinality(r.tasks), r.tokens_max, r.wall,"
+    " r.wall_attacks, r.wall_held,"
     " r.started_by, r.started_at, r.status, r.attempts_done, r.tokens_spent, r.heard_at, r.ended_at, r.ended_by,"
     " r.ended_because, encode(r.matrix_digest, 'hex'), encode(r.log_digest, 'hex'),"
     " EXISTS (SELECT FROM joint_deed d WHERE d.kind = 'invalidate' AND d.subject = r.id AND d.accepted)"
@@ -41,17 +45,21 @@ async def add_run(work: Work, identifier: EvaluationId, new: NewRun, *, opening:
         await work.connection.execute(
             "INSERT INTO evaluation_run (id, commitment, opening, suite, developer, checkpoint, model, scaffold,"
             " elicitation, tasks, attempts, tokens_max, wall, wall_attacks, wall_held, started_by, started_at,"
-            " heard_at) VALUES (%s, %s, %s, %s, %s, %s, %s, decode(%s, 'hex'), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " heard_at, rung, used, budgets) VALUES (%s, %s, %s, %s, %s, %s, %s, decode(%s, 'hex'), %s, %s, %s, %s, %s,"
+            " %s, %s, %s, %s, %s, %s, %s, %s)",
             (
-                identifier, opening.commitment, opening.id, opening.suite, opening.developer, opening.checkpoint,
-                new.model, new.scaffold, list(new.elicitation), list(new.tasks), new.attempts, new.tokens_max,
-                new.attestation.wall, new.attestation.attacks, new.attestation.held, work.actor.person, work.now,
-                work.now,
+                identifier, opening.commitment, opening.id, opening.suite, opening.developer,
+                new.helpful_only or opening.checkpoint, new.model, new.scaffold, list(new.elicitation), list(new.tasks),
+                new.attempts, new.tokens_max, new.attestation.wall, new.attestation.attacks, new.attestation.held,
+                work.actor.person, work.now, work.now, new.rung, new.used.value, list(new.budgets),
             ),
         )  # fmt: skip
     except CheckViolation:
         what = "No run can begin under this commitment and opening."
-        hint = "It takes an approved commitment without a frozen estimate, and an opening of your own that runs."
+        hint = (
+            "It takes an approved commitment without a frozen estimate, an opening of your own that runs, and a"
+            " checkpoint without refusals that stands in the same package, where you name one."
+        )
         raise Refusal("run-refused", what, hint=hint, status=409) from None
 
 
@@ -94,7 +102,7 @@ async def add_result(work: Work, known: EvaluationRun, result: RunResult) -> Non
     rows = [
         (
             known.id, known.commitment, row.task, row.family, row.log2_minutes, row.budget, row.attempts, row.passes,
-            row.flagged,
+            row.flagged, row.refused,
         )
         for row in result.matrix.rows
     ]  # fmt: skip
@@ -102,7 +110,7 @@ async def add_result(work: Work, known: EvaluationRun, result: RunResult) -> Non
         async with work.connection.cursor() as cursor:
             await cursor.executemany(
                 "INSERT INTO evaluation_outcome (run, commitment, task, family, log2_minutes, budget, attempts, passes,"
-                " flagged) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                " flagged, refused) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 rows,
             )
             await cursor.executemany(
@@ -120,23 +128,72 @@ async def add_result(work: Work, known: EvaluationRun, result: RunResult) -> Non
 
 
 async def matrices(work: Work, commitment: CommitmentId) -> list[OutcomeMatrix]:
-    """Load the outcomes of every run under a commitment that is finished and was not declared invalid."""
+    """Load the outcomes of every run that feeds the estimate under a commitment: finished, valid, without hints."""
+    found = await _outcomes(work, commitment)
+    return [matrix for used, rung, matrix in found if used is Used.COMMITTED and rung == 0]
+
+
+async def beside(work: Work, commitment: CommitmentId) -> list[BesideOutcomes]:
+    """Load the outcomes of the other finished and valid runs: with hints, or on a checkpoint without refusals."""
+    found = await _outcomes(work, commitment)
+    told = [BesideOutcomes(used=used, rung=rung, matrix=matrix) for used, rung, matrix in found]
+    return [one for one in told if one.used is not Used.COMMITTED or one.rung]
+
+
+async def extents(work: Work, commitment: CommitmentId, *, used: Used, rung: int) -> list[Extent]:
+    """Load what valid runs of one kind under a commitment count for: those that go on or are finished."""
     cursor = await work.connection.execute(
-        "SELECT o.run, o.task, o.family, o.log2_minutes, o.budget, o.attempts, o.passes, o.flagged"
+        "SELECT r.tasks, r.budgets, r.attempts FROM evaluation_run r"
+        " WHERE r.commitment = %s AND r.used = %s AND r.rung = %s"
+        " AND r.status IN ('running', 'finished') AND NOT EXISTS"
+        " (SELECT FROM joint_deed d WHERE d.kind = 'invalidate' AND d.subject = r.id AND d.accepted)",
+        (commitment, used.value, rung),
+    )
+    rows = await cursor.fetchall()
+    return [Extent(tasks=tuple(row[0]), budgets=tuple(row[1]), attempts=row[2]) for row in rows]
+
+
+async def feeding(work: Work, commitment: CommitmentId) -> list[EvaluationId]:
+    """Load which runs an estimate under a commitment is made from, oldest first."""
+    cursor = await work.connection.execute(
+        "SELECT r.id FROM evaluation_run r"
+        " WHERE r.commitment = %s AND r.used = 'committed' AND r.rung = 0 AND r.status = 'finished' AND NOT EXISTS"
+        " (SELECT FROM joint_deed d WHERE d.kind = 'invalidate' AND d.subject = r.id AND d.accepted) ORDER BY r.id",
+        (commitment,),
+    )
+    return [EvaluationId(row[0]) for row in await cursor.fetchall()]
+
+
+async def steps_taken(work: Work, commitment: CommitmentId) -> dict[str, int]:
+    """Load how many finished and valid runs under a commitment took each step of elicitation."""
+    cursor = await work.connection.execute(
+        "SELECT taken.step, count(DISTINCT r.id) FROM evaluation_run r CROSS JOIN unnest(r.elicitation) taken (step)"
+        " WHERE r.commitment = %s AND r.status = 'finished' AND NOT EXISTS"
+        " (SELECT FROM joint_deed d WHERE d.kind = 'invalidate' AND d.subject = r.id AND d.accepted)"
+        " GROUP BY taken.step",
+        (commitment,),
+    )
+    return {str(row[0]): int(row[1]) for row in await cursor.fetchall()}
+
+
+async def _outcomes(work: Work, commitment: CommitmentId) -> list[tuple[Used, int, OutcomeMatrix]]:
+    cursor = await work.connection.execute(
+        "SELECT o.run, o.task, o.family, o.log2_minutes, o.budget, o.attempts, o.passes, o.flagged, o.refused,"
+        " r.used, r.rung"
         " FROM evaluation_outcome o JOIN evaluation_run r ON r.id = o.run"
         " WHERE o.commitment = %s AND r.status = 'finished' AND NOT EXISTS"
         " (SELECT FROM joint_deed d WHERE d.kind = 'invalidate' AND d.subject = r.id AND d.accepted)"
         " ORDER BY o.run, o.budget, o.task",
         (commitment,),
     )
-    by_run: dict[str, list[TaskOutcome]] = {}
+    by_run: dict[tuple[str, str, int], list[TaskOutcome]] = {}
     for row in await cursor.fetchall():
         outcome = TaskOutcome(
             task=row[1], family=row[2], log2_minutes=row[3], budget=row[4], attempts=row[5], passes=row[6],
-            flagged=row[7],
+            flagged=row[7], refused=row[8],
         )  # fmt: skip
-        by_run.setdefault(row[0], []).append(outcome)
-    return [matrix_of(rows) for rows in by_run.values()]
+        by_run.setdefault((row[0], row[9], row[10]), []).append(outcome)
+    return [(Used(used), rung, matrix_of(rows)) for (_, used, rung), rows in by_run.items()]
 
 
 async def connections(work: Work, wanted: EvaluationId) -> list[Connection]:
@@ -188,21 +245,24 @@ def _run(row: TupleRow) -> EvaluationRun:
         model=row[6],
         scaffold=row[7],
         elicitation=tuple(row[8]),
-        attempts_all=row[9],
-        tokens_max=row[10],
-        attestation=WallAttestation(wall=row[11], attacks=row[12], held=row[13]),
-        started_by=PersonId(row[14]),
-        started_at=row[15],
-        status=RunStatus(row[16]),
-        attempts_done=row[17],
-        tokens_spent=row[18],
-        heard_at=row[19],
-        ended_at=row[20],
-        ended_by=PersonId(row[21]) if row[21] else None,
-        ended_because=row[22],
-        matrix_digest=row[23],
-        log_digest=row[24],
-        is_invalid=row[25],
+        rung=row[9],
+        used=Used(row[10]),
+        budgets=tuple(row[11]),
+        attempts_all=row[12],
+        tokens_max=row[13],
+        attestation=WallAttestation(wall=row[14], attacks=row[15], held=row[16]),
+        started_by=PersonId(row[17]),
+        started_at=row[18],
+        status=RunStatus(row[19]),
+        attempts_done=row[20],
+        tokens_spent=row[21],
+        heard_at=row[22],
+        ended_at=row[23],
+        ended_by=PersonId(row[24]) if row[24] else None,
+        ended_because=row[25],
+        matrix_digest=row[26],
+        log_digest=row[27],
+        is_invalid=row[28],
     )
 
 

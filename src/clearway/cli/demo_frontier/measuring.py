@@ -158,6 +158,7 @@ async def _run(order: _Order, evaluator: Player, recipient: str, *, talk: Talk) 
     )
     with talk.waiting(f"running {len(order.suite.tasks)} tasks, {_ATTEMPTS} attempts each"):
         conducted = await leading.lead(work, watch)
+        await leading.hand_in(conducted)
     passes = sum(row.passes for row in conducted.matrix.rows)
     talk.line(
         f"{watch.attempts} attempts through Inspect, broker and sandbox, {passes} passed; {wall.held} of"

@@ -117,7 +117,7 @@ class _Talk:
                 await self._hear(question)
                 return wire.Done()
 
-    async def _hear(self, told: wire.CloseRoom | wire.Spent | wire.Reached | wire.Over) -> None:
+    async def _hear(self, told: wire.CloseRoom | wire.Spent | wire.Reached | wire.Shut | wire.Over) -> None:
         match told:
             case wire.CloseRoom():
                 self.rooms.close(told.room)
@@ -125,6 +125,8 @@ class _Talk:
                 await self.desk.hear_tokens(told.tokens)
             case wire.Reached():
                 await self._reached(told)
+            case wire.Shut():
+                await self.desk.hear_shut(told.status)
             case wire.Over():
                 pass
 

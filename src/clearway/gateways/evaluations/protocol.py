@@ -90,6 +90,10 @@ class Desk(Protocol):
         """Hear that the runner's process tried to reach an address other than the model's; it was kept from it."""
         ...
 
+    async def hear_shut(self, status: int) -> None:
+        """Hear that the model's address turns every call down by this status: credential or budget has ended."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
@@ -106,7 +110,8 @@ class EvaluationRunner(Protocol):
     async def run(self, plan: Plan, access: ModelAccess, desk: Desk, *, folder: Path) -> Ended:
         """Run; the log is left in `folder`, and so is all else that is written. An Outage when it cannot be run.
 
-        Whoever is cancelled while this runs has stopped it: nothing of it goes on, and the log so far may be there.
+        Whoever is cancelled while this runs has stopped it: nothing of it goes on, and the log of what was graded until
+        then may be there.
         """
         ...
 

@@ -79,6 +79,12 @@ class Reached(msgspec.Struct, frozen=True, tag=True):
     allowed: bool
 
 
+class Shut(msgspec.Struct, frozen=True, tag=True):
+    """Say that the model's address turns calls down by this status, and will go on to."""
+
+    status: int
+
+
 class Over(msgspec.Struct, frozen=True, tag=True):
     """Say that the evaluation is over, how, and what its log is called."""
 
@@ -86,7 +92,7 @@ class Over(msgspec.Struct, frozen=True, tag=True):
     log: str
 
 
-Question = OpenRoom | Run | Read | Write | Grade | CloseRoom | Spent | Reached | Over
+Question = OpenRoom | Run | Read | Write | Grade | CloseRoom | Spent | Reached | Shut | Over
 
 
 class Room(msgspec.Struct, frozen=True, tag=True):

@@ -24,6 +24,19 @@ def outcomes_at(matrix: OutcomeMatrix, budget: int, policy: ThresholdPolicy) -> 
     return rows
 
 
+def carried_to(matrix: OutcomeMatrix, budget: int, policy: ThresholdPolicy) -> tuple[TaskOutcome, ...]:
+    """Give the outcomes of tasks that were tried under smaller budgets only, as they stand under a greater one.
+
+    Where missing attempts count as failed, a task that was not tried with more tokens passes where it passed with
+    fewer, and fails where it failed: the least that is known. Where they count nothing, such a task says nothing.
+    """
+    if policy.missing is Missing.DROP:
+        return ()
+    tried = {row.task for row in matrix.at(budget)}
+    below = {row.task: row for row in matrix.rows if row.budget < budget and row.task not in tried}
+    return tuple(below.values())
+
+
 def missing_attempts(rows: Sequence[TaskOutcome], policy: ThresholdPolicy) -> int:
     """Say how many attempts are missing to those that the policy asks for."""
     return sum(policy.attempts - row.attempts for row in rows)

@@ -18,6 +18,7 @@ from clearway.benchmarking.model.estimates import (
     Treated,
 )
 from clearway.benchmarking.rules.estimate.counting import (
+    carried_to,
     deciding_budget,
     missing_attempts,
     outcomes_at,
@@ -130,9 +131,9 @@ def _left_out(fit: _Fit, policy: ThresholdPolicy) -> tuple[LeftOut, ...]:
 
 
 def _at_budget(matrix: OutcomeMatrix, budget: int, policy: ThresholdPolicy, *, known: _Fit) -> AtBudget:
-    rows = outcomes_at(matrix, budget, policy)
-    horizon = _horizon(rows, policy, policy.cheating, known=known)
-    return AtBudget(budget=budget, tasks=len(rows), horizon=horizon)
+    rows, carried = outcomes_at(matrix, budget, policy), carried_to(matrix, budget, policy)
+    horizon = _horizon((*rows, *carried), policy, policy.cheating, known=known)
+    return AtBudget(budget=budget, tasks=len(rows), carried=len(carried), horizon=horizon)
 
 
 def _reference(name: str, matrix: OutcomeMatrix, policy: ThresholdPolicy, *, fit: _Fit) -> Reference:
@@ -163,4 +164,5 @@ def _counts(rows: tuple[TaskOutcome, ...], policy: ThresholdPolicy) -> Counts:
         missing=missing_attempts(rows, policy),
         passes=sum(row.passes for row in rows),
         flagged=sum(row.flagged for row in rows),
+        refused=sum(row.refused for row in rows),
     )

@@ -49,6 +49,7 @@ async def _evaluate(start: Start, house: House) -> tuple[str, str]:
         log_dir=start.folder,
         log_format="eval",
         log_realtime=False,
+        log_buffer=1,
         log_shared=False,
         log_level="critical",
         max_samples=start.plan.at_once,

@@ -22,14 +22,19 @@ from inspect_ai.model import (
     modelapi,
 )
 from inspect_ai.tool import ToolCall, ToolChoice, ToolInfo
+from inspect_ai.util import store
 from typing_extensions import override
 
 from clearway.gateways.evaluations.inside.house import House
-from clearway.gateways.evaluations.wire import Spent
+from clearway.gateways.evaluations.wire import Shut, Spent
 from clearway.gateways.models import Shape
 from clearway.kernel.frontier_limits import MODEL_CALL_SECONDS_MAX
 
 _OUTPUT_TOKENS: Final = 4_096
+# What is kept with an attempt in which the model refused, at whatever turn.
+REFUSED: Final = "clearway-refused"
+# The credential, the budget or the offer has ended: no later call would be answered.
+_SHUT: Final = frozenset({401, 402, 403, 404})
 _AGAIN: Final = frozenset({408, 409, 429, 500, 502, 503, 504})
 _VERSION: Final = {"anthropic-version": "2023-06-01"}
 _STOPS: Final[Mapping[str, StopReason]] = {
@@ -111,10 +116,14 @@ class BrokerModel(ModelAPI):
         call = {**write(input, tools), "model": self.model_name}
         call["max_tokens"] = config.max_tokens or _OUTPUT_TOKENS
         answer = await self._client.post(self.shape.value, content=json.dumps(call))
+        if answer.status_code in _SHUT:
+            self.house.tell(Shut(answer.status_code))
         answer.raise_for_status()
         output = (_chat_output if self.shape is Shape.CHAT_COMPLETIONS else _messages_output)(
             self.model_name, answer.content
         )
+        if output.stop_reason == "content_filter":
+            store().set(REFUSED, output.stop_reason)
         if output.usage is not None:
             self.house.tell(Spent(output.usage.total_tokens))
         return output

@@ -10,6 +10,7 @@ from inspect_ai.solver import TaskState
 from inspect_ai.tool import Tool, tool
 from inspect_ai.util import ExecResult, sandbox
 
+from clearway.gateways.evaluations.inside.model import REFUSED
 from clearway.gateways.evaluations.inside.room import RoomEnvironment
 from clearway.gateways.evaluations.protocol import Exercise, Plan
 from clearway.kernel.evaluation_limits import ROOM_SECONDS_MAX
@@ -84,7 +85,8 @@ def grader() -> Scorer:
     async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001  Inspect's own signature
         graded = await sandbox().as_type(RoomEnvironment).grade()
         value = CORRECT if graded.passed else INCORRECT
-        return Score(value=value, explanation=graded.reason, metadata={"flagged": graded.flagged})
+        marks = {"flagged": graded.flagged, "refused": bool(state.store.get(REFUSED))}
+        return Score(value=value, explanation=graded.reason, metadata=marks)
 
     return score
 
