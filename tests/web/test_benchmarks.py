@@ -1,11 +1,13 @@
 """Benchmarks: what waits for a second person, suites and how worn they are, and who sees none of it."""
 
 import re
+from html import unescape
 
 from httpx import AsyncClient
 
 from clearway.benchmarking.actions import evaluations
 from clearway.benchmarking.model.evaluations import IncidentKind, NewIncident, NewRun, WallAttestation
+from clearway.identity.model import PartyKind
 from tests.benchmarking.ceremonies import CANARY, TASKS, policy, prepare
 from tests.frontier.worlds import open_programme
 from tests.web.conftest import Window, World, form_token, sign_in
@@ -75,8 +77,18 @@ async def test_a_run_is_watched_and_stopped(client: AsyncClient, world: World) -
         run=run.id, kind=IncidentKind.EGRESS, about="It tried an address.", seen_at=world.house.clock.now
     )
     async with world.house.database.work(ceremony.evaluator.credential) as work:
-        await evaluations.report_incident(work, seen)
+        incident = await evaluations.report_incident(work, seen)
     assert "It tried an address." in (await client.get("/benchmarks")).text
+    await sign_in(client, ceremony.developer.secret)
+    found = re.search(r'href="(/duties\?reference=icd-[^"#]*)', (await client.get("/duties")).text)
+    assert found is not None
+    assert (
+        f'name="reference" required maxlength="200" value="{incident.id}"'
+        in (await client.get(unescape(found[1]))).text
+    )
+    rival = await world.house.member("Rival", PartyKind.DEVELOPER, "developer", named=False)
+    await sign_in(client, rival.secret)
+    assert incident.id not in (await client.get("/duties")).text
 
 
 async def test_others_have_no_such_place(client: AsyncClient, world: World) -> None:

@@ -66,7 +66,11 @@ async def test_a_developer_opens_an_inquiry(client: AsyncClient, world: World) -
     taken = await client.post("/frontier", data={**fields, "time_zone": "America/Los_Angeles"})
     assert taken.status_code == 303
     assert "Inquiry" in (await client.get(taken.headers["location"])).text
-    assert "Model of spring" in (await client.get("/frontier")).text
+    text = (await client.get("/frontier")).text
+    assert "Model of spring" in text
+    assert "A developer opened an inquiry" not in text
+    await sign_in(client, programme.program.secret)
+    assert "to the government: A developer opened an inquiry" in (await client.get("/frontier")).text
 
 
 async def test_the_way_to_a_notified_determination(pages: Pages) -> None:

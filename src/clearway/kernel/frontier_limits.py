@@ -44,6 +44,7 @@ FRONTIER_CLOCKS_MAX: Final = 100
 # The database has the same number of warnings of one clock (are_warnings).
 CLOCK_WARNINGS_MAX: Final = 5
 NOTICES_SHOWN_MAX: Final = 200
+NOTICES_LATEST_MAX: Final = 10
 CONSULTED_OFFICES_MAX: Final = 50
 REQUEST_CHARACTERS_MAX: Final = 500
 ANSWER_CHARACTERS_MAX: Final = 2_000

@@ -9,6 +9,8 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from clearway.benchmarking.actions import evaluations
+from clearway.benchmarking.model.evaluations import Incident
 from clearway.formats.calendar import EntryKind
 from clearway.formats.duty_pack import DutyPack, IncidentClass
 from clearway.formats.text import csv_line
@@ -52,11 +54,15 @@ class Date:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutiesView:
-    """A developer's duties and regimes: those to be told, those that were, and all that is due by date."""
+    """A developer's duties and regimes: those to be told, those that were, and all that is due by date.
+
+    `incidents` are those of evaluations of its models that no duty was opened for.
+    """
 
     open: tuple[Duty, ...]
     told: tuple[Duty, ...]
     coming: tuple[ComingDuty, ...]
+    incidents: tuple[Incident, ...]
     regimes: Mapping[str, DutyPack]
 
     @property
@@ -145,17 +151,19 @@ async def _show(
         classes=_CLASSES,
         chosen=classes,
         problem_said=f"{refusal.what} {refusal.hint}" if refusal else "",
-        typed=typed or {},
+        typed=typed or {name: request.query_params.get(name, "") for name in ("reference", "aware_at")},
         reference_max=NAME_CHARACTERS_MAX,
     )
 
 
 async def _view(work: Work, packs: Sequence[DutyPack]) -> DutiesView:
     found = await duties.list_duties(work)
+    known = {one.incident for one in found}
     return DutiesView(
         open=tuple(one for one in found if one.submitted_at is None),
         told=tuple(one for one in found if one.submitted_at is not None),
         coming=duties.list_coming(work.now, packs),
+        incidents=tuple(one for one in await evaluations.list_incidents(work) if one.id not in known),
         regimes={pack.code: pack for pack in packs},
     )
 

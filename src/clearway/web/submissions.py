@@ -14,9 +14,10 @@ from clearway.kernel.errors import Refusal, not_found
 from clearway.kernel.ids import SubmissionId, is_id
 from clearway.kernel.instants import parse_instant
 from clearway.kernel.limits import NAME_CHARACTERS_MAX
-from clearway.kernel.paging import require_page
+from clearway.kernel.paging import Page, require_page
 from clearway.overview import actions as overview
-from clearway.overview.actions.submissions import list_submissions
+from clearway.overview.actions.submissions import list_notices, list_submissions
+from clearway.overview.model.submissions import NoticeRow, SubmissionRow
 from clearway.storage.work import Work
 from clearway.web.moves import FORMS, deed_of
 from clearway.web.pages import go, page
@@ -78,12 +79,17 @@ async def _list(
     house: TheHouse, request: Asked, *, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
 ) -> Response[str]:
     limits = require_page(request.query_params.get("cursor", ""), "", "sub")
-    scene = await ask(house, request, _READ, lambda work: list_submissions(work, limits))
+
+    async def question(work: Work) -> tuple[Page[SubmissionRow], list[NoticeRow]]:
+        return await list_submissions(work, limits), await list_notices(work)
+
+    scene = await ask(house, request, _READ, question)
     return page(
         "submissions.html",
         scene,
         status=refusal.status if refusal else 200,
-        rows=scene.answer,
+        rows=scene.answer[0],
+        notices=scene.answer[1],
         problem_said=f"{refusal.what} {refusal.hint}" if refusal else "",
         typed=typed or {},
     )

@@ -20,3 +20,15 @@ class SubmissionRow:
     clock: str
     clock_owner: str
     clock_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRow:
+    """What a side was told of a submission, and when what it tells of is due, if that is due."""
+
+    submission: SubmissionId
+    title: str
+    side: str
+    at: datetime
+    says: str
+    due_at: datetime | None
