@@ -155,7 +155,7 @@ async def test_the_government_lapses_by_its_clock(programme: Programme) -> None:
 
 
 async def test_access_ends_by_itself(programme: Programme) -> None:
-    """After thirty days, to the second; nobody opens it again, and nobody can make it longer."""
+    """After thirty days, to the second; nobody opens it again, not for evaluating either, or makes it longer."""
     await programme.notify()
     await programme.open_access()
     async with programme.house.database.work(programme.developer.credential) as work:
@@ -168,6 +168,13 @@ async def test_access_ends_by_itself(programme: Programme) -> None:
     assert over.window is not None
     assert (over.submission.state.value, over.window.closing) == ("access-closed", Closing.EXPIRED)
     assert over.window.ends_at - over.window.opened_at == timedelta(days=30)
+    await programme.act(programme.developer, lambda work: access.set_endpoint(work, programme.id, ENDPOINT))
+    ends = programme.house.clock.now + timedelta(days=1)
+    with pytest.raises(Refusal, match="reach it no more"):
+        await programme.act(
+            programme.developer,
+            lambda work: access.open_access(work, programme.id, ends_at=ends, policy=shipped_access_policy()),
+        )
 
 
 async def test_days_of_evaluation_are_not_days_of_access(programme: Programme) -> None:

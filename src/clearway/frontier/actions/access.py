@@ -54,10 +54,10 @@ async def open_access(
     """Open the window in which evaluators reach the acting developer's model; it ends by itself, and no later.
 
     It is for the access to a designated model where the submission is at that, which takes the place of a window for
-    evaluating; else it is for evaluating.
+    evaluating; else it is for evaluating, and refused once a determination is there.
     """
     state = await _own(work, submission)
-    purpose = Purpose.ACCESS if state is SubmissionState.ACCESS_OPEN else Purpose.EVALUATION
+    purpose = rules.require_purpose(state)
     if not await store.has_endpoint(work, submission):
         raise Refusal("no-endpoint", "There is no endpoint yet.", hint="Set it first.", status=409)
     before = await store.lock_window(work, submission)

@@ -7,7 +7,8 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from clearway.frontier.model.access import Budget, Spent, Terms
+from clearway.frontier.model.access import Budget, Purpose, Spent, Terms
+from clearway.frontier.model.submission import SubmissionState
 from clearway.kernel.errors import Refusal
 from clearway.kernel.frontier_limits import (
     ACCESS_CALLS_AT_ONCE_MAX,
@@ -34,6 +35,17 @@ _STEPS: Final = (
     timedelta(days=1), timedelta(days=7), timedelta(days=28), timedelta(days=3_650),
 )  # fmt: skip
 _MIDNIGHT: Final = datetime(2001, 1, 1, tzinfo=UTC)
+# Where a determination is there and no other one is asked for.
+_EVALUATED: Final = frozenset(
+    {
+        SubmissionState.DETERMINED,
+        SubmissionState.NOTIFIED,
+        SubmissionState.ACCESS_CLOSED,
+        SubmissionState.PARTNERS_PROPOSED,
+        SubmissionState.PARTNERS_AGREED,
+        SubmissionState.PARTNER_RELEASE,
+    }
+)
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -77,6 +89,17 @@ def require_budget(budget: Budget) -> Budget:
     _require_within(budget.calls_per_minute, ACCESS_CALLS_PER_MINUTE_MAX, "calls_per_minute", least=1)
     _require_within(budget.calls_at_once, ACCESS_CALLS_AT_ONCE_MAX, "calls_at_once", least=1)
     return budget
+
+
+def require_purpose(state: SubmissionState) -> Purpose:
+    """Give what a window is for that opens now; refused where nothing is evaluated any more."""
+    if state is SubmissionState.ACCESS_OPEN:
+        return Purpose.ACCESS
+    if state in _EVALUATED:
+        what = "The model was evaluated: evaluators reach it no more."
+        hint = "Access to a designated model: clearway frontier open-access."
+        raise Refusal("evaluation-over", what, hint=hint, status=409)
+    return Purpose.EVALUATION
 
 
 def require_end(ends_at: datetime, *, now: datetime, used: timedelta, days_max: int) -> datetime:
