@@ -462,7 +462,7 @@ CREATE FUNCTION clearway.check_deletion_certificate() RETURNS trigger
 BEGIN
     IF (
         SELECT count(*) FROM frontier_key k
-        WHERE k.revoked_at IS NULL AND (k.key, k.person) IN (
+        WHERE k.office AND k.revoked_at IS NULL AND (k.key, k.person) IN (
             (NEW.first_key, NEW.first_signer), (NEW.second_key, NEW.second_signer)
         ) AND k.party <> (SELECT s.developer FROM submission s WHERE s.id = NEW.submission)
     ) <> 2 THEN
@@ -676,6 +676,17 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_member() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM forbid(CASE WHEN NOT EXISTS (
+        SELECT FROM person p WHERE p.id = NEW.person AND p.disabled_at IS NULL AND NEW.role = ANY (p.roles)
+    ) THEN 'a member holds the role that it is assigned as' END);
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_move() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'clearway', 'pg_temp'
@@ -836,6 +847,21 @@ BEGIN
     IF (allowed AND stands) IS NOT TRUE THEN
         RAISE EXCEPTION 'each side turns its own key, once' USING ERRCODE = 'check_violation';
     END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION clearway.check_person_sides() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+DECLARE
+    office boolean := NEW.roles && ARRAY['program', 'evaluator', 'consulted', 'official', 'custodian'];
+BEGIN
+    PERFORM forbid(CASE
+        WHEN office AND NEW.roles && ARRAY['developer', 'partner'] THEN 'nobody sits on two sides of frontier access'
+        WHEN office AND EXISTS (SELECT FROM party p WHERE p.id = NEW.party AND p.kind = 'developer')
+        THEN 'a developer''s people hold no office of the government'
+    END);
     RETURN NEW;
 END
 $$;
@@ -1303,6 +1329,18 @@ CREATE FUNCTION clearway.lost_timers() RETURNS TABLE(kind text, subject text, du
     SELECT r.kind, r.subject, r.due_at FROM running_timer r
     WHERE acts_as('worker') AND NOT is_timed(r.kind, r.subject, r.due_at)
 $$;
+CREATE FUNCTION clearway.mark_office_key() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    NEW.office := EXISTS (
+        SELECT FROM person p
+        WHERE p.id = NEW.person AND p.roles && ARRAY['program', 'evaluator', 'consulted', 'official']
+    );
+    RETURN NEW;
+END
+$$;
 CREATE TABLE clearway.suite_opening (
     id clearway.opening_id NOT NULL,
     suite clearway.suite_id NOT NULL,
@@ -1519,6 +1557,15 @@ CREATE FUNCTION clearway.report_opens(of_report clearway.report_id) RETURNS bool
                 )
         )
     )
+$$;
+CREATE FUNCTION clearway.revoke_keys_of_disabled() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE frontier_key SET revoked_at = NEW.disabled_at WHERE person = NEW.id AND revoked_at IS NULL;
+    RETURN NULL;
+END
 $$;
 CREATE FUNCTION clearway.seal_evidence(piece clearway.evidence_id, sealed_body bytea) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2633,6 +2680,7 @@ CREATE TABLE clearway.frontier_key (
     label text NOT NULL,
     registered_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
+    office boolean DEFAULT false NOT NULL,
     CONSTRAINT frontier_key_key_check CHECK ((length(key) = 32)),
     CONSTRAINT frontier_key_label_check CHECK (((length(label) >= 1) AND (length(label) <= 200)))
 );
@@ -4530,14 +4578,17 @@ CREATE TRIGGER evaluation_run_kept BEFORE INSERT OR UPDATE ON clearway.evaluatio
 CREATE TRIGGER evaluation_run_stays BEFORE DELETE ON clearway.evaluation_run FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evidence_attestations AFTER UPDATE OF vulnerability ON clearway.evidence FOR EACH ROW WHEN (((new.vulnerability IS NOT NULL) AND ((old.vulnerability)::text IS DISTINCT FROM (new.vulnerability)::text))) EXECUTE FUNCTION clearway.follow_proof();
 CREATE TRIGGER frontier_key_kept BEFORE UPDATE ON clearway.frontier_key FOR EACH ROW EXECUTE FUNCTION clearway.check_frontier_key();
+CREATE TRIGGER holds_role BEFORE INSERT ON clearway.submission_member FOR EACH ROW EXECUTE FUNCTION clearway.check_member();
 CREATE TRIGGER joint_deed_kept BEFORE INSERT OR UPDATE ON clearway.joint_deed FOR EACH ROW EXECUTE FUNCTION clearway.check_joint_deed();
 CREATE TRIGGER joint_deed_of_estimate BEFORE INSERT ON clearway.joint_deed FOR EACH ROW WHEN (((new.kind = 'freeze'::text) AND (new.about ~~ 'est-%'::text))) EXECUTE FUNCTION clearway.check_frozen_estimate();
 CREATE TRIGGER joint_deed_stays BEFORE DELETE ON clearway.joint_deed FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER keys_end AFTER UPDATE OF disabled_at ON clearway.person FOR EACH ROW WHEN ((new.disabled_at IS NOT NULL)) EXECUTE FUNCTION clearway.revoke_keys_of_disabled();
 CREATE TRIGGER limits BEFORE INSERT OR UPDATE ON clearway.submission_window FOR EACH ROW EXECUTE FUNCTION clearway.check_window();
 CREATE TRIGGER material_grant_bounded BEFORE INSERT ON clearway.material_grant FOR EACH ROW EXECUTE FUNCTION clearway.check_material_grant();
 CREATE TRIGGER material_grant_revoked BEFORE UPDATE ON clearway.material_grant FOR EACH ROW EXECUTE FUNCTION clearway.check_grant_revoked();
 CREATE TRIGGER moves BEFORE UPDATE ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.check_move();
 CREATE TRIGGER moves_on BEFORE UPDATE ON clearway.submission FOR EACH ROW WHEN ((new.state <> old.state)) EXECUTE FUNCTION clearway.check_ending();
+CREATE TRIGGER office BEFORE INSERT ON clearway.frontier_key FOR EACH ROW EXECUTE FUNCTION clearway.mark_office_key();
 CREATE TRIGGER opening_share_fits BEFORE INSERT ON clearway.opening_share FOR EACH ROW EXECUTE FUNCTION clearway.check_opening_share();
 CREATE TRIGGER opening_share_remains BEFORE DELETE ON clearway.opening_share FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER opening_share_stays BEFORE UPDATE ON clearway.opening_share FOR EACH ROW WHEN (((new.sealed <> '\x'::bytea) OR ((new.custodian)::text <> (old.custodian)::text))) EXECUTE FUNCTION clearway.refuse_change();
@@ -4545,6 +4596,7 @@ CREATE TRIGGER package_signed BEFORE INSERT ON clearway.submission_package FOR E
 CREATE TRIGGER partnership_keys BEFORE UPDATE ON clearway.partnership FOR EACH ROW EXECUTE FUNCTION clearway.check_partnership();
 CREATE TRIGGER partnership_listed AFTER UPDATE ON clearway.partnership FOR EACH ROW WHEN ((old.admitted IS DISTINCT FROM new.admitted)) EXECUTE FUNCTION clearway.list_partners();
 CREATE TRIGGER settle BEFORE INSERT OR UPDATE OF stage ON clearway.task FOR EACH ROW EXECUTE FUNCTION clearway.settle_task();
+CREATE TRIGGER sides BEFORE INSERT OR UPDATE OF roles, party ON clearway.person FOR EACH ROW EXECUTE FUNCTION clearway.check_person_sides();
 CREATE TRIGGER signing BEFORE UPDATE ON clearway.determination FOR EACH ROW EXECUTE FUNCTION clearway.check_determination();
 CREATE TRIGGER stage_move BEFORE UPDATE OF stage ON clearway.vulnerability FOR EACH ROW WHEN ((old.stage IS DISTINCT FROM new.stage)) EXECUTE FUNCTION clearway.check_stage_move();
 CREATE TRIGGER steps AFTER INSERT OR UPDATE ON clearway.submission FOR EACH ROW EXECUTE FUNCTION clearway.write_step();
@@ -5556,7 +5608,11 @@ CREATE POLICY see ON clearway.estimate FOR SELECT USING ((( SELECT clearway.acts
 CREATE POLICY see ON clearway.evaluation_connection FOR SELECT USING (((run)::text IN ( SELECT r.id
    FROM clearway.evaluation_run r)));
 CREATE POLICY see ON clearway.evaluation_incident FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ((developer)::text = ( SELECT clearway.acting_party() AS acting_party))));
-CREATE POLICY see ON clearway.evaluation_outcome FOR SELECT USING (( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking));
+CREATE POLICY see ON clearway.evaluation_outcome FOR SELECT USING ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as) OR ( SELECT clearway.acts_as('auditor'::text) AS acts_as) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (( SELECT clearway.acts_as('evaluator'::text) AS acts_as) AND ((run)::text IN ( SELECT r.id
+   FROM clearway.evaluation_run r
+  WHERE (((r.started_by)::text = ( SELECT clearway.acting_person() AS acting_person)) OR ((r.developer)::text IN ( SELECT s.developer
+           FROM clearway.submission s
+          WHERE ((s.id)::text = ANY (( SELECT clearway.assigned_submissions() AS assigned_submissions)::text[]))))))))));
 CREATE POLICY see ON clearway.evaluation_run FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ((developer)::text = ( SELECT clearway.acting_party() AS acting_party))));
 CREATE POLICY see ON clearway.evidence_release FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));
 CREATE POLICY see ON clearway.evidence_release_finding FOR SELECT USING (( SELECT clearway.acts_as_staff() AS acts_as_staff));

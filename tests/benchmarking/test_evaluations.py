@@ -108,6 +108,11 @@ async def test_a_run_goes_on_and_is_finished(ceremony: Ceremony) -> None:
             await evaluations.read_outcomes(work, commitment.id)
         cursor = await work.connection.execute("SELECT count(*) FROM evaluation_outcome")
         assert await cursor.fetchone() == (0,)
+    # Nor does an evaluator who neither made the run nor is assigned to a submission of that developer.
+    other = await ceremony.house.member("Other evaluators", PartyKind.AGENCY, "evaluator")
+    async with ceremony.house.database.work(other.credential) as work:
+        cursor = await work.connection.execute("SELECT count(*) FROM evaluation_outcome")
+        assert await cursor.fetchone() == (0,)
 
 
 async def test_a_run_needs_an_opening_of_its_own_and_the_committed_policy(ceremony: Ceremony) -> None:

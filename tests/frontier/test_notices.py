@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.message import Message
 from typing import LiteralString
@@ -9,7 +10,8 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from clearway.app.flow import JOBS
+from clearway.app.flow import JOBS, run_job
+from clearway.app.settings import read_settings
 from clearway.distribution.actions import notices
 from clearway.frontier.actions import access, deletion, duties, endings, inquiries, partners
 from clearway.frontier.rules.machine import MOVES
@@ -193,6 +195,20 @@ async def test_who_needs_to_know_no_more_is_told_nothing_though_the_message_was_
     assert ears.letters(programme.official) == []
     assert [one["data"]["notice"] for one in ears.bodies(programme.program)] == ["open"]
     assert len(ears.taker.got) == 1
+
+
+async def test_nothing_is_sent_out_of_a_closed_enclave(ears: Ears, programme: Programme) -> None:
+    """Not by the webhooks and digests either that were opened before it was closed."""
+    await ears.listen(programme.program)
+    whole = whole_house(ears.house)
+    closed = replace(whole, settings=read_settings({"CLEARWAY_CLOSED_ENCLAVE": "1", "CLEARWAY_WEBHOOK_LOOPBACK": "1"}))
+    for entrypoint, subject in ears.take_jobs():
+        await run_job(closed, entrypoint, subject)
+    sending = ears.take_jobs()
+    assert len(sending) == 2
+    for entrypoint, subject in sending:
+        await run_job(closed, entrypoint, subject)
+    assert (ears.taker.got, ears.office.mails) == ([], [])
 
 
 async def test_windows_and_deletions_are_told_of_before_and_when_they_end(ears: Ears, programme: Programme) -> None:

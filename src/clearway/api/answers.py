@@ -156,6 +156,15 @@ def answer_refusal(_: Asked, refusal: Refusal) -> Response[bytes]:
     )
 
 
+def answer_too_deep(request: Asked, _: RecursionError) -> Response[bytes]:
+    """Turn away a body of JSON that is nested so deeply that it cannot be read; nothing else in the API recurses."""
+    structlog.get_logger().warning("too deep", path=request.url.path)
+    hint = "No request needs that."
+    return problem_answer(
+        Problem(title="Bad Request", status=400, code="too-deep", detail="The body is nested too deeply.", hint=hint)
+    )
+
+
 def answer_outage(request: Asked, outage: Outage) -> Response[bytes]:
     """Turn an outage into a problem document and a line in the log."""
     structlog.get_logger().warning("outage", which=outage.which, path=request.url.path)

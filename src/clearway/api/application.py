@@ -51,7 +51,7 @@ from clearway.api import (
     validation,
     webhooks,
 )
-from clearway.api.answers import answer_defect, answer_http, answer_outage, answer_refusal
+from clearway.api.answers import answer_defect, answer_http, answer_outage, answer_refusal, answer_too_deep
 from clearway.api.openapi import show_document
 from clearway.kernel.errors import Outage, Refusal
 
@@ -104,6 +104,7 @@ FAILURES: Mapping[type[Exception], Callable[..., Response[bytes]]] = {
     Refusal: answer_refusal,
     Outage: answer_outage,
     HTTPException: answer_http,
+    RecursionError: answer_too_deep,
     Exception: answer_defect,
 }
 

@@ -93,7 +93,7 @@ async def list_keys(house: TheHouse, request: Asked) -> list[FrontierKeyRow]:
 
 @get("/frontier-keys/file", operation_id="read_frontier_keyring")
 async def read_keyring(house: TheHouse, request: Asked) -> Response[bytes]:
-    """Give every key as one file, to check certificates without a server."""
+    """Give the keys of the government's people as one file, to check certificates without a server."""
     found = await read(house, request, "frontier.key.read", keys.keyring)
     return Response(write_verifier_keys(found), media_type=_JSON)
 

@@ -46,12 +46,14 @@ from clearway.validation.model import Halt
 class Job:
     """What a job does with its subject, and how many of its kind may run at once over all workers (0: any number).
 
+    By one that `leaves` something leaves the house: in a closed enclave it is not done.
     `watched` gives the vulnerability on whose page people watch the job, if somebody waits for this subject there.
     """
 
     run: Callable[[House, str], Awaitable[None]]
     concurrency_max: int
     watched: Callable[[Work, str], Awaitable[VulnerabilityId | None]] | None = None
+    leaves: bool = False
 
 
 async def _join(house: House, subject: str) -> None:
@@ -255,11 +257,11 @@ JOBS: Final[Mapping[str, Job]] = {
     "tell-incident": Job(run=mailing.tell_incident, concurrency_max=1),
     "roll-up": Job(run=_roll_up, concurrency_max=1),
     "tell": Job(run=mailing.tell, concurrency_max=1),
-    "send-webhook": Job(run=mailing.send_webhook, concurrency_max=2),
+    "send-webhook": Job(run=mailing.send_webhook, concurrency_max=2, leaves=True),
     notices.TELL_NOTICES: Job(run=mailing.tell_notices, concurrency_max=1),
-    mails.SEND_NOTICE: Job(run=mailing.send_notice, concurrency_max=1),
-    "ask-digest": Job(run=mailing.ask_digest, concurrency_max=1),
-    "send-digest": Job(run=mailing.send_digest, concurrency_max=1),
+    mails.SEND_NOTICE: Job(run=mailing.send_notice, concurrency_max=1, leaves=True),
+    "ask-digest": Job(run=mailing.ask_digest, concurrency_max=1, leaves=True),
+    "send-digest": Job(run=mailing.send_digest, concurrency_max=1, leaves=True),
     "assess": Job(run=_assess, concurrency_max=1),
     "fit-severity": Job(run=_fit_severity, concurrency_max=1),
     "reassess": Job(run=_reassess, concurrency_max=1),
@@ -330,6 +332,8 @@ async def run_job(house: House, entrypoint: str, subject: str) -> None:
 
     An Outage when something outside failed, this machine's own disk, memory and processes included.
     """
+    if JOBS[entrypoint].leaves and house.settings.closed_enclave:
+        return
     try:
         await JOBS[entrypoint].run(house, subject)
     except Refusal as refusal:

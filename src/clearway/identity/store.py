@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, LiteralString
 
-from psycopg.errors import ForeignKeyViolation, UniqueViolation
+from psycopg.errors import CheckViolation, ForeignKeyViolation, UniqueViolation
 from psycopg.rows import TupleRow
 
 from clearway.identity.model import ConflictOfInterest, Key, Party, PartyKind, Person, VerifierKey
@@ -34,7 +34,7 @@ async def add_party(work: Work, party: Party) -> None:
 
 
 async def add_person(work: Work, person: Person) -> None:
-    """Keep a new person; refused when the party does not exist."""
+    """Keep a new person; refused when the party does not exist, or the roles are of two sides of frontier access."""
     try:
         await work.connection.execute(
             "INSERT INTO person (id, party, name, roles, created_at) VALUES (%s, %s, %s, %s, %s)",
@@ -42,6 +42,9 @@ async def add_person(work: Work, person: Person) -> None:
         )
     except ForeignKeyViolation:
         raise not_found("party", person.party) from None
+    except CheckViolation:
+        what = "Nobody sits on two sides: developers and partners hold no office of the government."
+        raise Refusal("two-sides", what, hint="Register a person for each side.", where="roles", status=409) from None
 
 
 async def add_key(work: Work, key: Key, *, digest: bytes) -> None:

@@ -1,6 +1,7 @@
 """Retries: a request that carries an idempotency key is carried out once, and answered the same ever after."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 from clearway.kernel.errors import Refusal
@@ -27,8 +28,9 @@ async def begin_request(work: Work, key: str, *, digest: bytes, patient: bool = 
     """Take a key for this transaction; an overlapping retry waits here until the first is done.
 
     `patient` waits as long as the intake of the largest report may take. Refused when the key was used for another
-    request.
+    request, or by another person of the party: what one was answered may not be for the other.
     """
+    digest = sha256(digest + (work.actor.person or "").encode()).digest()
     if patient:
         await work.connection.execute("SELECT set_config('lock_timeout', %s, true)", (_PATIENCE,))
     cursor = await work.connection.execute(

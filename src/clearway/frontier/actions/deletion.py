@@ -137,7 +137,7 @@ async def certify_deletion(work: Work, submission: SubmissionId, body: bytes) ->
     if (certificate.submission, certificate.began_at) != (submission, format_instant(begun.began_at)):
         raise Refusal("other-submission", "It certifies another deletion.", hint="Draft it anew.", where="submission")
     require_whole(certificate, await packages.materials(work, submission))
-    keys = {found.keyid: key for found, key in await who_signed(work, envelope) if key.party != certificate.developer}
+    keys = {found.keyid: key for found, key in await who_signed(work, envelope) if key.office}
     first, second = require_two([Signing(keyid=name, signer=key.person) for name, key in keys.items()])
     new = CertificateView(
         id=CertificateId(work.new_id("crt")),

@@ -41,12 +41,16 @@ async def list_keys(work: Work) -> list[FrontierKey]:
 
 
 async def keyring(work: Work) -> list[PublicKey]:
-    """Give every key as one file needs it to check certificates without a server; a name is its person's id."""
+    """Give the keys that certificates count by, as one file needs them; a name is its person's id.
+
+    Those of the government's people: with any other in the file two strangers could certify what they like.
+    """
     return [
         PublicKey(
             party=one.party, name=one.person, key=one.key, house=False, revoked_at=one.revoked_at, compromised=False
         )
         for one in await store.keys(work)
+        if one.office
     ]
 
 

@@ -34,7 +34,7 @@ class Lack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontierKey:
-    """A public key (Ed25519) that one person signs with."""
+    """A public key (Ed25519) that one person signs with; `office` tells that it is one of the government's people."""
 
     key: bytes
     party: PartyId
@@ -42,6 +42,7 @@ class FrontierKey:
     label: str
     registered_at: datetime
     revoked_at: datetime | None
+    office: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from clearway.kernel.limits import VERIFIER_KEYS_MAX
 from clearway.storage.work import Work
 
 _KEY: Final[LiteralString] = (
-    "SELECT k.key, k.party, k.person, k.label, k.registered_at, k.revoked_at FROM frontier_key k"
+    "SELECT k.key, k.party, k.person, k.label, k.registered_at, k.revoked_at, k.office FROM frontier_key k"
 )
 
 
@@ -69,4 +69,5 @@ def _key(row: TupleRow) -> FrontierKey:
         label=row[3],
         registered_at=row[4],
         revoked_at=row[5],
+        office=row[6],
     )

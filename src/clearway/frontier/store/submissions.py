@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Final, LiteralString
 
+from psycopg.errors import CheckViolation
 from psycopg.rows import TupleRow
 
 from clearway.frontier.model.submission import Member, MemberRole, NewSubmission, Submission, SubmissionState
+from clearway.kernel.errors import Refusal
 from clearway.kernel.frontier_limits import SUBMISSIONS_SHOWN_MAX
 from clearway.kernel.ids import EstimateId, PartyId, PersonId, SubmissionId
 from clearway.storage.work import Work
@@ -64,12 +66,17 @@ async def set_planned_release(work: Work, wanted: SubmissionId, planned: datetim
 
 
 async def add_member(work: Work, wanted: SubmissionId, person: PersonId, *, role: MemberRole) -> None:
-    """Assign a person to a submission; once is enough."""
-    await work.connection.execute(
-        "INSERT INTO submission_member (submission, person, role, added_by, added_at) VALUES (%s, %s, %s, %s, %s)"
-        " ON CONFLICT (submission, person, role) DO NOTHING",
-        (wanted, person, role, work.actor.person, work.now),
-    )
+    """Assign a person to a submission; once is enough. Refused where there is nobody who holds the role."""
+    try:
+        await work.connection.execute(
+            "INSERT INTO submission_member (submission, person, role, added_by, added_at) VALUES (%s, %s, %s, %s, %s)"
+            " ON CONFLICT (submission, person, role) DO NOTHING",
+            (wanted, person, role, work.actor.person, work.now),
+        )
+    except CheckViolation:
+        what = f"There is nobody with this id who is {role.value}."
+        hint = "Ask an administrator for the id of somebody who holds that role."
+        raise Refusal("not-in-role", what, hint=hint, where="person") from None
 
 
 async def members(work: Work, wanted: SubmissionId) -> list[Member]:
