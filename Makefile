@@ -13,6 +13,7 @@ help: ## print this manual
 install: ## make .venv with .venv/bin/clearway in it, and install the Debian packages that running needs
 	@tools/install-system run
 	@tools/install-python
+	@$(BIN)/python -m compileall -q src # else each start compiles 800 modules where Python may not write what it compiled
 
 install-test: install ## also install what only the tests need: a browser, PostgreSQL's binaries, fonts
 	@tools/install-system test
