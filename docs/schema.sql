@@ -521,6 +521,32 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_evaluation_calls() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        SELECT g.submission INTO NEW.submission
+        FROM evaluation_run r JOIN access_grant g ON g.id = NEW.granted
+        JOIN submission s ON s.id = g.submission AND s.developer = r.developer
+        WHERE r.id = NEW.run AND r.status = 'running' AND r.started_by = acting_person()
+        AND g.id = ANY (held_grants());
+        IF NOT FOUND OR NEW.kept_at IS NOT NULL THEN
+            RAISE EXCEPTION 'a run begins with a grant of its own to its developer''s model'
+            USING ERRCODE = 'check_violation';
+        END IF;
+        SELECT coalesce(max(l.line), 0) INTO NEW.after_line FROM access_line l WHERE l.submission = NEW.submission;
+    ELSIF OLD.kept_at IS NOT NULL OR NOT acts_as('worker')
+        OR ROW(NEW.run, NEW.granted, NEW.submission, NEW.after_line)
+        IS DISTINCT FROM ROW(OLD.run, OLD.granted, OLD.submission, OLD.after_line)
+        OR EXISTS (SELECT FROM evaluation_run r WHERE r.id = NEW.run AND r.status = 'running')
+    THEN
+        RAISE EXCEPTION 'the calls of a run are kept once, when it is over' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_evaluation_outcome() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -2396,6 +2422,23 @@ CREATE TABLE clearway.estimate (
     CONSTRAINT estimate_matrix_digest_check CHECK ((length(matrix_digest) = 32)),
     CONSTRAINT estimate_runs_check CHECK (((cardinality(runs) >= 1) AND (cardinality(runs) <= 1000)))
 );
+CREATE TABLE clearway.evaluation_calls (
+    run clearway.evaluation_id NOT NULL,
+    granted clearway.grant_id NOT NULL,
+    submission clearway.submission_id NOT NULL,
+    after_line bigint NOT NULL,
+    last_line bigint,
+    lines bigint,
+    calls bigint,
+    digest bytea,
+    kept_at timestamp with time zone,
+    CONSTRAINT evaluation_calls_after_line_check CHECK ((after_line >= 0)),
+    CONSTRAINT evaluation_calls_check CHECK ((last_line >= after_line)),
+    CONSTRAINT evaluation_calls_check1 CHECK (((calls >= 0) AND (calls <= lines))),
+    CONSTRAINT evaluation_calls_check2 CHECK ((num_nulls(last_line, lines, calls, digest, kept_at) = ANY (ARRAY[0, 5]))),
+    CONSTRAINT evaluation_calls_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT evaluation_calls_lines_check CHECK ((lines >= 0))
+);
 CREATE TABLE clearway.evaluation_connection (
     run clearway.evaluation_id NOT NULL,
     address text NOT NULL COLLATE pg_catalog."C",
@@ -4039,6 +4082,8 @@ ALTER TABLE ONLY clearway.early_share
     ADD CONSTRAINT early_share_pkey PRIMARY KEY (advisory, audience);
 ALTER TABLE ONLY clearway.estimate
     ADD CONSTRAINT estimate_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY clearway.evaluation_calls
+    ADD CONSTRAINT evaluation_calls_pkey PRIMARY KEY (run);
 ALTER TABLE ONLY clearway.evaluation_connection
     ADD CONSTRAINT evaluation_connection_pkey PRIMARY KEY (run, address, allowed);
 ALTER TABLE ONLY clearway.evaluation_incident
@@ -4352,6 +4397,8 @@ CREATE INDEX duty_opened_by ON clearway.duty USING btree (opened_by);
 CREATE INDEX early_share_audience ON clearway.early_share USING btree (audience);
 CREATE INDEX estimate_commitment ON clearway.estimate USING btree (commitment);
 CREATE INDEX estimate_made_by ON clearway.estimate USING btree (made_by);
+CREATE INDEX evaluation_calls_granted ON clearway.evaluation_calls USING btree (granted);
+CREATE INDEX evaluation_calls_submission ON clearway.evaluation_calls USING btree (submission);
 CREATE INDEX evaluation_incident_developer ON clearway.evaluation_incident USING btree (developer);
 CREATE INDEX evaluation_incident_reported_by ON clearway.evaluation_incident USING btree (reported_by);
 CREATE INDEX evaluation_incident_run ON clearway.evaluation_incident USING btree (run);
@@ -4566,6 +4613,8 @@ CREATE TRIGGER due_as_agreed BEFORE INSERT ON clearway.material_deletion FOR EAC
 CREATE TRIGGER estimate_in_time BEFORE INSERT ON clearway.estimate FOR EACH ROW EXECUTE FUNCTION clearway.refuse_when_frozen();
 CREATE TRIGGER estimate_of_runs BEFORE INSERT ON clearway.estimate FOR EACH ROW EXECUTE FUNCTION clearway.check_estimate_runs();
 CREATE TRIGGER estimate_stays BEFORE DELETE OR UPDATE ON clearway.estimate FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER evaluation_calls_check BEFORE INSERT OR UPDATE ON clearway.evaluation_calls FOR EACH ROW EXECUTE FUNCTION clearway.check_evaluation_calls();
+CREATE TRIGGER evaluation_calls_stay BEFORE DELETE ON clearway.evaluation_calls FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evaluation_connection_stays BEFORE DELETE OR UPDATE ON clearway.evaluation_connection FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evaluation_incident_stays BEFORE DELETE OR UPDATE ON clearway.evaluation_incident FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
 CREATE TRIGGER evaluation_incident_stops BEFORE INSERT ON clearway.evaluation_incident FOR EACH ROW EXECUTE FUNCTION clearway.stop_by_incident();
@@ -4777,6 +4826,12 @@ ALTER TABLE ONLY clearway.estimate
     ADD CONSTRAINT estimate_commitment_fkey FOREIGN KEY (commitment) REFERENCES clearway.commitment(id);
 ALTER TABLE ONLY clearway.estimate
     ADD CONSTRAINT estimate_made_by_fkey FOREIGN KEY (made_by) REFERENCES clearway.person(id);
+ALTER TABLE ONLY clearway.evaluation_calls
+    ADD CONSTRAINT evaluation_calls_granted_fkey FOREIGN KEY (granted) REFERENCES clearway.access_grant(id);
+ALTER TABLE ONLY clearway.evaluation_calls
+    ADD CONSTRAINT evaluation_calls_run_fkey FOREIGN KEY (run) REFERENCES clearway.evaluation_run(id);
+ALTER TABLE ONLY clearway.evaluation_calls
+    ADD CONSTRAINT evaluation_calls_submission_fkey FOREIGN KEY (submission) REFERENCES clearway.submission(id);
 ALTER TABLE ONLY clearway.evaluation_connection
     ADD CONSTRAINT evaluation_connection_run_fkey FOREIGN KEY (run) REFERENCES clearway.evaluation_run(id);
 ALTER TABLE ONLY clearway.evaluation_incident
@@ -5261,6 +5316,8 @@ ALTER TABLE clearway.audit_node ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_sample ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.audit_sample_item ENABLE ROW LEVEL SECURITY;
+CREATE POLICY begin ON clearway.evaluation_calls FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('evaluator'::text) AS acts_as) AND ((run)::text IN ( SELECT r.id
+   FROM clearway.evaluation_run r))));
 CREATE POLICY begin ON clearway.material_deletion FOR INSERT WITH CHECK ((((clearway.frontier_side(submission) IS NOT NULL) OR ( SELECT clearway.acts_as('worker'::text) AS acts_as)) AND (num_nulls(told_late_at, certified_at) = 2)));
 ALTER TABLE clearway.believed_severity ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.boundary_record ENABLE ROW LEVEL SECURITY;
@@ -5307,6 +5364,7 @@ ALTER TABLE clearway.early_advisory ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.early_recipient ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.early_share ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.estimate ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clearway.evaluation_calls ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evaluation_connection ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evaluation_incident ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.evaluation_outcome ENABLE ROW LEVEL SECURITY;
@@ -5344,6 +5402,7 @@ ALTER TABLE clearway.home_answer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.inventory ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clearway.joint_deed ENABLE ROW LEVEL SECURITY;
 CREATE POLICY keep ON clearway.commitment FOR UPDATE USING ((( SELECT clearway.acts_as('program'::text) AS acts_as) OR ( SELECT clearway.acts_as('official'::text) AS acts_as)));
+CREATE POLICY keep ON clearway.evaluation_calls FOR UPDATE USING (( SELECT clearway.acts_as('worker'::text) AS acts_as));
 CREATE POLICY keep ON clearway.evidence_key FOR INSERT WITH CHECK ((( SELECT clearway.acts_as('worker'::text) AS acts_as) OR (EXISTS ( SELECT
    FROM clearway.evidence e
   WHERE (((e.id)::text = (evidence_key.evidence)::text) AND ((e.party)::text = ( SELECT clearway.acting_party() AS acting_party)))))));
@@ -5605,6 +5664,8 @@ CREATE POLICY see ON clearway.estimate FOR SELECT USING ((( SELECT clearway.acts
    FROM (clearway.commitment c
      JOIN clearway.submission s ON (((s.developer)::text = (c.developer)::text)))
   WHERE ((s.id)::text = ANY (( SELECT clearway.assigned_submissions() AS assigned_submissions)::text[])))))));
+CREATE POLICY see ON clearway.evaluation_calls FOR SELECT USING (((run)::text IN ( SELECT r.id
+   FROM clearway.evaluation_run r)));
 CREATE POLICY see ON clearway.evaluation_connection FOR SELECT USING (((run)::text IN ( SELECT r.id
    FROM clearway.evaluation_run r)));
 CREATE POLICY see ON clearway.evaluation_incident FOR SELECT USING ((( SELECT clearway.acts_in_benchmarking() AS acts_in_benchmarking) OR ((developer)::text = ( SELECT clearway.acting_party() AS acting_party))));
@@ -5957,6 +6018,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE clearway.early_advisory TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.early_recipient TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.early_share TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.estimate TO clearway_service;
+GRANT SELECT,INSERT ON TABLE clearway.evaluation_calls TO clearway_service;
+GRANT UPDATE(last_line) ON TABLE clearway.evaluation_calls TO clearway_service;
+GRANT UPDATE(lines) ON TABLE clearway.evaluation_calls TO clearway_service;
+GRANT UPDATE(calls) ON TABLE clearway.evaluation_calls TO clearway_service;
+GRANT UPDATE(digest) ON TABLE clearway.evaluation_calls TO clearway_service;
+GRANT UPDATE(kept_at) ON TABLE clearway.evaluation_calls TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evaluation_connection TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evaluation_incident TO clearway_service;
 GRANT SELECT,INSERT ON TABLE clearway.evaluation_outcome TO clearway_service;

@@ -118,10 +118,12 @@ class Scene:
 
 
 @asynccontextmanager
-async def open_scene(house: TestHouse, budget: Budget = BUDGET, *, seconds: float = 3600) -> AsyncGenerator[Scene]:
+async def open_scene(
+    house: TestHouse, budget: Budget = BUDGET, *, seconds: float = 3600, programme: Programme | None = None
+) -> AsyncGenerator[Scene]:
     """Offer a directed endpoint, open access for so long, grant it, and run a broker."""
     house.clock.now = system_clock()
-    programme = await new_programme(house)
+    programme = programme or await new_programme(house)
     endpoint = Directed()
     async with on_socket(endpoint) as direct:
         await programme.offer(url=direct, terms=TERMS)

@@ -55,6 +55,11 @@ async def new_programme(house: TestHouse, *, prefix: str = "") -> Programme:
     developer = await house.member(f"{prefix}Lab", PartyKind.DEVELOPER, "developer", named=False)
     program = await house.member("Office", PartyKind.AGENCY, "program")
     evaluator = await house.member(f"{prefix}Evaluators", PartyKind.AGENCY, "evaluator")
+    return await programme_of(house, developer, program=program, evaluator=evaluator)
+
+
+async def programme_of(house: TestHouse, developer: Member, *, program: Member, evaluator: Member) -> Programme:
+    """Let this developer submit a model, and assign this evaluator."""
     said = NewSubmission(title="A model", model_name="m-1", contact="Ada, +1 555 0100")
     async with house.database.work(developer.credential) as work:
         submission = SubmissionId(work.new_id("sub"))

@@ -70,6 +70,7 @@ async def test_a_run_is_watched_and_stopped(client: AsyncClient, world: World) -
     text = (await client.get("/benchmarks")).text
     assert "2 of 6" in text
     assert "12 of 12 attacks held" in text
+    assert "Calls through the broker" in text
     fields = {"subject": run.id, "because": "a doubt", "token": await form_token(client, "/benchmarks")}
     assert (await client.post("/benchmarks", data=fields)).status_code == 303
     assert "stopped: a doubt" in (await client.get("/benchmarks")).text

@@ -1,5 +1,6 @@
 """Routes of evaluations: runs as they go on, what came of them, the switch, incidents (Order 3(a))."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -21,10 +22,12 @@ from clearway.benchmarking.model.evaluations import (
     WallAttestation,
 )
 from clearway.formats.outcome_matrix import OutcomeMatrix, TaskOutcome, matrix_of
+from clearway.frontier.actions import run_calls
 from clearway.kernel.benchmarking_limits import TOKEN_BUDGETS_MAX
 from clearway.kernel.evaluation_limits import CONNECTIONS_PER_RUN_MAX, TASK_HINTS_MAX
 from clearway.kernel.ids import CommitmentId, EvaluationId, OpeningId
 from clearway.kernel.limits import MATRIX_ROWS_MAX, NAME_CHARACTERS_MAX, SUITE_TASKS_MAX
+from clearway.storage.work import Work
 
 _RUN = "benchmarking.run"
 _READ = "benchmarking.run.read"
@@ -37,6 +40,7 @@ class RunBegun(msgspec.Struct, forbid_unknown_fields=True):
 
     `budgets`: under which it counts (none: all that `tokens_max` reaches); `rung`: with how many hints; `helpful_only`:
     the root of the checkpoint without refusals that it is on. Runs with either stand beside the estimate.
+    `token_hash` is the SHA-256 of the token that the broker takes from it, so that its calls are kept with it.
     """
 
     opening: str
@@ -52,6 +56,7 @@ class RunBegun(msgspec.Struct, forbid_unknown_fields=True):
     budgets: Annotated[tuple[_Count, ...], msgspec.Meta(max_length=TOKEN_BUDGETS_MAX)] = ()
     rung: Annotated[int, msgspec.Meta(ge=0, le=TASK_HINTS_MAX)] = 0
     helpful_only: _Name | None = None
+    token_hash: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")] = ""
 
 
 class RunProgress(msgspec.Struct, forbid_unknown_fields=True):
@@ -113,7 +118,12 @@ async def start_run(house: TheHouse, request: Asked, data: JSONBody[RunBegun]) -
         rung=data.rung,
         helpful_only=data.helpful_only,
     )
-    return await do(house, request, _RUN, lambda work: actions.start_run(work, new), answer=EvaluationRun)
+
+    async def act(work: Work) -> EvaluationRun:
+        grant = await run_calls.grant_of_token(work, bytes.fromhex(data.token_hash)) if data.token_hash else None
+        return await actions.start_run(work, replace(new, grant=grant))
+
+    return await do(house, request, _RUN, act, answer=EvaluationRun)
 
 
 @get("/runs", operation_id="list_runs")

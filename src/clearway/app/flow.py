@@ -17,7 +17,17 @@ from clearway.distribution.actions import notices as mails
 from clearway.exposure import actions as exposure
 from clearway.findings import actions as findings
 from clearway.findings.model import Stage
-from clearway.frontier.actions import access, deletion, duties, materials, notices, packages, ringing, ticking
+from clearway.frontier.actions import (
+    access,
+    deletion,
+    duties,
+    materials,
+    notices,
+    packages,
+    ringing,
+    run_calls,
+    ticking,
+)
 from clearway.kernel.errors import Outage, Refusal
 from clearway.kernel.ids import (
     AdvisoryId,
@@ -309,6 +319,7 @@ TIMERS: Final[Mapping[str, Callable[[Work, str], Awaitable[None]]]] = {
     exposure.ANSWER_END: _end_answer,
     openings.OPENING_END: _end_opening,
     evaluations.RUN_END: evaluations.end_run,
+    evaluations.RUN_CALLS: run_calls.keep_calls,
     packages.MATERIAL_END: materials.end_material,
     deletion.DELETION_DUE: deletion.call_for_certificate,
     exposure.POLICY_CHECK: exposure.call_for_outdated,

@@ -10,6 +10,7 @@ import msgspec
 
 from clearway.benchmarking.actions.conducting import Conducted, Remains, Watch
 from clearway.cli.client import Client
+from clearway.frontier.rules.access import is_token, token_hash
 from clearway.kernel.errors import Outage, Refusal
 
 _BEAT_SECONDS: Final = 1.0
@@ -95,8 +96,10 @@ async def committed_budgets(
     return wanted or reached
 
 
-async def begin(client: Client, told: Mapping[str, object]) -> Leading:
-    """Begin a run in the house."""
+async def begin(client: Client, told: Mapping[str, object], *, credential: str) -> Leading:
+    """Begin a run in the house; where it calls through the broker, its calls are kept with it."""
+    if is_token(credential):
+        told = {**told, "token_hash": token_hash(credential).hex()}
     found = await client.post("/runs", dict(told))
     return Leading(client=client, run=found["id"])
 

@@ -2,10 +2,11 @@
 
 import os
 import secrets  # noqa: TID251  an entry hands entropy in
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final  # noqa: TID251  an answer is shown as it came
 
 import click
 import msgspec
@@ -33,7 +34,11 @@ from clearway.kernel.limits import MATRIX_ATTEMPTS_MAX, MATRIX_BUDGET_TOKENS_MAX
 _SHIPPED: Final = "foundations"
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108  where plain text lies while it runs: memory, one user's, wiped
 _SHAPES: Final = {"chat-completions": Shape.CHAT_COMPLETIONS, "messages": Shape.MESSAGES}
-_COLUMNS: Final = ("id", "status", "attempts_done", "attempts_all", "tokens_spent", "checkpoint", "model", "started_at")
+_COLUMNS: Final = (
+    "id", "status", "attempts_done", "attempts_all", "tokens_spent", "checkpoint", "model", "started_at",
+    "calls", "calls_digest",
+)  # fmt: skip
+_DIGEST_CHARACTERS: Final = 16
 _INCIDENTS: Final = ("id", "kind", "run", "seen_at", "aware_at", "stopped_run", "about")
 _TOKENS: Final = click.IntRange(1, MATRIX_BUDGET_TOKENS_MAX)
 
@@ -189,7 +194,7 @@ async def _begin(client: Client, order: _Order, asked: _Asked, *, bench: Workben
         "wall_attacks": attested.attacks,
         "wall_held": attested.held,
     }
-    return await begin(client, told)
+    return await begin(client, told, credential=order.access.credential)
 
 
 async def _conduct(order: _Order, bench: Workbench, runner: InspectRunner, leading: Leading | None) -> Conducted:
@@ -245,7 +250,15 @@ def _write(path: Path, body: bytes) -> None:
 @over_api
 async def list_runs(client: Client, commitment: str, output: str) -> None:
     """List runs, newest first, with how far they are."""
-    show(await client.get("/runs", commitment=commitment), _COLUMNS, output)
+    found = await client.get("/runs", commitment=commitment)
+    show(found if output != "table" else [{**one, **_calls(one)} for one in found], _COLUMNS, output)
+
+
+def _calls(run: Mapping[str, Any]) -> dict[str, object]:
+    kept = None if run["calls"] is None else run["calls"]["kept"]
+    if kept is None:
+        return {"calls": None}
+    return {"calls": kept["calls"], "calls_digest": kept["digest"][:_DIGEST_CHARACTERS]}
 
 
 @click.command("stop")

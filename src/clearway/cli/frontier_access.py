@@ -13,6 +13,7 @@ from clearway.app.wiring import open_house
 from clearway.cli.attestations import read_within
 from clearway.cli.client import Client
 from clearway.cli.entries import Entries
+from clearway.cli.frontier_calls import check_run
 from clearway.cli.output import say, show, show_one
 from clearway.cli.running import OUTPUT, over_api, run
 from clearway.gateways.models import PretendModel, ScriptedBrain, read_script
@@ -193,6 +194,9 @@ async def read_log(client: Client, submission: str, follow: bool, after: int, ou
             await asyncio.sleep(_FOLLOW_SECONDS)
         else:
             return
+
+
+access.add_command(check_run)
 
 
 @click.command()

@@ -27,6 +27,11 @@ ACCESS_TOKENS_MAX: Final = 1_000_000_000_000
 ACCESS_CALLS_PER_MINUTE_MAX: Final = 100_000
 ACCESS_CALLS_AT_ONCE_MAX: Final = 1_000
 ACCESS_LINES_PER_PAGE_MAX: Final = 500
+# A line of the log as JSON, where it was kept in a file; seconds after a run's end in which lines of its calls may
+# still come; lines that are read at once then.
+ACCESS_LOG_LINE_BYTES_MAX: Final = 16 * 1024
+RUN_CALLS_SECONDS: Final = 10
+RUN_LINES_AT_ONCE: Final = 5_000
 ACCESS_GRANTS_SHOWN_MAX: Final = 500
 # Of calls in one list on a page, and of steps of time into which their use is counted.
 ACCESS_CALLS_SHOWN_MAX: Final = 100

@@ -1,6 +1,7 @@
 """Verbs of evaluations: begin a run, say how far it is, hand in what came of it, stop it, report what went wrong."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from clearway.audit import actions as audit
@@ -13,6 +14,7 @@ from clearway.benchmarking.model.evaluations import (
     Connection,
     EvaluationRun,
     Incident,
+    KeptCalls,
     NewIncident,
     NewRun,
     RunResult,
@@ -24,6 +26,7 @@ from clearway.distribution.actions import webhooks
 from clearway.distribution.model.webhooks import Event
 from clearway.formats.outcome_matrix import OutcomeMatrix, matrix_digest
 from clearway.kernel.errors import Refusal, not_found
+from clearway.kernel.frontier_limits import RUN_CALLS_SECONDS
 from clearway.kernel.ids import CommitmentId, EvaluationId, IncidentId
 from clearway.kernel.limits import REASON_CHARACTERS_MAX, within
 from clearway.storage.jobs import enqueue
@@ -31,6 +34,7 @@ from clearway.storage.timers import cancel_timer, set_timer
 from clearway.storage.work import Work
 
 RUN_END: Final = "evaluation-run-end"
+RUN_CALLS: Final = "evaluation-run-calls"
 _TELL: Final = "tell-incident"
 _TOO_LONG: Final = "the opening of the suite ended"
 
@@ -49,6 +53,8 @@ async def start_run(work: Work, new: NewRun) -> EvaluationRun:
     rules.require_room(new, earlier, policy)
     identifier = EvaluationId(work.new_id("evl"))
     await store.add_run(work, identifier, new, opening=opening)
+    if new.grant is not None:
+        await store.add_calls(work, identifier, new.grant)
     await suites.expose(
         work,
         opening.suite,
@@ -83,7 +89,7 @@ async def finish_run(work: Work, wanted: EvaluationId, result: RunResult) -> Eva
     await deeds.require_unfrozen(work, run.commitment)
     rules.require_result(result, await read_policy(work, run.commitment))
     await store.add_result(work, run, result)
-    await cancel_timer(work, RUN_END, wanted)
+    await _wind_up(work, run)
     detail = {
         "commitment": run.commitment,
         "matrix": matrix_digest(result.matrix),
@@ -125,11 +131,19 @@ async def report_incident(work: Work, new: NewIncident) -> Incident:
     run = await _lock(work, new.run)
     identifier = IncidentId(work.new_id("icd"))
     await store.add_incident(work, identifier, new, developer=run.developer)
-    await cancel_timer(work, RUN_END, new.run)
+    if run.status is RunStatus.RUNNING:
+        await _wind_up(work, run)
     await enqueue(work, _TELL, identifier)
     detail = {"run": new.run, "kind": new.kind.value, "was_running": run.status is RunStatus.RUNNING}
     await audit.record(work, "benchmarking.report-incident", identifier, detail)
     return await read_incident(work, identifier)
+
+
+async def keep_calls(work: Work, wanted: EvaluationId, kept: KeptCalls) -> None:
+    """Keep with a run that is over what the broker's log says of its calls, in the record too."""
+    await store.keep_calls(work, wanted, kept)
+    detail = {"calls": kept.calls, "lines": kept.lines, "last": kept.last_line, "digest": kept.digest}
+    await audit.record(work, "benchmarking.keep-run-calls", wanted, detail)
 
 
 async def tell_incident(work: Work, wanted: IncidentId) -> None:
@@ -227,9 +241,16 @@ async def _end(work: Work, wanted: EvaluationId, status: RunStatus, *, because: 
     run = await _lock(work, wanted)
     if run.status is RunStatus.RUNNING:
         await store.set_ended(work, wanted, status, because=within(because.strip(), REASON_CHARACTERS_MAX))
-        await cancel_timer(work, RUN_END, wanted)
+        await _wind_up(work, run)
         await audit.record(work, "benchmarking.end-run", wanted, {"status": status.value})
     return await read_run(work, wanted)
+
+
+async def _wind_up(work: Work, run: EvaluationRun) -> None:
+    """Let a run's own clock stand, and have its calls kept once the broker's log has all of them."""
+    await cancel_timer(work, RUN_END, run.id)
+    if run.calls is not None:
+        await set_timer(work, RUN_CALLS, run.id, due=work.now + timedelta(seconds=RUN_CALLS_SECONDS))
 
 
 async def _lock(work: Work, wanted: EvaluationId) -> EvaluationRun:

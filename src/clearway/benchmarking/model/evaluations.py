@@ -8,7 +8,17 @@ from datetime import datetime
 from enum import StrEnum
 
 from clearway.formats.outcome_matrix import OutcomeMatrix
-from clearway.kernel.ids import CommitmentId, EvaluationId, IncidentId, OpeningId, PartyId, PersonId, SuiteId
+from clearway.kernel.ids import (
+    CommitmentId,
+    EvaluationId,
+    GrantId,
+    IncidentId,
+    OpeningId,
+    PartyId,
+    PersonId,
+    SubmissionId,
+    SuiteId,
+)
 
 
 class RunStatus(StrEnum):
@@ -54,6 +64,7 @@ class NewRun:
     `elicitation` is what was done to bring out the model's best; `tokens_max` is of one attempt. `budgets`: under which
     of the policy's its attempts count, all that they reach where it names none. `rung`: with how many hints.
     `helpful_only`: the checkpoint without refusals that it is on, None for the one that was committed to.
+    `grant`: the access by which it reaches the model, where that goes through the broker.
     """
 
     opening: OpeningId
@@ -67,6 +78,7 @@ class NewRun:
     budgets: tuple[int, ...] = ()
     rung: int = 0
     helpful_only: str | None = None
+    grant: GrantId | None = None
 
     @property
     def used(self) -> Used:
@@ -84,8 +96,28 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCalls:
+    """The lines of the broker's log that are of a run's calls: the last, how many, of how many calls, their digest."""
+
+    last_line: int
+    lines: int
+    calls: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCalls:
+    """Which lines of the broker's log are of a run: those of its grant after a line; kept once it is over."""
+
+    submission: SubmissionId
+    grant: GrantId
+    after_line: int
+    kept: KeptCalls | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationRun:
-    """A run as it stands; `attempts_all` is how many attempts it is of."""
+    """A run as it stands; `attempts_all` is how many attempts it is of, `calls` None where no broker was used."""
 
     id: EvaluationId
     commitment: CommitmentId
@@ -114,6 +146,7 @@ class EvaluationRun:
     matrix_digest: str | None
     log_digest: str | None
     is_invalid: bool
+    calls: RunCalls | None
 
     @property
     def is_beside(self) -> bool:

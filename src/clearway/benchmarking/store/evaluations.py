@@ -13,8 +13,10 @@ from clearway.benchmarking.model.evaluations import (
     Extent,
     Incident,
     IncidentKind,
+    KeptCalls,
     NewIncident,
     NewRun,
+    RunCalls,
     RunResult,
     RunStatus,
     Used,
@@ -23,7 +25,17 @@ from clearway.benchmarking.model.evaluations import (
 from clearway.formats.outcome_matrix import OutcomeMatrix, TaskOutcome, matrix_digest, matrix_of
 from clearway.kernel.errors import Refusal
 from clearway.kernel.evaluation_limits import INCIDENTS_SHOWN_MAX, RUNS_SHOWN_MAX
-from clearway.kernel.ids import CommitmentId, EvaluationId, IncidentId, OpeningId, PartyId, PersonId, SuiteId
+from clearway.kernel.ids import (
+    CommitmentId,
+    EvaluationId,
+    GrantId,
+    IncidentId,
+    OpeningId,
+    PartyId,
+    PersonId,
+    SubmissionId,
+    SuiteId,
+)
 from clearway.storage.work import Work
 
 _RUN: Final[LiteralString] = (
@@ -32,8 +44,10 @@ _RUN: Final[LiteralString] = (
     " r.wall_attacks, r.wall_held,"
     " r.started_by, r.started_at, r.status, r.attempts_done, r.tokens_spent, r.heard_at, r.ended_at, r.ended_by,"
     " r.ended_because, encode(r.matrix_digest, 'hex'), encode(r.log_digest, 'hex'),"
-    " EXISTS (SELECT FROM joint_deed d WHERE d.kind = 'invalidate' AND d.subject = r.id AND d.accepted)"
+    " EXISTS (SELECT FROM joint_deed d WHERE d.kind = 'invalidate' AND d.subject = r.id AND d.accepted),"
+    " c.submission, c.granted, c.after_line, c.last_line, c.lines, c.calls, encode(c.digest, 'hex')"
 )
+_RUNS: Final[LiteralString] = f"SELECT {_RUN} FROM evaluation_run r LEFT JOIN evaluation_calls c ON c.run = r.id"
 _INCIDENT: Final[LiteralString] = (
     "i.id, i.run, i.developer, i.kind, i.about, i.seen_at, i.aware_at, i.told_at, i.stopped_run, i.reported_by"
 )
@@ -63,10 +77,30 @@ async def add_run(work: Work, identifier: EvaluationId, new: NewRun, *, opening:
         raise Refusal("run-refused", what, hint=hint, status=409) from None
 
 
+async def add_calls(work: Work, identifier: EvaluationId, grant: GrantId) -> None:
+    """Keep by which grant a run that begins reaches its model; refused by the database where it is not of the two."""
+    try:
+        await work.connection.execute(
+            "INSERT INTO evaluation_calls (run, granted) VALUES (%s, %s)", (identifier, grant)
+        )
+    except CheckViolation:
+        what = "This access is not yours, or does not lead to the model of the developer whose suite is open."
+        raise Refusal("other-access", what, hint="Run with the token of your own access to it.", status=409) from None
+
+
+async def keep_calls(work: Work, wanted: EvaluationId, kept: KeptCalls) -> None:
+    """Keep which lines of the broker's log were of a run that is over."""
+    await work.connection.execute(
+        "UPDATE evaluation_calls SET last_line = %s, lines = %s, calls = %s, digest = decode(%s, 'hex'), kept_at = %s"
+        " WHERE run = %s",
+        (kept.last_line, kept.lines, kept.calls, kept.digest, work.now, wanted),
+    )
+
+
 async def run(work: Work, wanted: EvaluationId, *, locked: bool = False) -> EvaluationRun | None:
     """Load a run if the acting person may see it; `locked` for one that is about to change."""
     lock: LiteralString = " FOR UPDATE OF r" if locked else ""
-    cursor = await work.connection.execute(f"SELECT {_RUN} FROM evaluation_run r WHERE r.id = %s{lock}", (wanted,))
+    cursor = await work.connection.execute(f"{_RUNS} WHERE r.id = %s{lock}", (wanted,))
     row = await cursor.fetchone()
     return None if row is None else _run(row)
 
@@ -74,7 +108,7 @@ async def run(work: Work, wanted: EvaluationId, *, locked: bool = False) -> Eval
 async def runs(work: Work, commitment: CommitmentId | None) -> list[EvaluationRun]:
     """Load the newest runs that the acting person may see, newest first, under one commitment or all."""
     cursor = await work.connection.execute(
-        f"SELECT {_RUN} FROM evaluation_run r WHERE %s::text IS NULL OR r.commitment = %s ORDER BY r.id DESC LIMIT %s",
+        f"{_RUNS} WHERE %s::text IS NULL OR r.commitment = %s ORDER BY r.id DESC LIMIT %s",
         (commitment, commitment, RUNS_SHOWN_MAX),
     )
     return [_run(row) for row in await cursor.fetchall()]
@@ -263,6 +297,16 @@ def _run(row: TupleRow) -> EvaluationRun:
         matrix_digest=row[26],
         log_digest=row[27],
         is_invalid=row[28],
+        calls=None if row[29] is None else _calls(row[29:]),
+    )
+
+
+def _calls(row: TupleRow) -> RunCalls:
+    return RunCalls(
+        submission=SubmissionId(row[0]),
+        grant=GrantId(row[1]),
+        after_line=row[2],
+        kept=None if row[3] is None else KeptCalls(last_line=row[3], lines=row[4], calls=row[5], digest=row[6]),
     )
 
 

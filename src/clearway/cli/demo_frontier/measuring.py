@@ -145,7 +145,8 @@ async def _run(order: _Order, evaluator: Player, recipient: str, *, talk: Talk) 
         "wall_attacks": wall.attacks,
         "wall_held": wall.held,
     }
-    leading, watch = await begin(evaluator.client, told), Watch()
+    leading = await begin(evaluator.client, told, credential=order.access.credential)
+    watch = Watch()
     stand = Stand(sandbox=order.bench.sandbox, machine=order.bench.machine)
     desk = ExamDesk(stand=stand, suite=order.suite, seed=order.seed, listener=watch)
     work = conduct(

@@ -130,6 +130,11 @@ def token_text(chance: bytes) -> str:
     return _TOKEN_PREFIX + base64.urlsafe_b64encode(chance).rstrip(b"=").decode()
 
 
+def is_token(text: str) -> bool:
+    """Tell whether a credential is written as the tokens of the broker are."""
+    return text.startswith(_TOKEN_PREFIX)
+
+
 def token_hash(token: str) -> bytes:
     """Hash a token; it is 256 bits of chance, so one SHA-256 is enough."""
     return sha256(token.encode()).digest()

@@ -162,6 +162,17 @@ async def grants(work: Work, submission: SubmissionId) -> list[AccessGrant]:
     return [_grant(row) for row in await cursor.fetchall()]
 
 
+async def grant_of_token(work: Work, token_hash: bytes) -> GrantId | None:
+    """Give the acting person's own grant that has this token; None where there is none."""
+    cursor = await work.connection.execute(
+        "SELECT g.id FROM access_grant g JOIN access_holder h ON h.granted = g.id"
+        " WHERE g.token_hash = %s AND h.evaluator = %s",
+        (token_hash, work.actor.person),
+    )
+    row = await cursor.fetchone()
+    return None if row is None else GrantId(row[0])
+
+
 async def lock_grant(work: Work, wanted: GrantId) -> AccessGrant | None:
     """Load a grant and keep others from changing it until this transaction ends."""
     row = await (await work.connection.execute(f"{_GRANT} WHERE g.id = %s FOR UPDATE OF g", (wanted,))).fetchone()

@@ -98,6 +98,15 @@ async def lines(work: Work, submission: SubmissionId, *, after: int, count_max: 
     return [_line(row) for row in await cursor.fetchall()]
 
 
+async def lines_of(work: Work, grant: GrantId, *, after: int, count_max: int) -> list[AccessLine]:
+    """Load lines of one grant after a line, in order."""
+    cursor = await work.connection.execute(
+        f"{_LINE} WHERE l.submission = g.submission AND g.id = %s AND l.line > %s ORDER BY l.line LIMIT %s",
+        (grant, after, count_max),
+    )
+    return [_line(row) for row in await cursor.fetchall()]
+
+
 async def calls(work: Work, submission: SubmissionId, *, before: int | None, count_max: int) -> list[AccessLine]:
     """Load a submission's calls, one line each, the newest first: its end, or its beginning while it runs."""
     cursor = await work.connection.execute(
