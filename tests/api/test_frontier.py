@@ -54,6 +54,9 @@ async def test_a_determination_over_the_api(programme: Programme, api: Caller) -
     """From accepted terms: assign, begin, freeze, consult, answer, propose, cosign, notify."""
     await programme.submit()
     place, program = f"/submissions/{programme.id}", api.as_key(programme.program.secret)
+    for wrong in (programme.office.person, programme.developer.person, "per-0000000000000000"):
+        told = await program("POST", f"{place}/members", json={"person": wrong, "role": "evaluator"})
+        assert (told.status_code, told.json()["code"], told.json()["where"]) == (422, "not-in-role", "person")
     evaluator, official = api.as_key(programme.evaluator.secret), api.as_key(programme.official.secret)
     assert (await program("POST", f"{place}/members", json={"person": programme.evaluator.person, "role": "evaluator"})
             ).status_code == 201  # fmt: skip
@@ -69,6 +72,8 @@ async def test_a_determination_over_the_api(programme: Programme, api: Caller) -
     other = await evaluator("POST", f"{place}/estimate", json={**estimate, "digest": "d" * 64})
     assert other.json()["code"] == "not-frozen"
     await evaluator("POST", f"{place}/estimate", json={**estimate, "digest": DIGEST})
+    unknown = await program("POST", f"{place}/consultation", json={"offices": ["per-0000000000000000"]})
+    assert unknown.json()["code"] == "not-in-role"
     await program("POST", f"{place}/consultation", json={"offices": [programme.office.person]})
     await api.as_key(programme.office.secret)("POST", f"{place}/opinion", json={"opinion": "concur"})
     proposed = await official(

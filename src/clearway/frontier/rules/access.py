@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -70,7 +71,7 @@ def require_credential(credential: str) -> str:
 
 
 def require_terms(terms: Terms) -> Terms:
-    """Accept terms whose names and numbers are within the limits."""
+    """Accept terms whose names and numbers are within the limits; a model that is named twice is offered once."""
     models = tuple(dict.fromkeys(terms.models))
     is_named = all(1 <= len(name) <= MODEL_NAME_CHARACTERS_MAX and name.isprintable() for name in models)
     if not 1 <= len(models) <= ACCESS_MODELS_MAX or not is_named:
@@ -79,7 +80,7 @@ def require_terms(terms: Terms) -> Terms:
     _require_within(terms.input_price, ACCESS_MICRODOLLARS_MAX, "input_price")
     _require_within(terms.output_price, ACCESS_MICRODOLLARS_MAX, "output_price")
     _require_within(terms.budget_microdollars, ACCESS_MICRODOLLARS_MAX, "budget_microdollars")
-    return terms
+    return replace(terms, models=models)
 
 
 def require_budget(budget: Budget) -> Budget:
