@@ -166,11 +166,6 @@ async def list_people(work: Work, request: PageRequest) -> Page[Person]:
     return page_of(await store.people(work, request), request, lambda person: person.id)
 
 
-async def holds_role(work: Work, person: PersonId, role: Role) -> bool:
-    """Tell whether somebody whom the acting person may see holds a role."""
-    return await store.holds_role(work, person, role)
-
-
 async def list_keys(work: Work, request: PageRequest) -> Page[Key]:
     """List the keys that the acting person may see, newest first."""
     return page_of(await store.keys(work, request), request, lambda key: key.id)

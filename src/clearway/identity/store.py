@@ -146,14 +146,6 @@ async def person_exists(work: Work, person: PersonId) -> bool:
     return await cursor.fetchone() is not None
 
 
-async def holds_role(work: Work, person: PersonId, role: Role) -> bool:
-    """Tell whether the acting person may see such a person, who holds a role and is not shut out."""
-    cursor = await work.connection.execute(
-        "SELECT 1 FROM person WHERE id = %s AND disabled_at IS NULL AND %s = ANY (roles)", (person, role.value)
-    )
-    return await cursor.fetchone() is not None
-
-
 async def disable_person(work: Work, person: PersonId) -> bool:
     """Shut a person out from now on; False when there is nobody to shut out."""
     cursor = await work.connection.execute(

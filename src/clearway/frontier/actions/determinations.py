@@ -11,7 +11,7 @@ from clearway.distribution.model.notices import ReaderSide
 from clearway.formats.frontier_clocks import FrontierClocks
 from clearway.frontier.actions.moving import make_move
 from clearway.frontier.actions.notices import tell
-from clearway.frontier.actions.submissions import add_member, lock_submission
+from clearway.frontier.actions.submissions import lock_submission
 from clearway.frontier.model.dossier import Determination
 from clearway.frontier.model.notices import NewNotice
 from clearway.frontier.model.submission import MemberRole, Submission, SubmissionState
@@ -35,7 +35,7 @@ async def consult(
         raise Refusal("too-many-offices", "These are too many offices.", hint=hint, where="offices")
     await lock_submission(work, wanted)
     for person in offices:
-        await add_member(work, wanted, person, role=MemberRole.CONSULTED)
+        await submissions.add_member(work, wanted, person, role=MemberRole.CONSULTED)
         await store.add_consultation(work, wanted, person)
     return await make_move(work, wanted, "consult", clocks=clocks, detail={"offices": len(offices)})
 

@@ -10,7 +10,7 @@ from clearway.formats.frontier_clocks import FrontierClocks
 from clearway.frontier.actions.moving import catch_up, gather_facts, make_move, require_move
 from clearway.frontier.actions.notices import tell
 from clearway.frontier.actions.packages import list_checkpoints
-from clearway.frontier.actions.submissions import add_member, lock_submission, read_submission
+from clearway.frontier.actions.submissions import lock_submission, read_submission
 from clearway.frontier.actions.ticking import change_clocks
 from clearway.frontier.model.dossier import Terms
 from clearway.frontier.model.moves import Facts, Side
@@ -67,7 +67,7 @@ async def sign_terms(work: Work, wanted: SubmissionId, terms: Terms, *, clocks: 
 async def assign(work: Work, wanted: SubmissionId, person: PersonId, *, role: MemberRole) -> None:
     """Assign an evaluator or a consulted office to a submission, which it sees from now on (program)."""
     await lock_submission(work, wanted)
-    await add_member(work, wanted, person, role=role)
+    await submissions.add_member(work, wanted, person, role=role)
     await audit.record(work, "frontier.assign", wanted, {"person": person, "role": role.value})
 
 
