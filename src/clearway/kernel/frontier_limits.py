@@ -33,9 +33,10 @@ ACCESS_LOG_LINE_BYTES_MAX: Final = 16 * 1024
 RUN_CALLS_SECONDS: Final = 10
 RUN_LINES_AT_ONCE: Final = 5_000
 ACCESS_GRANTS_SHOWN_MAX: Final = 500
-# Of calls in one list on a page, and of steps of time into which their use is counted.
+# Of calls in one list on a page, of steps of time into which use is counted, and of the lines that it is counted of.
 ACCESS_CALLS_SHOWN_MAX: Final = 100
 ACCESS_STEPS_MAX: Final = 60
+ACCESS_LINES_MEASURED_MAX: Final = 50_000
 # Of the broker: how often it asks who may call, after how long without an answer it stops everybody, how long lines
 # wait to be written together, and how many may wait before calls are refused.
 BROKER_POLL_SECONDS: Final = 0.2

@@ -12,7 +12,7 @@ from clearway.frontier.actions.submissions import read_submission
 from clearway.frontier.model.access import Access, AccessLine, Use
 from clearway.frontier.model.submission import Submission
 from clearway.kernel.errors import Refusal, not_found
-from clearway.kernel.frontier_limits import ACCESS_CALLS_SHOWN_MAX
+from clearway.kernel.frontier_limits import ACCESS_CALLS_SHOWN_MAX, ACCESS_LINES_MEASURED_MAX
 from clearway.kernel.ids import GrantId, SubmissionId, is_id
 from clearway.kernel.limits import NAME_CHARACTERS_MAX, REASON_CHARACTERS_MAX
 from clearway.overview import actions as overview
@@ -141,7 +141,8 @@ def _graph(use: tuple[Use, ...]) -> Graph:
             ("Read", [one.input_tokens for one in use]),
             ("Written", [one.output_tokens for one in use]),
         ),
-        note="Read: by the model, of what evaluators sent. Written: by the model. Times are in UTC.",
+        note="Read: by the model, of what evaluators sent. Written: by the model. Times are in UTC; at most the newest"
+        f" {ACCESS_LINES_MEASURED_MAX:,} lines of the log are counted.",
     )
 
 

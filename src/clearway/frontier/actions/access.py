@@ -27,7 +27,11 @@ from clearway.frontier.rules import access as rules
 from clearway.frontier.store import access as store
 from clearway.frontier.store import calls, submissions
 from clearway.kernel.errors import Refusal, not_found
-from clearway.kernel.frontier_limits import ACCESS_CALLS_SHOWN_MAX, ACCESS_LINES_PER_PAGE_MAX
+from clearway.kernel.frontier_limits import (
+    ACCESS_CALLS_SHOWN_MAX,
+    ACCESS_LINES_MEASURED_MAX,
+    ACCESS_LINES_PER_PAGE_MAX,
+)
 from clearway.kernel.ids import GrantId, PersonId, SubmissionId
 from clearway.kernel.limits import REASON_CHARACTERS_MAX, within
 from clearway.storage.sealing import Sealer
@@ -210,12 +214,15 @@ async def list_calls(work: Work, submission: SubmissionId, *, before: int | None
 
 
 async def measure_use(work: Work, submission: SubmissionId) -> tuple[Use, ...]:
-    """Give the tokens that calls took over time, as far as the acting person may see, in steps of one length."""
-    span = await calls.span(work, submission)
+    """Give the tokens that calls took over time, as far as the acting person may see, in steps of one length.
+
+    The newest ACCESS_LINES_MEASURED_MAX lines of the log are counted.
+    """
+    span = await calls.span(work, submission, count_max=ACCESS_LINES_MEASURED_MAX)
     if span is None:
         return ()
     since, step, count = rules.steps_between(*span)
-    taken = await calls.use(work, submission, since=since, step=step)
+    taken = await calls.use(work, submission, since=since, step=step, count_max=ACCESS_LINES_MEASURED_MAX)
     nothing = Use(at=since, input_tokens=0, output_tokens=0)
     return tuple(taken.get(number) or replace(nothing, at=since + number * step) for number in range(count))
 

@@ -34,6 +34,10 @@ _LINE: Final[LiteralString] = (
     " l.request_bytes, l.reply_hash, l.reply_bytes, l.input_tokens, l.output_tokens, l.microdollars"
     " FROM access_line l JOIN access_grant g ON g.id = l.granted"
 )
+_NEWEST: Final[LiteralString] = (
+    "(SELECT l.at, l.kind, l.input_tokens, l.output_tokens FROM access_line l WHERE l.submission = %s"
+    " ORDER BY l.line DESC LIMIT %s) n"
+)
 # All lines by one statement. A line that was written already, though the broker could not know, is not written and not
 # charged again.
 _ADD: Final[LiteralString] = (
@@ -118,22 +122,21 @@ async def calls(work: Work, submission: SubmissionId, *, before: int | None, cou
     return [_line(row) for row in await cursor.fetchall()]
 
 
-async def span(work: Work, submission: SubmissionId) -> tuple[datetime, datetime] | None:
-    """Load when the first line of a submission's log was written and when the last; None where there is none."""
-    cursor = await work.connection.execute(
-        "SELECT min(l.at), max(l.at) FROM access_line l WHERE l.submission = %s", (submission,)
-    )
+async def span(work: Work, submission: SubmissionId, *, count_max: int) -> tuple[datetime, datetime] | None:
+    """Load between which instants the newest lines of a submission's log were written; None where there is none."""
+    cursor = await work.connection.execute(f"SELECT min(n.at), max(n.at) FROM {_NEWEST}", (submission, count_max))
     row = await cursor.fetchone()
     return None if row is None or row[0] is None else (row[0], row[1])
 
 
-async def use(work: Work, submission: SubmissionId, *, since: datetime, step: timedelta) -> dict[int, Use]:
-    """Count what ended calls took in each step of time since an instant, by the number of the step."""
+async def use(
+    work: Work, submission: SubmissionId, *, since: datetime, step: timedelta, count_max: int
+) -> dict[int, Use]:
+    """Count what ended calls of the newest lines took in each step of time since an instant, by the step's number."""
     cursor = await work.connection.execute(
-        "SELECT floor(extract(epoch FROM l.at - %s) / %s)::int AS step, sum(l.input_tokens)::bigint,"
-        " sum(l.output_tokens)::bigint FROM access_line l"
-        " WHERE l.submission = %s AND l.kind IN ('ended', 'lost') GROUP BY 1",
-        (since, step.total_seconds(), submission),
+        "SELECT floor(extract(epoch FROM n.at - %s) / %s)::int AS step, sum(n.input_tokens)::bigint,"
+        f" sum(n.output_tokens)::bigint FROM {_NEWEST} WHERE n.kind IN ('ended', 'lost') GROUP BY 1",
+        (since, step.total_seconds(), submission, count_max),
     )
     return {
         number: Use(at=since + number * step, input_tokens=read, output_tokens=written)
