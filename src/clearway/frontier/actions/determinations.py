@@ -17,6 +17,7 @@ from clearway.frontier.model.notices import NewNotice
 from clearway.frontier.model.submission import MemberRole, Submission, SubmissionState
 from clearway.frontier.rules.words import require_opinion, require_outcome, require_text
 from clearway.frontier.store import determinations as store
+from clearway.frontier.store import submissions
 from clearway.gateways.signer import Signer
 from clearway.kernel.errors import Refusal
 from clearway.kernel.frontier_limits import CONSULTED_OFFICES_MAX, OPINION_CHARACTERS_MAX
