@@ -1,5 +1,7 @@
 """Every command, flag, route and setting is documented, by what the program itself says."""
 
+import re
+
 import click
 import pytest
 
@@ -36,6 +38,19 @@ def test_every_setting_is_in_the_settings_reference() -> None:
     text = settings_reference()
     assert "| `CLEARWAY_DSN` |" in text
     assert "| `CLEARWAY_PORT` | 8440 |" in text
+
+
+def test_pages_name_commands_that_there_are() -> None:
+    """Every command that a page tells a reader to use is one that the reference has, and no group of commands."""
+    known = set(re.findall(r"^## (clearway [a-z -]+)$", (PROJECT / "docs" / "cli.md").read_text(), re.MULTILINE))
+    groups = {name.rpartition(" ")[0] for name in known}
+    for template in sorted((PROJECT / "src" / "clearway" / "web" / "templates").glob("*.html")):
+        for told in re.findall(r"<code>(clearway [a-z -]+)", template.read_text()):
+            words = told.partition(" --")[0].split()
+            named = next(
+                name for end in range(len(words), 0, -1) if (name := " ".join(words[:end])) in {*known, "clearway"}
+            )
+            assert named not in groups, f"{template.name}: {told}"
 
 
 def test_command_reference_shows_every_flag_below() -> None:
