@@ -21,6 +21,9 @@ from clearway.benchmarking.model.ceremony import (
     SealedTask,
 )
 from clearway.benchmarking.model.suites import TaskMeasure
+from clearway.benchmarking.rules.pseudonyms import task_pseudonym
+from clearway.benchmarking.rules.suites import measure_of
+from clearway.formats.suite_manifest import Suite
 from clearway.formats.threshold_policy import ThresholdPolicy
 from clearway.gateways.sealed_suites import (
     KeyPair,
@@ -129,15 +132,20 @@ class Ceremony:
             return await commitments.reveal_policy(work, commitment.id)
 
 
-def sheet_of(sealed: SealedBundle, *, version: str = "1.1") -> NewSuite:
-    """What is registered of a sealed suite."""
+def sheet_of(sealed: SealedBundle, *, version: str = "1.1", known: Suite | None = None) -> NewSuite:
+    """What is registered of a sealed suite; of one that can be run by its own pseudonyms."""
+    told = tuple(SealedTask(pseudonym=name, measure=one) for name, one in zip(TASKS, MEASURES, strict=True))
+    if known is not None:
+        told = tuple(
+            SealedTask(pseudonym=task_pseudonym(known, task), measure=measure_of(task)) for task in known.tasks
+        )
     return NewSuite(
-        name="foundations",
-        version=version,
+        name="foundations" if known is None else known.name,
+        version=version if known is None else known.version,
         bundle_digest=sealed.digest,
         bundle_bytes=len(sealed.bundle),
         proofs_digest="a" * 64,
-        tasks=tuple(SealedTask(pseudonym=name, measure=one) for name, one in zip(TASKS, MEASURES, strict=True)),
+        tasks=told,
         shares=tuple(
             SealedShare(number=share.number, recipient=share.recipient, sealed=share.sealed, proof=share.proof)
             for share in sealed.shares
@@ -146,17 +154,17 @@ def sheet_of(sealed: SealedBundle, *, version: str = "1.1") -> NewSuite:
     )
 
 
-async def prepare(house: TestHouse) -> Ceremony:
-    """Seal a suite to three custodians."""
+async def prepare(house: TestHouse, known: Suite | None = None) -> Ceremony:
+    """Seal a suite to three custodians: one that can be run, or a few words."""
     agency, keys = PartyKind.AGENCY, tuple(new_key_pair() for _ in range(3))
     custodians = tuple([await house.member(f"Custodian {number}", agency, "custodian") for number in range(3)])
     for custodian, key in zip(custodians, keys, strict=True):
         async with house.database.work(custodian.credential) as work:
             await suites.register_custodian(work, key.recipient)
     evaluator = await house.member("Laboratory", agency, "evaluator")
-    sealed = seal_suite(FILES, [key.recipient for key in keys], entropy=entropy)
+    sealed = seal_suite(FILES if known is None else known.files, [key.recipient for key in keys], entropy=entropy)
     async with house.database.work(evaluator.credential) as work:
-        suite = await suites.register_suite(work, sheet_of(sealed), shipped_ceremony_policy())
+        suite = await suites.register_suite(work, sheet_of(sealed, known=known), shipped_ceremony_policy())
     return Ceremony(
         house=house,
         developer=await house.member("Frontier Developer", PartyKind.DEVELOPER, "developer"),

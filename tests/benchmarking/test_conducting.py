@@ -3,16 +3,17 @@
 import asyncio
 import secrets  # noqa: TID251  names of folders and control groups must not collide between processes
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from clearway.benchmarking.actions import evaluations
-from clearway.benchmarking.actions.conducting import Conducted, Course, Watch, conduct, sizes_of
+from clearway.benchmarking.actions.conducting import Conducted, Course, Remains, Watch, conduct, sizes_of
 from clearway.benchmarking.actions.sittings import ExamDesk, scripted_solver
 from clearway.benchmarking.actions.stand import Stand
-from clearway.benchmarking.model.evaluations import Connection, IncidentKind, RunStatus
+from clearway.benchmarking.model.evaluations import Connection, IncidentKind, NewIncident, RunStatus
 from clearway.benchmarking.rules.flags import looks_like_cheating
 from clearway.cli.benchmarking_leading import Leading, committed_budgets
 from clearway.cli.client import Client
@@ -68,20 +69,22 @@ async def test_outcomes_come_out_and_the_log_is_sealed() -> None:
 
 
 async def test_nothing_plain_is_left_where_a_run_breaks_off(tmp_path: Path) -> None:
-    """The folder is wiped; and one that would not lie in memory is refused before anything begins."""
+    """The folder is wiped, its log is kept sealed; one that lies on a disk is refused before anything begins."""
+    keys, remains = new_key_pair(), Remains()
     folder = Path("/dev/shm") / f"clearway-test-{secrets.token_hex(8)}"
 
     def solve(_: Exercise, given: Mapping[str, bytes]) -> Mapping[str, bytes]:
-        folder.joinpath("plain").write_bytes(given["note.sealed"])
+        folder.joinpath("plain.eval").write_bytes(given["note.sealed"])
         raise Halted
 
     for place, raised in ((folder, Halted), (tmp_path / "new", Refusal)):
         with pytest.raises(raised):
             await conduct(
                 PretendRunner(solve=solve), desk_over(small_suite()), ACCESS, course=COURSE, folder=place,
-                recipient=new_key_pair().recipient,
+                recipient=keys.recipient, remains=remains,
             )  # fmt: skip
         assert not place.exists()
+    assert len(decrypt(remains.sealed_log, keys)) > 0
 
 
 def test_the_scripted_solver_has_the_ability_that_it_was_given() -> None:
@@ -113,13 +116,24 @@ async def ceremony(house: TestHouse) -> Ceremony:
 async def led(ceremony: Ceremony, who: Member, *, ends: str) -> tuple[Leading, Conducted | None, list[IncidentKind]]:
     """Lead a run over the API that ends in some way; gives what came of it, and the incidents."""
     run = await start(ceremony, await new_run(ceremony, await ceremony.commit()))
-    watch = Watch(attempts=1, tokens=10)
+    watch, remains = Watch(attempts=1, tokens=10), Remains()
+
+    async def waited() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            remains.sealed_log = b"sealed until then"
 
     async def work() -> Conducted:
         if ends == "stopped":
             async with ceremony.house.database.work(ceremony.developer.credential) as other:
                 await evaluations.stop_run(other, run.id, "we withdraw")
-            await asyncio.Event().wait()
+            await waited()
+        if ends == "incident":
+            new = NewIncident(run=run.id, kind=IncidentKind.MISUSE, about="It did what it must not.")
+            async with ceremony.house.database.work(ceremony.program.credential) as other:
+                await evaluations.report_incident(other, new)
+            await waited()
         if ends == "reaches out":
             await watch.hear_reach("192.0.2.1:443")
         connections = (Connection(address="127.0.0.1:1", allowed=True, count=1),)
@@ -138,7 +152,7 @@ async def led(ceremony: Ceremony, who: Member, *, ends: str) -> tuple[Leading, C
             await leading.hand_in(conducted)
         else:
             with pytest.raises(Halted if ends == "reaches out" else Refusal):
-                await leading.lead(work(), watch)
+                await leading.lead(work(), watch, remains)
     async with ceremony.house.database.work(ceremony.developer.credential) as seen:
         incidents = [incident.kind for incident in await evaluations.list_incidents(seen)]
     return leading, conducted, incidents
@@ -146,13 +160,21 @@ async def led(ceremony: Ceremony, who: Member, *, ends: str) -> tuple[Leading, C
 
 @pytest.mark.parametrize(
     ("ends", "status"),
-    [("well", RunStatus.FINISHED), ("stopped", RunStatus.STOPPED), ("reaches out", RunStatus.STOPPED)],
-)
+    [
+        ("well", RunStatus.FINISHED), ("stopped", RunStatus.STOPPED), ("reaches out", RunStatus.STOPPED),
+        ("incident", RunStatus.STOPPED),
+    ],
+)  # fmt: skip
 async def test_a_run_is_led_over_the_api(ceremony: Ceremony, ends: str, status: RunStatus) -> None:
     """Handed in at its end; ended when the developer throws the switch; an incident when it reaches out."""
     leading, conducted, incidents = await led(ceremony, ceremony.evaluator, ends=ends)
     assert (conducted is not None) == (ends == "well")
-    assert incidents == ([IncidentKind.EGRESS] if ends == "reaches out" else [])
+    assert incidents == {"reaches out": [IncidentKind.EGRESS], "incident": [IncidentKind.MISUSE]}.get(ends, [])
     async with ceremony.house.database.work(ceremony.program.credential) as work:
         (run,) = await evaluations.list_runs(work)
-    assert (run.id, run.status) == (leading.run, status)
+    assert (run.id, run.status, run.ended_because == "incident") == (leading.run, status, bool(incidents))
+    async with ceremony.house.database.work(ceremony.evaluator.credential) as work:
+        query = "SELECT entry FROM audit_record WHERE action = 'benchmarking.keep-remains'"
+        kept = [str(row[0]) for row in await (await work.connection.execute(query)).fetchall()]
+    digest = sha256(b"sealed until then").hexdigest()
+    assert [digest in line for line in kept] == [True] * (ends in {"stopped", "incident"})

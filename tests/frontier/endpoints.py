@@ -119,12 +119,17 @@ class Scene:
 
 @asynccontextmanager
 async def open_scene(
-    house: TestHouse, budget: Budget = BUDGET, *, seconds: float = 3600, programme: Programme | None = None
+    house: TestHouse,
+    budget: Budget = BUDGET,
+    *,
+    seconds: float = 3600,
+    programme: Programme | None = None,
+    endpoint: Directed | None = None,
 ) -> AsyncGenerator[Scene]:
     """Offer a directed endpoint, open access for so long, grant it, and run a broker."""
     house.clock.now = system_clock()
     programme = programme or await new_programme(house)
-    endpoint = Directed()
+    endpoint = endpoint or Directed()
     async with on_socket(endpoint) as direct:
         await programme.offer(url=direct, terms=TERMS)
         await programme.open(seconds=seconds)

@@ -139,19 +139,8 @@ async def test_each_task_is_attempted_so_often_and_graded_by_the_desk(name: str,
     assert not any(CREDENTIAL.encode() in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
 
 
-@pytest.mark.parametrize("name", ["pretend", "inspect"])
-async def test_a_desk_that_halts_ends_the_run(name: str, model: str, tmp_path: Path) -> None:
-    """It is passed on, and no process of the run is left."""
+async def test_a_desk_that_halts_ends_the_run(model: str, tmp_path: Path) -> None:
+    """It is passed on. That Inspect's process is ended, too, is tried by the command (cli/test_benchmarking_run.py)."""
     access = ModelAccess(url=model, shape=Shape.CHAT_COMPLETIONS, model="m", credential=CREDENTIAL)
     with pytest.raises(Halted):
-        await runner_named(name).run(PLAN, access, ToyDesk(halts=True), folder=tmp_path)
-    lines = [file.read_bytes() for file in Path("/proc").glob("[0-9]*/environ") if _is_readable(file)]
-    assert not any(str(tmp_path).encode() in line for line in lines)
-
-
-def _is_readable(file: Path) -> bool:
-    try:
-        file.read_bytes()
-    except OSError:
-        return False
-    return True
+        await runner_named("pretend").run(PLAN, access, ToyDesk(halts=True), folder=tmp_path)

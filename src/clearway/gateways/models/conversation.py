@@ -36,10 +36,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """What a model answers: words, and calls of tools. Token counts are made from these where they are not given."""
+    """What a model answers: words, and calls of tools, or that it refuses.
+
+    Token counts are made from these where they are not given.
+    """
 
     text: str = ""
     calls: tuple[ToolCall, ...] = ()
+    refused: bool = False
     input_tokens: int | None = None
     output_tokens: int | None = None
 
@@ -110,7 +114,7 @@ def write_reply(shape: Shape, asked: Asked, reply: Reply, *, name: str) -> bytes
         message: dict[str, object] = {"role": "assistant", "content": reply.text or None}
         if reply.calls:
             message["tool_calls"] = [_openai_call(call, f"{name}-{n}") for n, call in enumerate(reply.calls)]
-        choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if reply.calls else "stop"}
+        choice = {"index": 0, "message": message, "finish_reason": _finish_reason(reply)}
         return msgspec.json.encode(
             {**_openai_head(asked, name, "chat.completion"), "choices": [choice], "usage": _openai_usage(asked, reply)}
         )
@@ -193,8 +197,7 @@ def _openai_events(asked: Asked, reply: Reply, *, name: str, with_usage: bool) -
     )
     head = _openai_head(asked, name, "chat.completion.chunk")
     chunks = [{**head, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas]
-    reason = "tool_calls" if reply.calls else "stop"
-    chunks.append({**head, "choices": [{"index": 0, "delta": {}, "finish_reason": reason}]})
+    chunks.append({**head, "choices": [{"index": 0, "delta": {}, "finish_reason": _finish_reason(reply)}]})
     if with_usage:
         chunks.append({**head, "choices": [], "usage": _openai_usage(asked, reply)})
     return [b"data: " + msgspec.json.encode(chunk) + b"\n\n" for chunk in chunks] + [b"data: [DONE]\n\n"]
@@ -219,7 +222,11 @@ def _anthropic_block(block: str | ToolCall, name: str) -> dict[str, object]:
 
 
 def _stop_reason(reply: Reply) -> str:
-    return "tool_use" if reply.calls else "end_turn"
+    return "refusal" if reply.refused else "tool_use" if reply.calls else "end_turn"
+
+
+def _finish_reason(reply: Reply) -> str:
+    return "content_filter" if reply.refused else "tool_calls" if reply.calls else "stop"
 
 
 def _anthropic_events(asked: Asked, reply: Reply, *, name: str) -> list[bytes]:
