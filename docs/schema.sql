@@ -320,6 +320,33 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION clearway.check_attempts_left() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+DECLARE committed integer;
+BEGIN
+    -- One run after the other begins under a commitment.
+    PERFORM FROM commitment c WHERE c.id = NEW.commitment FOR UPDATE;
+    committed := (
+        SELECT (convert_from(p.policy, 'UTF8')::jsonb ->> 'attempts')::integer
+        FROM commitment_policy p WHERE p.commitment = NEW.commitment
+    );
+    IF NEW.attempts > committed OR EXISTS (
+        SELECT FROM evaluation_run r CROSS JOIN unnest(r.tasks) tried (task) CROSS JOIN unnest(r.budgets) under (budget)
+        WHERE r.commitment = NEW.commitment AND r.used = NEW.used AND r.rung = NEW.rung
+        AND r.status IN ('running', 'finished')
+        AND tried.task = ANY (NEW.tasks) AND under.budget = ANY (NEW.budgets)
+        AND NOT EXISTS (
+            SELECT FROM joint_deed d WHERE d.kind = 'invalidate' AND d.subject = r.id AND d.accepted
+        )
+        GROUP BY tried.task, under.budget HAVING sum(r.attempts) + NEW.attempts > committed
+    ) THEN
+        RAISE EXCEPTION 'there are no more attempts than were committed to' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION clearway.check_boundary_record() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -4625,6 +4652,7 @@ CREATE TRIGGER evaluation_run_frozen BEFORE INSERT ON clearway.evaluation_run FO
 CREATE TRIGGER evaluation_run_frozen_too BEFORE UPDATE ON clearway.evaluation_run FOR EACH ROW WHEN ((new.status = ANY (ARRAY['running'::text, 'finished'::text]))) EXECUTE FUNCTION clearway.refuse_when_frozen();
 CREATE TRIGGER evaluation_run_kept BEFORE INSERT OR UPDATE ON clearway.evaluation_run FOR EACH ROW EXECUTE FUNCTION clearway.check_evaluation_run();
 CREATE TRIGGER evaluation_run_stays BEFORE DELETE ON clearway.evaluation_run FOR EACH ROW EXECUTE FUNCTION clearway.refuse_change();
+CREATE TRIGGER evaluation_run_within BEFORE INSERT ON clearway.evaluation_run FOR EACH ROW EXECUTE FUNCTION clearway.check_attempts_left();
 CREATE TRIGGER evidence_attestations AFTER UPDATE OF vulnerability ON clearway.evidence FOR EACH ROW WHEN (((new.vulnerability IS NOT NULL) AND ((old.vulnerability)::text IS DISTINCT FROM (new.vulnerability)::text))) EXECUTE FUNCTION clearway.follow_proof();
 CREATE TRIGGER frontier_key_kept BEFORE UPDATE ON clearway.frontier_key FOR EACH ROW EXECUTE FUNCTION clearway.check_frontier_key();
 CREATE TRIGGER holds_role BEFORE INSERT ON clearway.submission_member FOR EACH ROW EXECUTE FUNCTION clearway.check_member();

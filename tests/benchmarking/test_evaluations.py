@@ -239,6 +239,9 @@ async def test_no_more_attempts_are_made_than_were_committed_to(ceremony: Ceremo
         with pytest.raises(Refusal) as refused:
             await start(ceremony, wrong)
         assert refused.value.code == code
+    with pytest.raises(CheckViolation, match="than were committed to"):
+        async with ceremony.house.database.work(ceremony.evaluator.credential) as work:
+            await work.connection.execute(AGAIN)
     hinted = await start(ceremony, replace(new, rung=1, tasks=TASKS[:2]))
     assert (hinted.rung, hinted.is_beside, first.is_beside) == (1, True, False)
     async with ceremony.house.database.work(ceremony.evaluator.credential) as work:
@@ -305,6 +308,15 @@ STATEMENTS: tuple[LiteralString, ...] = (
         " elicitation, tasks, attempts, tokens_max, wall, wall_attacks, wall_held, started_by, started_at, heard_at"
         " FROM evaluation_run"
     ),
+)
+
+
+AGAIN: LiteralString = (
+    "INSERT INTO evaluation_run (id, commitment, opening, suite, developer, checkpoint, model, scaffold, elicitation,"
+    " tasks, attempts, tokens_max, wall, wall_attacks, wall_held, started_by, started_at, heard_at, budgets)"
+    " SELECT 'evl-0000000000000009', commitment, opening, suite, developer, checkpoint, model, scaffold, elicitation,"
+    " tasks[:1], attempts, tokens_max, wall, wall_attacks, wall_held, started_by, started_at, heard_at, budgets[:1]"
+    " FROM evaluation_run"
 )
 
 

@@ -20,13 +20,14 @@ from clearway.frontier.actions import access
 from clearway.gateways.models import Asked, PretendModel, Reply, ToolCall
 from clearway.gateways.sealed_suites import KeyPair, decrypt, new_key_pair
 from clearway.gateways.serving import Receive, Send
+from clearway.kernel.instants import system_clock
 from clearway.worker.loop import run_worker
 from tests.benchmarking.ceremonies import Ceremony, policy, prepare
 from tests.benchmarking.test_ceremony_canaries import dump
 from tests.conftest import TestHouse
 from tests.formats.suites import CANARY, small_suite
 from tests.frontier.endpoints import Directed, Scene, open_scene
-from tests.frontier.programme import CREDENTIAL
+from tests.frontier.programme import CREDENTIAL, programme_of
 from tests.houses import served, whole_house
 
 ENTRIES = Entries(assemble=assemble, serve=serve, work=run_worker)
@@ -139,9 +140,10 @@ class Stage:
 @pytest.fixture
 async def stage(house: TestHouse, tmp_path: Path) -> AsyncGenerator[Stage]:
     """A served house with an opened suite, and a broker before a model."""
-    endpoint = Interrupted()
-    async with open_scene(house, endpoint=endpoint) as scene:
-        ceremony = await prepare(house, hinted_suite())
+    endpoint, house.clock.now = Interrupted(), system_clock()
+    ceremony = await prepare(house, hinted_suite())
+    programme = await programme_of(house, ceremony.developer, program=ceremony.program, evaluator=ceremony.evaluator)
+    async with open_scene(house, endpoint=endpoint, programme=programme) as scene:
         chosen = policy(suite="small", suite_versions=("1.0",), token_budgets=BUDGETS)
         opening, _ = await ceremony.open(await ceremony.commit(chosen))
         async with served(whole_house(house)) as url:
