@@ -52,7 +52,7 @@ def main():
     asked = json.load(sys.stdin)
     numpyro.enable_x64()
     sampler = MCMC(
-        NUTS(model, target_accept_prob=0.95),
+        NUTS(model, target_accept_prob=0.9),
         num_warmup=asked["draws"],
         num_samples=asked["draws"],
         num_chains=CHAINS,
