@@ -26,12 +26,18 @@ STREAM = CALL | {"stream": True, "stream_options": {"include_usage": True}}
 
 @dataclass
 class Directed:
-    """An endpoint that answers as it is directed; without directions it is the pretend model."""
+    """An endpoint that answers as it is directed; without directions it is the pretend model.
+
+    A call that it holds goes on until its caller has gone; every `again` seconds, if any, it says its body once more.
+    """
 
     status: int = 0
     body: bytes = b"{}"
     headers: list[tuple[bytes, bytes]] = field(default_factory=lambda: [(b"content-type", b"application/json")])
     holds: bool = False
+    again: float = 0
+    running: int = 0
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
     seen: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     bodies: list[bytes] = field(default_factory=list[bytes])
     begun: asyncio.Queue[None] = field(default_factory=asyncio.Queue[None])
@@ -57,8 +63,23 @@ class Directed:
         else:
             await self.pretend(scope, heard, send)
         self.begun.put_nowait(None)
-        while self.holds and (await receive())["type"] != "http.disconnect":
-            pass
+        if self.holds:
+            await self._hold(receive, send)
+
+    async def _hold(self, receive: Receive, send: Send) -> None:
+        self.running += 1
+        self.idle.clear()
+        gone = asyncio.create_task(_disconnected(receive))
+        while not (await asyncio.wait([gone], timeout=self.again or None))[0]:
+            await send({"type": "http.response.body", "body": self.body, "more_body": True})
+        self.running -= 1
+        if not self.running:
+            self.idle.set()
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from clearway.kernel.errors import Outage
 from clearway.kernel.ids import GrantId, SubmissionId
 from clearway.storage.work import Work
 
-_LOCK: Final = 0x636C_7762
+LOCK: Final = 0x636C_7762
 # The database's own clock decides, whatever the clocks of the broker and of those who call it say: a window opens no
 # earlier than it says, and one to a designated model ends with the days of access, which a planned release shortens.
 _STANDINGS: Final[LiteralString] = (
@@ -59,7 +59,7 @@ _ADD: Final[LiteralString] = (
 
 async def take_lock(connection: AsyncConnection[TupleRow]) -> bool:
     """Take the lock that only one broker holds, for as long as the connection lives; False where another has it."""
-    row = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,))).fetchone()
+    row = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,))).fetchone()
     return row is not None and bool(row[0])
 
 
