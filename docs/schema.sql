@@ -1611,6 +1611,17 @@ CREATE FUNCTION clearway.report_opens(of_report clearway.report_id) RETURNS bool
         )
     )
 $$;
+CREATE FUNCTION clearway.revoke_grants_of_disabled() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'clearway', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE access_grant g
+    SET revoked_at = NEW.disabled_at, revoked_by = acting_person(), revoked_because = 'The person was disabled.'
+    FROM access_holder h WHERE h.granted = g.id AND h.evaluator = NEW.id AND g.revoked_at IS NULL;
+    RETURN NULL;
+END
+$$;
 CREATE FUNCTION clearway.revoke_keys_of_disabled() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'clearway', 'pg_temp'
@@ -4612,6 +4623,7 @@ CREATE INDEX webhook_message_partnership ON clearway.webhook_message USING btree
 CREATE INDEX webhook_message_submission ON clearway.webhook_message USING btree (submission) WHERE (submission IS NOT NULL);
 CREATE INDEX webhook_message_time ON clearway.webhook_message USING btree (webhook, made_at);
 CREATE INDEX webhook_party ON clearway.webhook USING btree (party, id);
+CREATE TRIGGER access_ends AFTER UPDATE OF disabled_at ON clearway.person FOR EACH ROW WHEN ((new.disabled_at IS NOT NULL)) EXECUTE FUNCTION clearway.revoke_grants_of_disabled();
 CREATE TRIGGER access_grant_check BEFORE INSERT OR UPDATE ON clearway.access_grant FOR EACH ROW EXECUTE FUNCTION clearway.check_access_grant();
 CREATE TRIGGER access_window_check BEFORE INSERT OR UPDATE ON clearway.access_window FOR EACH ROW EXECUTE FUNCTION clearway.check_access_window();
 CREATE TRIGGER agreement BEFORE UPDATE ON clearway.service_agreement FOR EACH ROW EXECUTE FUNCTION clearway.check_agreement();

@@ -4,13 +4,14 @@ import psycopg
 import pytest
 
 from clearway.formats.dsse import Envelope, Signature, key_name, parse_envelope, signed_bytes, write_envelope
-from clearway.frontier.actions import deletion, keys
+from clearway.frontier.actions import access, deletion, keys
 from clearway.gateways.signer import KeySigner
 from clearway.identity import actions as identity
 from clearway.identity.model import PartyKind
 from clearway.kernel.errors import Refusal
 from tests.conftest import Member, TestHouse
 from tests.frontier.handed import Handed, colleague, new_handed, partner_party, register, signed
+from tests.frontier.programme import assign, new_programme
 from tests.frontier.test_deletion import PLACES, begin, certify
 from tests.houses import open_api
 
@@ -122,3 +123,20 @@ async def test_a_colleague_gets_no_answer_by_repeating_a_request(house: TestHous
             answer = await admin.as_key(member.secret)("POST", "/submissions", json=new, headers=said)
             assert answer.json()["code"] == code
             assert "Canary" not in answer.text
+
+
+async def test_who_is_disabled_reaches_no_model_any_more(house: TestHouse) -> None:
+    """The broker, which asks for grants only, cuts the evaluator's token; another's goes on."""
+    programme = await new_programme(house)
+    other = await colleague(house, programme.evaluator, "Colleague", "evaluator")
+    await assign(programme, other)
+    await programme.offer()
+    await programme.open(days=20)
+    first, second = await programme.grant(), await programme.grant(other)
+    await programme.token(first)
+    await programme.token(second, other)
+    async with house.database.work(house.admin) as work:
+        await identity.disable_person(work, programme.evaluator.person)
+    async with house.database.work(programme.developer.credential) as work:
+        found = (await access.read_access(work, programme.submission)).grants
+    assert {one.id: one.revoked_because for one in found} == {first.id: "The person was disabled.", second.id: ""}

@@ -43,6 +43,8 @@ SAYS: Final[Mapping[str, str]] = {move.name: move.says for move in MOVES} | {
     "partner-access": "The developer gave a trusted partner access.",
     "partner-revoked": "A trusted partner was revoked: its access and use end at once.",
 }
+# What a version before this one, or SQL, called otherwise: it is told of all the same.
+_OTHERWISE: Final = "Something was told: look at the submission."
 DUTY_SAYS: Final = "A duty elsewhere is due soon, and not marked as done."
 
 
@@ -55,8 +57,13 @@ def notice_of(found: Submission, kept: KeptNotice, running: Sequence[Due], *, ti
     due = running if kept.due is None else [kept.due]
     if kept.side is ReaderSide.PARTNER:
         due = []
-    says, path = SAYS[kept.about], f"{_PATH}/{found.id}"
-    data = {"submission": found.id, "partnership": kept.partnership, "notice": kept.about, "says": says}
+    says, path = SAYS.get(kept.about, _OTHERWISE), f"{_PATH}/{found.id}"
+    data = {
+        "submission": found.id,
+        "partnership": kept.partnership,
+        "notice": kept.about if kept.about in SAYS else "other",
+        "says": says,
+    }
     return Notice(
         readers=Readers(side=kept.side, submission=found.id, partnership=kept.partnership),
         event=Event.FRONTIER_NOTICE,

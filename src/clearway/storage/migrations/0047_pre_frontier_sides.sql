@@ -90,3 +90,17 @@ CREATE POLICY see ON evaluation_outcome FOR SELECT USING (
         )
     )
 );
+
+-- Whoever is disabled reaches no model any more: the broker asks for grants that stand, and not for people.
+CREATE FUNCTION revoke_grants_of_disabled() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = clearway, pg_temp
+AS $$
+BEGIN
+    UPDATE access_grant g
+    SET revoked_at = NEW.disabled_at, revoked_by = acting_person(), revoked_because = 'The person was disabled.'
+    FROM access_holder h WHERE h.granted = g.id AND h.evaluator = NEW.id AND g.revoked_at IS NULL;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER access_ends AFTER UPDATE OF disabled_at ON person
+FOR EACH ROW WHEN (NEW.disabled_at IS NOT NULL) EXECUTE FUNCTION revoke_grants_of_disabled();
