@@ -1,6 +1,7 @@
 """clearway frontier key, package, materials, manifest: what developers hand over."""
 
 import hashlib
+import re
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import PersonId
 from clearway.kernel.limits import MANIFEST_BYTES_MAX, MATERIAL_BYTES_MAX, PACKAGE_BYTES_MAX
 
+_ITEM_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 _KEY: Final = ("public_key", "party", "person", "label", "registered_at", "revoked_at")
@@ -189,15 +191,29 @@ async def list_materials(client: Client, submission: str, output: str) -> None:
 @OUTPUT
 @over_api
 async def hand_over(client: Client, submission: str, folder: Path, output: str) -> None:
-    """Hand over each item of SUBMISSION that lies in FOLDER under its name and was not handed over yet."""
+    """Hand over each item of SUBMISSION that lies in FOLDER under its name and was not handed over yet.
+
+    A file whose SHA-256 is not the one that was signed is not sent, whatever the server asks for.
+    """
     held = (await client.get(f"/submissions/{submission}/holdings"))["materials"]
     done: list[Any] = []
     for one in held:
-        file = folder / one["name"]
+        file = _item_in(folder, one["name"])
         if one["handed_over_at"] is None and one["replaced_at"] is None and file.is_file():
             body = read_within(file, MATERIAL_BYTES_MAX)
+            if hashlib.sha256(body).hexdigest() != one["sha256"]:
+                what = f"{file.name} is not the file whose digest was signed; it was not sent."
+                raise Refusal("other-digest", what, hint="Put the signed file there.", where=file.name)
             done.append((await client.call("PUT", f"/materials/{one['id']}/contents", content=body)).json())
     show(done, _MATERIAL, output)
+
+
+def _item_in(folder: Path, name: str) -> Path:
+    """Give where an item lies that the server names: in the folder itself, and nowhere else on this machine."""
+    if not _ITEM_NAME.fullmatch(name):
+        what = "The server names an item as no item is named; nothing was read or sent."
+        raise Refusal("bad-item-name", what, hint="Do not trust this server.", where="name")
+    return folder / name
 
 
 @materials.command("take-out")
