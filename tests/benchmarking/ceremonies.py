@@ -38,7 +38,8 @@ from clearway.identity.model import PartyKind
 from tests.conftest import Member, TestHouse
 
 CANARY = "clearway-canary-5ea1ed"
-FILES = {"suite.toml": f"about = '{CANARY}'".encode(), "tasks/one/task.toml": CANARY.encode()}
+HINT = "a hint that nobody gets without a run at its rung"
+FILES = {"suite.toml": f"about = '{CANARY}'".encode(), "tasks/one/task.toml": f"hints = ['{HINT}']".encode()}
 TASKS = tuple(f"t-{number:016x}" for number in range(3))
 MEASURES = (
     TaskMeasure(family="logs", step=1, minutes=3, timed_by=4),

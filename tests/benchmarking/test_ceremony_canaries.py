@@ -10,7 +10,7 @@ import structlog
 from psycopg import sql
 
 from clearway.gateways.sealed_suites import decrypt, new_key_pair, open_suite
-from tests.benchmarking.ceremonies import CANARY, Ceremony, prepare
+from tests.benchmarking.ceremonies import CANARY, HINT, Ceremony, prepare
 from tests.conftest import TestHouse
 from tests.houses import Caller, open_api
 
@@ -27,10 +27,16 @@ def spellings(secret: bytes) -> Iterator[bytes]:
 
 
 def secrets_of(ceremony: Ceremony) -> list[bytes]:
-    """What must be nowhere: a word of a task, how a key begins, custodians' keys, shares, the suite's key."""
+    """What must be nowhere: a word of a task, a hint, how a key begins, custodians' keys, shares, the suite's key."""
     keys, sealed = ceremony.keys, ceremony.sealed
     shares = [decrypt(share.sealed, key) for share, key in zip(sealed.shares, keys, strict=True)]
-    return [CANARY.encode(), KEY.encode(), *(key.secret.encode() for key in keys), *(share[-40:] for share in shares)]
+    return [
+        CANARY.encode(),
+        HINT.encode(),
+        KEY.encode(),
+        *(key.secret.encode() for key in keys),
+        *(share[-40:] for share in shares),
+    ]
 
 
 def dump(house: TestHouse) -> bytes:

@@ -19,19 +19,26 @@ from clearway.benchmarking.model.evaluations import (
     NewRun,
     RunResult,
     RunStatus,
+    Used,
     WallAttestation,
 )
 from clearway.benchmarking.rules.evaluations import pool
 from clearway.distribution.actions import webhooks
 from clearway.formats.outcome_matrix import OutcomeMatrix, TaskOutcome, matrix_of
+from clearway.formats.submission_package import CheckpointEntry, CheckpointKind, write_package
 from clearway.formats.webhooks import Scheme
+from clearway.frontier.actions import packages
+from clearway.gateways.signer import KeySigner
 from clearway.identity.model import PartyKind
 from clearway.kernel.errors import Refusal
 from clearway.kernel.ids import EvaluationId, IncidentId
 from clearway.storage.timers import fire_next
 from clearway.storage.work import AsWorker
-from tests.benchmarking.ceremonies import TASKS, Ceremony, policy, prepare
+from tests.benchmarking.ceremonies import CHECKPOINT, TASKS, Ceremony, policy, prepare
 from tests.conftest import Member, TestHouse
+from tests.frontier.handed import POLICY as MATERIALS
+from tests.frontier.handed import register, signed, whole_package
+from tests.frontier.programme import programme_of
 
 BUDGET = policy().token_budgets[-1]
 HELD = WallAttestation(wall="bubblewrap", attacks=12, held=12)
@@ -247,6 +254,35 @@ async def test_no_more_attempts_are_made_than_were_committed_to(ceremony: Ceremo
     async with ceremony.house.database.work(ceremony.evaluator.credential) as work:
         await evaluations.break_run(work, first.id, "it broke off")
     assert (await start(ceremony, small)).budgets == small.budgets
+
+
+async def test_a_checkpoint_without_refusals_is_one_of_the_same_package(ceremony: Ceremony) -> None:
+    """The run names it and stands beside the estimate; one that is listed as something else is refused."""
+    house, developer, helpful = ceremony.house, ceremony.developer, "e1" * 32
+    programme = await programme_of(house, developer, program=ceremony.program, evaluator=ceremony.evaluator)
+    await register(house, developer, b"L")
+    listed = {
+        CHECKPOINT: CheckpointKind.RELEASE_CANDIDATE,
+        helpful: CheckpointKind.HELPFUL_ONLY,
+        "b0" * 32: CheckpointKind.BASE,
+    }
+    entries = tuple(
+        CheckpointEntry(name=kind.value, kind=kind, root=root, files=1, bytes=1) for root, kind in listed.items()
+    )
+    package = whole_package(submission=programme.submission, developer=developer.party, checkpoints=entries)
+    async with house.database.work(developer.credential) as work:
+        body = signed(write_package(package), KeySigner(b"L" * 32))
+        await packages.submit_package(work, programme.submission, body, policy=MATERIALS)
+    new = await new_run(ceremony, await ceremony.commit())
+    with pytest.raises(Refusal, match="No run can begin"):
+        await start(ceremony, replace(new, helpful_only="b0" * 32))
+    run = await start(ceremony, replace(new, helpful_only=helpful))
+    assert (run.checkpoint, run.used, run.is_beside) == (helpful, Used.HELPFUL_ONLY, True)
+    await finish(ceremony, run)
+    async with house.database.work(ceremony.evaluator.credential) as work:
+        assert [one.used for one in await evaluations.read_beside(work, run.commitment)] == [Used.HELPFUL_ONLY]
+        with pytest.raises(Refusal, match="No run under this commitment"):
+            await evaluations.read_outcomes(work, run.commitment)
 
 
 async def test_what_remains_of_a_run_that_was_ended_goes_into_the_record(ceremony: Ceremony) -> None:
