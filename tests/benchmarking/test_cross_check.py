@@ -44,7 +44,7 @@ def test_both_ways_stand_side_by_side(told: CrossCheck, said: str) -> None:
 @pytest.mark.timeout(600)
 def test_sampling_comes_to_the_same() -> None:
     """For the committed reliability, here one of 80 %, within the error of sampling."""
-    told = cross_check(drawn(960), policy(reliability_percent=80))
+    told = cross_check(drawn(1_500), policy(reliability_percent=80))
     assert told.settled
     assert told.agrees
     assert 0.02 < told.integrated.above < 0.98
