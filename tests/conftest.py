@@ -1,6 +1,7 @@
 """What the tests share: one embedded PostgreSQL, a fresh database for each test that asks, and a settable clock."""
 
 import asyncio
+import gc
 import os
 import secrets
 import shutil
@@ -33,6 +34,12 @@ PROJECT = Path(__file__).resolve().parent.parent
 # Machines are noisy: no test fails because an example took long.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_collection_finish() -> None:
+    """Look for no garbage among what is loaded by now: modules and tests stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

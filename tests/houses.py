@@ -2,16 +2,20 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import cast
 
 import httpx
 from granian.constants import Interfaces
 from granian.server.embed import Server
+from litestar import Litestar
 
-from clearway.__main__ import assemble
+from clearway.__main__ import application
 from clearway.app.policies import shipped_due_policy
 from clearway.app.settings import read_settings
 from clearway.app.wiring import House
@@ -23,6 +27,29 @@ from clearway.storage.database import Database
 from tests.conftest import TestHouse
 
 API = "/api/v1"
+_HOUSE: ContextVar[House] = ContextVar("house")
+
+
+def assemble(house: House) -> Litestar:
+    """Put an application around a house: the one of this process, told with each request whose house it is for.
+
+    To put one together anew takes longer than most tests.
+    """
+
+    async def answer(scope: object, receive: object, send: object) -> None:
+        _HOUSE.set(house)
+        await _application()(scope, receive, send)
+
+    return cast("Litestar", answer)
+
+
+def _house_asked() -> House:
+    return _HOUSE.get()
+
+
+@cache
+def _application() -> Callable[[object, object, object], Awaitable[None]]:
+    return cast("Callable[[object, object, object], Awaitable[None]]", application(_house_asked))
 
 
 def whole_house(house: TestHouse) -> House:

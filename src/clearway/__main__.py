@@ -1,6 +1,7 @@
 """Where the parts are put together: the one module that knows every entry."""
 
 import asyncio
+from collections.abc import Callable
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
@@ -23,10 +24,15 @@ from clearway.worker.loop import run_worker
 
 
 def assemble(house: House) -> Litestar:
-    """Put the API and the pages together into one ASGI application."""
+    """Put the API and the pages of a house together into one ASGI application."""
+    return application(lambda: house)
+
+
+def application(whose: Callable[[], House]) -> Litestar:
+    """Put the API and the pages together; `whose` is asked with each request which house it is for."""
     return Litestar(
         route_handlers=[*api_routes(), *web_routes()],
-        dependencies={"house": Provide(lambda: house, sync_to_thread=False)},
+        dependencies={"house": Provide(whose, sync_to_thread=False)},
         openapi_config=CONFIG,
         request_max_body_size=REQUEST_BYTES_MAX,
         exception_handlers={**FAILURES, HTTPException: _answer_stray},

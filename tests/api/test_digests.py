@@ -6,12 +6,11 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from clearway.__main__ import assemble
 from clearway.app.settings import read_settings
 from clearway.cli.client import asgi
 from clearway.kernel.errors import Refusal
 from tests.conftest import TestHouse
-from tests.houses import Caller, whole_house
+from tests.houses import Caller, assemble, whole_house
 
 NEW = {"address": "ann@example.org", "cadence": "daily", "hour": 7, "time_zone": "America/Chicago"}
 MAIL = {"CLEARWAY_MAIL_SERVER": "mail.example:587", "CLEARWAY_MAIL_FROM": "digest@hub.example"}

@@ -12,7 +12,6 @@ import pytest
 import structlog
 from psycopg import sql
 
-from clearway.__main__ import assemble
 from clearway.app import library
 from clearway.app.matching import build_index
 from clearway.app.wiring import House
@@ -23,7 +22,7 @@ from clearway.storage.database import Database
 from tests.conftest import TestHouse
 from tests.distribution.test_withdrawal import withdraw
 from tests.exposure.worlds import published
-from tests.houses import Caller, whole_house
+from tests.houses import Caller, assemble, whole_house
 
 CANARY = "canary-of-an-inventory"
 

@@ -7,11 +7,10 @@ from typing import cast
 from httpx import ASGITransport, AsyncClient
 from httpx._transports.asgi import _ASGIApp as ASGIApplication
 
-from clearway.__main__ import assemble
 from clearway.app.settings import read_settings
 from tests.conftest import Member, TestHouse
 from tests.frontier.worlds import open_programme
-from tests.houses import whole_house
+from tests.houses import assemble, whole_house
 
 
 async def test_two_people_let_a_record_out(house: TestHouse, tmp_path: Path) -> None:

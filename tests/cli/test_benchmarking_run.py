@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from clearway.__main__ import assemble, serve
+from clearway.__main__ import serve
 from clearway.benchmarking.actions import evaluations
 from clearway.benchmarking.model.ceremony import Opening
 from clearway.benchmarking.model.evaluations import EvaluationRun, RunStatus
@@ -28,7 +28,7 @@ from tests.conftest import TestHouse
 from tests.formats.suites import CANARY, small_suite
 from tests.frontier.endpoints import Directed, Scene, open_scene
 from tests.frontier.programme import CREDENTIAL, programme_of
-from tests.houses import served, whole_house
+from tests.houses import assemble, served, whole_house
 
 ENTRIES = Entries(assemble=assemble, serve=serve, work=run_worker)
 HINT = "canary-of-a-hint: a sum is begun at the left"

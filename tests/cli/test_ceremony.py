@@ -12,7 +12,7 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
-from clearway.__main__ import assemble, serve
+from clearway.__main__ import serve
 from clearway.app.policies import shipped_threshold_policy
 from clearway.audit.actions import sign_checkpoint
 from clearway.cli.application import cli
@@ -31,7 +31,7 @@ from clearway.kernel.errors import Refusal
 from clearway.kernel.instants import system_clock
 from clearway.worker.loop import run_worker
 from tests.conftest import TestHouse
-from tests.houses import served, whole_house
+from tests.houses import assemble, served, whole_house
 
 DIGEST = "d" * 64
 ENTRIES = Entries(assemble=assemble, serve=serve, work=run_worker)

@@ -11,14 +11,14 @@ from typing import Any  # noqa: TID251  what was printed is read as it is
 import pytest
 from click.testing import CliRunner, Result
 
-from clearway.__main__ import assemble, serve
+from clearway.__main__ import serve
 from clearway.cli.application import cli
 from clearway.cli.entries import Entries
 from clearway.kernel.instants import format_instant, system_clock
 from clearway.worker.loop import run_worker
 from tests.conftest import Member, TestHouse
 from tests.frontier.handed import POLICY, Handed, contents, new_handed, partner_party
-from tests.houses import served, whole_house
+from tests.houses import assemble, served, whole_house
 
 ENTRIES = Entries(assemble=assemble, serve=serve, work=run_worker)
 WORDS = ("--words", "It is fit for it.")

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from click.testing import CliRunner, Result
 
-from clearway.__main__ import assemble, serve
+from clearway.__main__ import serve
 from clearway.cli.application import cli
 from clearway.cli.entries import Entries
 from clearway.kernel.instants import system_clock
@@ -23,7 +23,7 @@ from tests.conftest import Member, TestHouse
 from tests.distribution.feeds import Ceremony, hold, open_feeds, publish
 from tests.distribution.test_withdrawal import withdraw
 from tests.exposure.worlds import bom
-from tests.houses import served, whole_house
+from tests.houses import assemble, served, whole_house
 
 ENTRIES = Entries(assemble=assemble, serve=serve, work=run_worker)
 SECRETS = ("left-pad-of-the-house", "billing-host-7", "pkg:", "pkg%3A", "harmless")

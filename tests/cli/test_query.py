@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from clearway.__main__ import assemble, serve
+from clearway.__main__ import serve
 from clearway.cli.application import cli
 from clearway.cli.entries import Entries
 from clearway.worker.loop import run_worker
 from tests.conftest import TestHouse
 from tests.exposure.worlds import bom, published
+from tests.houses import assemble
 
 ENTRIES = Entries(assemble=assemble, serve=serve, work=run_worker)
 

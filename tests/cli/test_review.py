@@ -10,13 +10,14 @@ import pytest
 from click.testing import CliRunner, Result
 from litestar import Litestar
 
-from clearway.__main__ import assemble, serve
+from clearway.__main__ import serve
 from clearway.app.wiring import House
 from clearway.cli.application import cli
 from clearway.cli.entries import Entries
 from clearway.worker.loop import run_worker
 from tests.conftest import TestHouse
 from tests.findings.worlds import Town, build_town
+from tests.houses import assemble
 
 
 @pytest.fixture

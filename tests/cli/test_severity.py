@@ -9,13 +9,14 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 from litestar import Litestar
 
-from clearway.__main__ import assemble, serve
+from clearway.__main__ import serve
 from clearway.app.wiring import House
 from clearway.cli.application import cli
 from clearway.cli.entries import Entries
 from clearway.worker.loop import run_worker
 from tests.conftest import TestHouse
 from tests.findings.standings import report, vulnerability_of
+from tests.houses import assemble
 from tests.validation.test_severity import HIGH, LOW, believed
 
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from litestar import Litestar
 from psycopg.errors import CheckViolation, InsufficientPrivilege
 
-from clearway.__main__ import assemble, serve
+from clearway.__main__ import serve
 from clearway.app.flow import ring
 from clearway.app.wiring import House
 from clearway.benchmarking.actions import evaluations
@@ -35,6 +35,7 @@ from tests.benchmarking.test_evaluations import new_run, result
 from tests.conftest import Member, TestHouse
 from tests.frontier.endpoints import Scene, open_scene
 from tests.frontier.programme import assign, new_programme, programme_of
+from tests.houses import assemble
 
 
 @dataclass

@@ -10,7 +10,6 @@ import pytest
 import structlog
 from httpx import ASGITransport, AsyncClient, Response
 
-from clearway.__main__ import assemble
 from clearway.app.flow import JOBS
 from clearway.app.settings import read_settings
 from clearway.cli import output
@@ -25,7 +24,7 @@ from tests.hostile.outputs import outputs
 from tests.hostile.run import answer
 from tests.hostile.shapes import SHAPES
 from tests.hostile.test_inert import ACTING, Elements
-from tests.houses import open_api, whole_house
+from tests.houses import assemble, open_api, whole_house
 
 BODY_MAX = 200_000
 TAKEN = {201, 413, 422}

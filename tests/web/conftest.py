@@ -11,14 +11,13 @@ from httpx import ASGITransport, AsyncClient
 from httpx._transports.asgi import _ASGIApp as ASGIApplication
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from clearway.__main__ import assemble
 from clearway.app.policies import shipped_due_policy
 from clearway.app.settings import read_settings
 from clearway.app.wiring import House
 from clearway.gateways.builds import Workbench
 from clearway.gateways.signer import open_key_file
 from tests.conftest import TestHouse
-from tests.houses import served
+from tests.houses import assemble, served
 
 CHROMIUM = Path("/usr/bin/chromium")
 

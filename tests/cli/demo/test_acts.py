@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 import msgspec
 import pytest
 
-from clearway.__main__ import assemble, serve
+from clearway.__main__ import serve
 from clearway.app.models import shipped_placing
 from clearway.cli.client import Client, client_within
 from clearway.cli.demo.finding import claim_targets, submit, written_reports
@@ -18,7 +18,7 @@ from clearway.kernel.ids import ReportId
 from clearway.validation.actions import shipped_environments
 from clearway.worker.loop import run_worker
 from tests.conftest import TestHouse
-from tests.houses import whole_house
+from tests.houses import assemble, whole_house
 
 
 @pytest.fixture
