@@ -63,17 +63,20 @@ class Mind:
 
 @dataclass
 class Interrupted(Directed):
-    """An endpoint to which something happens before its third call."""
+    """An endpoint to which something happens at its third call, which it never answers then."""
 
     calls: int = 0
     happens: Callable[[], Awaitable[None]] | None = None
 
     async def __call__(self, scope: Mapping[str, object], receive: Receive, send: Send) -> None:
-        """Answer, and let it happen."""
+        """Answer, or let it happen and wait until the caller has gone."""
         self.calls += 1
-        if self.calls == 3 and self.happens is not None:
-            await self.happens()
-        await super().__call__(scope, receive, send)
+        if self.calls != 3 or self.happens is None:
+            await super().__call__(scope, receive, send)
+            return
+        await self.happens()
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
 
 @dataclass

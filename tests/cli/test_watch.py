@@ -61,7 +61,7 @@ async def test_it_waits_until_the_work_ends(house: TestHouse, tmp_path: Path, mo
     watching = asyncio.create_task(
         run(Town(house, first=[one]), tmp_path, "vulnerability", "watch", one, "--format", "json")
     )
-    assert not (await asyncio.wait([watching], timeout=1))[0]
+    assert not (await asyncio.wait([watching], timeout=2))[0]
     async with house.database.work(house.worker) as work:
         await actions.end_attempt(work, one)
     told = await watching

@@ -154,6 +154,7 @@ ACTIONS: Final = {
     "benchmarking.finish-run": "Outcomes of a run handed in",
     "benchmarking.end-run": "Run of an evaluation ended",
     "benchmarking.keep-remains": "Log of a run that was ended kept",
+    "benchmarking.keep-run-calls": "Calls of a run kept with it",
     "benchmarking.report-incident": "Incident in an evaluation reported: the run stopped, the developer told",
     "benchmarking.estimate-runs": "Horizon estimated",
     "benchmarking.read-estimate": "Estimate read",
