@@ -184,7 +184,7 @@ async def test_a_token_that_ends_in_the_middle_ends_it(stage: Stage) -> None:
     assert (shut.exit_code, "model-shut" in shut.stderr) == (1, True)
     run = await stage.last()
     assert run.status is RunStatus.BROKEN
-    assert "takes no more calls (status 401)" in run.ended_because
+    assert "takes no more calls (status 403)" in run.ended_because
     assert [one for one in stage.measured() if one is not None] == [True]
     assert len(await stage.remains()) == 1
     assert_nothing_left(stage, shut)
