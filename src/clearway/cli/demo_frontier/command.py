@@ -52,6 +52,7 @@ async def _demo(entries: Entries, out: Path | None, *, as_json: bool) -> int:
     if settings.url:
         what = "The demo plays on this machine and not at CLEARWAY_URL."
         raise Refusal("demo-is-local", what, hint="Unset CLEARWAY_URL.")
+    _require_unplayed(settings.home)
     folder = out or settings.home / "frontier-demo"
     folder.mkdir(parents=True, exist_ok=True)
     async with open_house(replace(settings, broker_loopback=True)) as opened:
@@ -68,6 +69,14 @@ async def _demo(entries: Entries, out: Path | None, *, as_json: bool) -> int:
         talk.line(f"MISSING {what}")
     talk.line(f"{folder} has the memo, the record and what verifies it; clearway serve shows all of it in the browser.")
     return REFUSED if short else DONE
+
+
+def _require_unplayed(home: Path) -> None:
+    """Refuse to play a second time beside what was played before: its developers are there already."""
+    if (home / _LOG).exists():
+        what = f"The demo of frontier access was played in {home} before."
+        hint = "clearway serve shows what came of it. To play it anew, name a new folder in CLEARWAY_HOME."
+        raise Refusal("played-before", what, hint=hint)
 
 
 async def _beside_worker(house: House, entries: Entries, talk: Talk, *, clock: MovingClock, folder: Path) -> Summary:

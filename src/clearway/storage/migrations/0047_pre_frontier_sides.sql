@@ -45,8 +45,11 @@ WHERE p.id = k.person AND p.disabled_at IS NOT NULL AND k.revoked_at IS NULL;
 
 -- Whether a key is of somebody who holds an office of the government's, by the table of people and not by who registers.
 ALTER TABLE frontier_key ADD office boolean NOT NULL DEFAULT false;
+-- Of keys that there are: nothing else changes of a key but that it is revoked, once.
+ALTER TABLE frontier_key DISABLE TRIGGER frontier_key_kept;
 UPDATE frontier_key k SET office = true FROM person p
 WHERE p.id = k.person AND p.roles && ARRAY['program', 'evaluator', 'consulted', 'official'];
+ALTER TABLE frontier_key ENABLE TRIGGER frontier_key_kept;
 CREATE FUNCTION mark_office_key() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = clearway, pg_temp
 AS $$
