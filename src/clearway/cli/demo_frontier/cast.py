@@ -3,6 +3,7 @@
 import secrets  # noqa: TID251  an entry hands the chance in
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -15,6 +16,7 @@ from clearway.kernel.ids import PersonId
 
 _SIGNERS: Final = frozenset({"developer", "program", "evaluator", "official", "partner"})
 _DAYS: Final = 365
+PLAYERS: Final = "frontier-demo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +76,12 @@ _PARTIES: Final[Mapping[str, tuple[str, str, str]]] = {
 }
 
 
-async def gather(administrator: Client) -> Cast:
-    """Register everybody with a person who acts for each, and give each a key."""
+async def gather(administrator: Client, folder: Path) -> Cast:
+    """Register everybody with a person who acts for each, and give each a key, kept in a new folder."""
+    folder.mkdir(mode=0o700)
     players = {name: await _join(administrator, *said) for name, said in _PARTIES.items()}
+    for name, player in players.items():
+        (folder / f"{name}.key").write_text(player.client.key)
     custodians = tuple(player for name, player in players.items() if name.startswith("custodian-"))
     others = {name: player for name, player in players.items() if not name.startswith("custodian-")}
     return Cast(custodians=custodians, **others)

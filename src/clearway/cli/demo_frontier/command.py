@@ -10,11 +10,12 @@ import msgspec
 import structlog
 
 from clearway.app.settings import read_settings
-from clearway.app.wiring import House, open_house
+from clearway.app.wiring import House, keys_folder, open_house
 from clearway.cli.client import client_within
 from clearway.cli.demo.command import administrators_key
 from clearway.cli.demo.talk import Talk
 from clearway.cli.demo.waiting import side_by_side
+from clearway.cli.demo_frontier.cast import PLAYERS
 from clearway.cli.demo_frontier.moving_clock import MovingClock
 from clearway.cli.demo_frontier.script import Stage, play
 from clearway.cli.demo_frontier.summary import Summary, missing, show
@@ -67,7 +68,8 @@ async def _demo(entries: Entries, out: Path | None, *, as_json: bool) -> int:
     short = missing(summary)
     for what in short:
         talk.line(f"MISSING {what}")
-    talk.line(f"{folder} has the memo, the record and what verifies it; clearway serve shows all of it in the browser.")
+    talk.line(f"{folder} has the memo, the record and what verifies it; clearway serve shows all of it in the browser:")
+    talk.line(f"sign in with a key in {keys_folder(settings.home) / PLAYERS}, as lighthouse.key or program.key.")
     return REFUSED if short else DONE
 
 

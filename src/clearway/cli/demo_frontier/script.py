@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from clearway.app.wiring import House
+from clearway.app.wiring import House, keys_folder
 from clearway.cli.client import Client
 from clearway.cli.demo.talk import Talk
 from clearway.cli.demo_frontier import deciding, leaving, measuring, reaching, submitting
-from clearway.cli.demo_frontier.cast import gather
+from clearway.cli.demo_frontier.cast import PLAYERS, gather
 from clearway.cli.demo_frontier.moving_clock import MovingClock
 from clearway.cli.demo_frontier.summary import Summary
 from clearway.cli.entries import Entries
@@ -36,7 +36,7 @@ async def play(stage: Stage) -> Summary:
     """Play all acts and say what came of them."""
     talk, clock, bench = stage.talk, stage.clock, stage.house.bench
     talk.act("Three developers inquire, because they want to")
-    cast = await gather(stage.administrator)
+    cast = await gather(stage.administrator, keys_folder(stage.house.settings.home) / PLAYERS)
     light = await submitting.inquire(cast.lighthouse, LIGHTHOUSE, now=clock(), talk=talk)
     meadow = await submitting.inquire(cast.meadow, MEADOW, now=clock(), talk=talk)
     talk.act("Submit: an itemised package, terms that both sides sign")
