@@ -72,7 +72,7 @@ class DigestSet(Struct, frozen=True, forbid_unknown_fields=True):
 class Subject(Struct, frozen=True, forbid_unknown_fields=True):
     """What a statement is about: what it is, and its digest."""
 
-    name: Annotated[str, Meta(pattern=r"^(proof|fix|build-affected|build-fixed)\Z")]
+    name: Annotated[str, Meta(pattern=r"^(proof|fix|build-affected|build-fixed|build-current)\Z")]
     digest: DigestSet
 
 
