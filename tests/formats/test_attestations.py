@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final  # noqa: TID251  JSON is bent at will
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from hypothesis import given
@@ -17,12 +18,19 @@ from securesystemslib.signer import CryptoSigner, SSlibKey
 
 from clearway.formats.canonical import canonical_json
 from clearway.formats.dsse import PAYLOAD_TYPE, key_name, parse_envelope, signed_bytes, write_envelope
-from clearway.formats.in_toto import parse_statement, verified_on, write_statement
+from clearway.formats.environment import VariantName
+from clearway.formats.in_toto import (
+    AttestedOutcome,
+    parse_statement,
+    validation_statement,
+    verified_on,
+    write_statement,
+)
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import ATTESTATION_BYTES_MAX
 from clearway.validation.actions import check_envelope
 from clearway.validation.model import Signed
-from tests.formats.attested import FIX, ONE, PROOF, TWO, enveloped, of_fix, of_proof, signed
+from tests.formats.attested import FIX, ONE, PROOF, RUNS, TWO, enveloped, of_fix, of_proof, seen, signed
 
 GOLDEN = Path(__file__).parent / "golden" / "attestations"
 Bend = Callable[[Any], object]
@@ -38,6 +46,15 @@ def test_the_form_is_the_golden_one(name: str, statement: Any) -> None:  # noqa:
     """The bytes of a statement and of its envelope stay the same; a change of them is a change of the format."""
     assert write_statement(statement) + b"\n" == (GOLDEN / f"{name}.json").read_bytes()
     assert signed(statement, ONE) + b"\n" == (GOLDEN / f"{name}.dsse.json").read_bytes()
+
+
+def test_every_build_that_a_proof_met_is_attested() -> None:
+    """Also that of the release that the registry offers today, which no recipe names."""
+    predicate = of_proof().predicate
+    runs = (*RUNS, *(seen(variant, AttestedOutcome.TRIGGERED) for variant in VariantName))
+    whole = validation_statement(PROOF, msgspec.structs.replace(predicate, runs=runs))
+    assert parse_statement(write_statement(whole)) == whole
+    assert {f"build-{variant.value}" for variant in VariantName} < {one.name for one in whole.subject}
 
 
 def test_what_is_signed_is_as_the_specification_says() -> None:
