@@ -14,7 +14,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct, field
 
 from clearway.formats.decoding import convert, decode_json
-from clearway.formats.dsse import PAYLOAD_TYPE, signed_bytes
+from clearway.formats.dsse import signed_bytes
 from clearway.formats.in_toto import STATEMENT_TYPE
 from clearway.kernel.errors import Refusal
 from clearway.kernel.limits import (
@@ -100,7 +100,6 @@ def parse_model_signature(body: bytes) -> ModelSignature:
     if (statement.type, statement.predicate_type) != (STATEMENT_TYPE, PREDICATE_TYPE):
         raise Refusal("other-statement", "The statement is about something else.", hint=_HINT, where="predicateType")
     _require_consistent(statement)
-    assert envelope.payload_type == PAYLOAD_TYPE
     return ModelSignature(
         files={one.name: one.digest for one in statement.predicate.resources},
         ignored=statement.predicate.serialization.ignore_paths,
