@@ -40,7 +40,7 @@ def test_both_ways_stand_side_by_side(told: CrossCheck, said: str) -> None:
     assert last == said
 
 
-@pytest.mark.skipif(not INSTALLED, reason="numpyro is not installed; pip install 'clearway[crosscheck]' tries this")
+@pytest.mark.skipif(not INSTALLED, reason="numpyro, of the extra crosscheck, is not installed")
 @pytest.mark.timeout(600)
 def test_sampling_comes_to_the_same() -> None:
     """For the committed reliability, here one of 80 %, within the error of sampling."""
@@ -55,4 +55,4 @@ def test_without_a_sampler_it_is_said_what_to_install() -> None:
     """Before anything is computed."""
     with pytest.raises(Refusal, match="numpyro") as refused:
         cross_check(drawn(960), policy())
-    assert "clearway[crosscheck]" in refused.value.hint
+    assert "'.[crosscheck]'" in refused.value.hint

@@ -61,4 +61,4 @@ def test_a_cross_check_says_what_it_needs(tmp_path: Path) -> None:
     rule = write(tmp_path, "policy.json", msgspec.json.encode(policy()))
     refused = run("benchmarking", "estimate", file, "--policy", rule, "--cross-check")
     assert (refused.exit_code, refused.stdout) == (1, "")
-    assert "clearway[crosscheck]" in refused.stderr
+    assert "'.[crosscheck]'" in refused.stderr

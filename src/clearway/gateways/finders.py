@@ -118,7 +118,7 @@ async def fuzz(bench: Workbench, built: Built, campaign: Campaign) -> tuple[byte
 def _packages_with(tool: Tool) -> Path:
     found = importlib.util.find_spec(tool.value)
     if found is None or found.origin is None:
-        raise Outage(tool.value, "is not installed", hint="Run: make install, or: pip install 'clearway[demo]'")
+        raise Outage(tool.value, "is not installed", hint="Run make install in Clearway's folder.")
     origin = Path(found.origin)
     return (origin.parent.parent if origin.name == "__init__.py" else origin.parent).resolve()
 

@@ -84,5 +84,5 @@ def sample(question: Question) -> Sampled:
 def require_sampler() -> None:
     """Refuse where numpyro is not installed."""
     if importlib.util.find_spec("numpyro") is None:
-        hint = "Install it for this check alone: pip install 'clearway[crosscheck]'."
+        hint = "Install it for this check alone, in Clearway's folder: .venv/bin/pip install -e '.[crosscheck]'."
         raise Refusal("sampler-missing", "The cross-check needs numpyro, which is not installed.", hint=hint)

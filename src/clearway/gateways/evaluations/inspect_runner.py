@@ -27,7 +27,7 @@ _INSIDE: Final = "clearway.gateways.evaluations.inside"
 _ENVIRONMENT: Final = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "INSPECT_DISPLAY": "none"}
 _ENDING_SECONDS: Final = 5.0
 _TOLD_BYTES: Final = 400
-_HINT: Final = "Install it on the machine of the worker: pip install 'clearway[benchmarking]'."
+_HINT: Final = "Install it on this machine, in Clearway's folder: .venv/bin/pip install -e '.[benchmarking]'."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
