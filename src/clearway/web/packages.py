@@ -104,8 +104,10 @@ async def _view(work: Work, wanted: SubmissionId) -> PackageView:
         )
         for item in held.materials
     ]
-    known = {one.submitted_by for one in held.packages} | {
-        name for one in (*held.grants, *held.exports) for name in (one.person, getattr(one, "party", ""))
+    known = {
+        *(one.submitted_by for one in held.packages),
+        *(one.person for one in (*held.grants, *held.exports)),
+        *(one.party for one in held.exports),
     }
     return PackageView(
         submission=submission,
