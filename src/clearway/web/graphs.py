@@ -12,13 +12,14 @@ from clearway.kernel.instants import format_instant
 WIDTH: Final = 480
 HEIGHT: Final = 200
 _LEFT: Final = 44
-_RIGHT: Final = 92
+_RIGHT: Final = 100
 _TOP: Final = 14
 _BOTTOM: Final = 28
 _DAYS_ALONE: Final = timedelta(days=2)
 _UNITS: Final = ((10**9, "G"), (10**6, "M"), (10**3, "k"))
 _BRIEF_FROM: Final = 10_000
-_DASHES: Final = ' stroke-dasharray="6 4"'
+_LINE: Final = 'stroke="#0b57a4" stroke-width="2" stroke-linecap="round"'
+_DASHES: Final = ' stroke-dasharray="6 7"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def graph_of(
 def standalone(graph: Graph) -> str:
     """Write a graph as an SVG file of its own."""
     lines = "".join(
-        f'<polyline points="{path}" fill="none" stroke="#0b57a4" stroke-width="2"{_DASHES if course.dashed else ""}/>'
+        f'<polyline points="{path}" fill="none" {_LINE}{_DASHES if course.dashed else ""}/>'
         for course in graph.courses
         for path in course.paths
     )
@@ -162,7 +163,7 @@ def _paths(points: Sequence[tuple[float, float] | None]) -> list[str]:
             runs.append([])
         else:
             runs[-1].append(f"{point[0]},{point[1]}")
-    # One point alone is drawn as a short line, so that it is seen.
+    # One point alone is a line without length: its round ends make it a dot that is seen.
     return [" ".join(run if len(run) > 1 else [*run, *run]) for run in runs if run]
 
 
